@@ -1,0 +1,122 @@
+#pragma once
+// One running database server in a container: started, proved ready, removed on every way out.
+// Knows no driver: whether a server is ready is asked of a probe that the caller gives.
+
+#include "harness/base/error.hpp"
+#include "harness/base/limit.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harness::containers {
+
+struct Endpoint {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+/// What to start. The recipes of engines (recipe.hpp) fill it.
+struct ServerSpec {
+    std::string image;
+    std::map<std::string, std::string> env;
+    std::vector<std::string> command;   ///< replaces the image's CMD when not empty
+    std::uint16_t port = 0;             ///< inside the container
+    std::uint64_t memory = 0;           ///< bytes; a hard limit, swap included; 0 = none
+    double cpus = 0;                    ///< 0 = no limit
+    std::string data_directory;         ///< where the server keeps its data inside the container
+    std::optional<std::uint64_t> tmpfs; ///< bytes of a tmpfs mounted at the data directory; nullopt = on disk
+    std::map<std::string, std::string> labels; ///< beside harness's own
+    std::string name;                          ///< the cell's id, for the container's name
+};
+
+/// What one look at the server said.
+struct Probe {
+    enum class Verdict {
+        ready,
+        not_yet,
+        wrong
+    }; ///< wrong: waiting longer cannot help ("this is version 15, not 16")
+    Verdict verdict = Verdict::not_yet;
+    std::string message;
+};
+using ProbeFunction = std::function<Probe(const Endpoint&, const base::Limit&)>;
+
+/// What the engine says of the container now.
+struct ServerState {
+    bool running = false;
+    std::optional<int> exit_code; ///< when it is not running
+    bool out_of_memory = false;
+    std::string error; ///< the engine's own words, if any
+};
+
+/// A started server. Move-only; the destructor removes it with its volumes (waits for the engine, logs a
+/// failure).
+class RunningServer {
+  public:
+    virtual ~RunningServer() = default;
+    RunningServer() = default;
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+
+    [[nodiscard]] virtual Endpoint endpoint() const = 0;
+    [[nodiscard]] virtual std::string id() const = 0; ///< the container's id
+    [[nodiscard]] virtual base::Result<ServerState> state(const base::Limit& limit) = 0;
+    /// The last lines that the server wrote, both streams, without terminal codes.
+    [[nodiscard]] virtual base::Result<std::string> log(int lines, const base::Limit& limit) = 0;
+    /// Removes it now; "already gone" is success.
+    [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
+    /// Lets it run on after the handle is gone (`--keep`), and after harness is gone.
+    virtual void release() = 0;
+};
+
+/// What the machine of the container engine has.
+struct Capacity {
+    std::uint64_t memory = 0; ///< bytes
+    int cpus = 0;
+};
+
+using Progress = std::function<void(const std::string&)>; ///< one short line of what is going on
+
+/// A container engine. Thread-safe.
+class Runtime {
+  public:
+    virtual ~Runtime() = default;
+    Runtime() = default;
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    [[nodiscard]] virtual base::Result<Capacity> capacity(const base::Limit& limit) = 0;
+    /// Pulls it if it is not there.
+    [[nodiscard]] virtual base::Result<void> ensure_image(const std::string& image, const Progress& progress,
+                                                          const base::Limit& limit) = 0;
+    /// Creates and starts; returns as soon as it is started, not ready.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<RunningServer>> start(const ServerSpec& spec,
+                                                                             const base::Limit& limit) = 0;
+    /// Removes everything that carries this run's label and is not released. Returns how many things it
+    /// removed.
+    virtual base::Result<int> sweep(const base::Limit& limit) = 0;
+};
+
+struct DockerOptions {
+    std::string host;   ///< "unix:///var/run/docker.sock", "tcp://host:port"; empty: DOCKER_HOST, else the
+                        ///< default socket
+    std::string run_id; ///< the label that everything of this run carries
+};
+
+/// Connects to a Docker Engine (also Podman's compatible socket) and agrees on the API version.
+/// The error says why it can't be used and what to do: absent, no permission, not an engine, too old.
+[[nodiscard]] base::Result<std::unique_ptr<Runtime>> connect_docker(const DockerOptions& options,
+                                                                    const base::Limit& limit);
+
+/// Polls until the probe says ready. Each poll asks first whether the server still lives, so that a crash is
+/// reported at once with exit code and log, never as a timeout. All errors are of kind environment (or
+/// cancelled) and carry the log.
+[[nodiscard]] base::Result<void> wait_until_ready(RunningServer& server, const ProbeFunction& probe,
+                                                  const base::Limit& limit);
+
+} // namespace harness::containers

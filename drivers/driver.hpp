@@ -1,0 +1,125 @@
+#pragma once
+// The driver contract: what harness asks of a database engine. One implementation an engine, all held by the
+// conformance kit in tests/conformance/. Drivers know no containers: an address is all they get.
+
+#include "drivers/script.hpp"
+#include "drivers/snapshot.hpp"
+#include "harness/base/engine.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/limit.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace harness::drivers {
+
+using Row = std::vector<std::optional<std::string>>; ///< nullopt is NULL
+
+struct Rows {
+    std::vector<std::string> columns;
+    std::vector<Row> rows;
+};
+
+/// One session with one database. Used by one thread at a time, except cancel().
+/// A lost connection is an error of the environment and stays one: a session is never opened again behind
+/// one's back.
+class Connection {
+  public:
+    virtual ~Connection() = default;
+    Connection() = default;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Runs a script. An error carries the failing statement, its place in the file, and the server's own
+    /// words; what earlier statements did stays done or is undone as `mode` says. A transaction that the
+    /// script left open stays open (see in_transaction). COPY … FROM STDIN with inline data works in mode
+    /// `statements`. Over the limit: the statement is cancelled on the server, the error is timeout or
+    /// cancelled.
+    [[nodiscard]] virtual base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
+                                                          const base::Limit& limit) = 0;
+
+    /// One statement of our own, with text parameters ($1 …, or ?1 … in SQLite); rows as text.
+    [[nodiscard]] virtual base::Result<Rows>
+    query(std::string_view sql, std::span<const std::string> parameters, const base::Limit& limit) = 0;
+    [[nodiscard]] base::Result<Rows> query(std::string_view sql, const base::Limit& limit) {
+        return query(sql, {}, limit);
+    }
+
+    /// Everything in this database that a migration can make. The session may prepare statements and change
+    /// its own settings for it, so take snapshots on a session of their own, not on the one that migrates.
+    [[nodiscard]] virtual base::Result<Snapshot> snapshot(const base::Limit& limit) = 0;
+
+    /// Whether a transaction is open (also a failed one).
+    [[nodiscard]] virtual bool in_transaction() const = 0;
+
+    /// Stops what the session is doing; callable from any thread, does nothing when idle, never throws.
+    virtual void cancel() noexcept = 0;
+};
+
+/// Where a database server answers, or the folder of an embedded engine's files.
+struct Address {
+    std::string host; ///< or empty for an embedded engine
+    std::uint16_t port = 0;
+    std::string user;
+    std::string password;
+    std::string maintenance_database; ///< one that always exists: "postgres"
+    std::filesystem::path folder;     ///< embedded engines: one file a database
+    std::map<std::string, std::string>
+        settings; ///< embedded engines: what each session sets when it opens (pragmas)
+};
+
+/// One database server (or one folder of database files): makes, drops and clones databases, sees what is
+/// shared by them. Thread-safe: each call uses a session of its own.
+class Server {
+  public:
+    virtual ~Server() = default;
+    Server() = default;
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// "17.10", "3.40.1".
+    [[nodiscard]] virtual base::Result<std::string> version(const base::Limit& limit) = 0;
+
+    /// One attempt to prove that it serves: logs in, answers a query, takes a write. An error of kind
+    /// environment means "not yet, or not this": sqlstate and message tell which. Never waits beyond the
+    /// limit.
+    [[nodiscard]] virtual base::Result<void> probe(const base::Limit& limit) = 0;
+
+    /// Fails if it exists. `clone_of`: a database nobody is connected to; rows come along.
+    [[nodiscard]] virtual base::Result<void> create_database(std::string_view name,
+                                                             std::optional<std::string_view> clone_of,
+                                                             const base::Limit& limit) = 0;
+    /// Ends the sessions that are still on it. One that does not exist is success.
+    [[nodiscard]] virtual base::Result<void> drop_database(std::string_view name,
+                                                           const base::Limit& limit) = 0;
+    [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
+                                                                            const base::Limit& limit) = 0;
+
+    /// What lives outside the databases and outlasts them: roles, memberships, role settings, tablespaces,
+    /// other databases, slots, prepared transactions, ALTER SYSTEM. Empty for SQLite.
+    /// `ours`: names of databases that harness itself made and that do not count.
+    [[nodiscard]] virtual base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
+                                                                 const base::Limit& limit) = 0;
+
+    /// Drops what `snapshot_shared` sees now and `baseline` did not have (roles, databases …), as far as it
+    /// can. Call it when harness's own databases are dropped. An error says what is left.
+    [[nodiscard]] virtual base::Result<void>
+    restore_shared(const Snapshot& baseline, std::span<const std::string> ours, const base::Limit& limit) = 0;
+
+    /// How a person connects to it: "psql postgresql://…", "sqlite3 FILE". The password is in it.
+    [[nodiscard]] virtual std::string shell_command(std::string_view database) const = 0;
+};
+
+/// Makes the driver of an engine; no I/O yet.
+[[nodiscard]] std::unique_ptr<Server> open_server(base::Engine engine, Address address);
+
+[[nodiscard]] Dialect dialect_of(base::Engine engine);
+
+} // namespace harness::drivers

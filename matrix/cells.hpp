@@ -1,0 +1,29 @@
+#pragma once
+
+#include "matrix/spec.hpp"
+
+namespace harness::matrix {
+
+/// One combination of engine, version and axis values, with everything resolved.
+struct Cell {
+    std::string id; ///< stable: "postgres-16", "sqlite", "postgres-16+locale=de"
+    base::Engine engine;
+    std::string version;                     ///< empty for an embedded engine
+    std::map<std::string, std::string> axes; ///< axis → value
+    ServerSettings settings; ///< merged; image has its version filled in and its prefix put before it
+    std::filesystem::path migrations; ///< absolute, placeholders filled in
+    std::string layout;
+    std::optional<std::string> allow_failure; ///< the reason, where failures are allowed
+};
+
+struct ExpandOptions {
+    std::string
+        image_prefix; ///< put before every image that the file does not give with a registry of its own
+    std::vector<std::string> only; ///< globs on cell ids; empty means all
+};
+
+/// All cells in the order of the file. Errors (kind usage): no cell left, two cells of one id, a pattern that
+/// matches nothing (with what it could have meant).
+[[nodiscard]] base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& options);
+
+} // namespace harness::matrix

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "matrix/spec.hpp"
+
+#include <functional>
+
+namespace harness::matrix {
+
+/// One mistake in a matrix file.
+struct Mistake {
+    base::SourcePosition where;
+    std::string message; ///< ends with what to do
+    std::string line;    ///< the offending line, for the caret; empty if there is none
+};
+
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// Names the reader must know and that others own: it holds no list of checks, rules or layouts of its own.
+struct Vocabulary {
+    std::vector<std::string_view> checks;
+    std::vector<std::string_view> rules;
+    std::vector<std::string_view> layouts; ///< without "auto"
+};
+
+/// A spec, or every mistake of the file in the order of their places (never empty).
+struct ReadOutcome {
+    std::optional<Spec> spec;
+    std::vector<Mistake> mistakes;
+};
+
+[[nodiscard]] ReadOutcome read_file(const std::filesystem::path& file, const Vocabulary& vocabulary,
+                                    const Environment& environment);
+/// `file` is only named in messages and used as the base of relative paths.
+[[nodiscard]] ReadOutcome read_text(std::string_view text, const std::filesystem::path& file,
+                                    const Vocabulary& vocabulary, const Environment& environment);
+
+/// "file:line:col: error: message", the line, and a caret under the place.
+[[nodiscard]] std::string render(const std::vector<Mistake>& mistakes);
+
+} // namespace harness::matrix

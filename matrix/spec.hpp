@@ -1,0 +1,155 @@
+#pragma once
+// The matrix file as plain structs. Pure: knows no database, no Docker, no clock. Read by reader.hpp,
+// expanded by cells.hpp. Every member that a later error may point at keeps its place in the file.
+
+#include "harness/base/engine.hpp"
+#include "harness/base/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harness::matrix {
+
+enum class Durability {
+    off,
+    real
+}; ///< off: fsync and friends are off; faster, and safe for a throw-away server
+enum class DataPlace {
+    memory,
+    disk
+}; ///< where a server's data directory lies: a tmpfs, or the container's own layer
+
+/// What a cell's server is started with. Unset members fall through: engine → axis values → overrides.
+struct ServerSettings {
+    std::optional<std::string> image; ///< may hold {version}
+    std::map<std::string, std::string> env;
+    std::vector<std::string> command; ///< appended to the image's own; an axis or override appends further
+    /// The engine's own settings by name: `-c name=value` on PostgreSQL, `PRAGMA name = value` on SQLite.
+    std::map<std::string, std::string> settings;
+    std::optional<std::uint64_t> memory; ///< bytes
+    std::optional<double> cpus;
+    std::optional<DataPlace> data;
+    std::optional<Durability> durability;
+    std::vector<std::string> setup; ///< SQL texts, run in each new database before the first migration
+    std::optional<std::chrono::milliseconds> ready_timeout;
+};
+
+struct Migrations {
+    std::string path = "."; ///< relative to the matrix file; may hold {engine} and {version}
+    std::string layout = "auto";
+    base::SourcePosition where;
+};
+
+/// One named value of an axis. `text` is the value in cell ids.
+struct AxisValue {
+    std::string text;
+    ServerSettings settings;
+};
+
+struct Axis {
+    std::string name;
+    std::vector<AxisValue> values;
+    base::SourcePosition where;
+};
+
+struct EngineEntry {
+    base::Engine engine;
+    std::string spelling;              ///< as written, for {engine}: "postgresql"
+    std::vector<std::string> versions; ///< text, never numbers; empty for an embedded engine
+    ServerSettings settings;
+    std::optional<Migrations> migrations; ///< instead of the spec's own
+    base::SourcePosition where;
+};
+
+/// Matches cells: every given member must match. "engine", "version" and axis names; values are globs.
+struct CellPattern {
+    std::map<std::string, std::string> members;
+    base::SourcePosition where;
+};
+
+enum class Severity { note, warning, error };
+
+/// Settings of one check; on unless switched off.
+struct CheckSettings {
+    bool enabled = true;
+    std::optional<std::string> since; ///< revisions before this one are not judged
+    base::SourcePosition where;
+};
+
+/// A changed severity of a rule ("stairway/not-restored", globs allowed), everywhere or for some revisions.
+struct RuleOverride {
+    std::string rule;
+    Severity severity;
+    std::optional<std::string> revision; ///< a glob
+    std::optional<std::string> since;
+    base::SourcePosition where;
+};
+
+/// Findings that are known and accepted. One that matches nothing any more is itself a finding.
+struct Ignore {
+    std::string rule;                    ///< a glob
+    std::optional<std::string> revision; ///< a glob on the revision's id or name
+    std::optional<std::string> object; ///< a glob on an object's title ("column public.users.*"); all objects
+                                       ///< of the finding must match for the finding to go
+    std::optional<std::string> cell;   ///< a glob
+    std::string reason;                ///< never empty
+    std::optional<std::chrono::year_month_day> until; ///< after this day it no longer counts
+    base::SourcePosition where;
+};
+
+/// A finding that must occur (strict: if it does not, that is a failure). Without `rule`: the cell must fail
+/// somehow.
+struct ExpectedFailure {
+    std::string cell = "*";              ///< a glob
+    std::optional<std::string> rule;     ///< a glob
+    std::optional<std::string> revision; ///< a glob
+    std::string reason;
+    base::SourcePosition where;
+};
+
+/// Cells whose failures are shown and do not fail the run.
+struct AllowedFailure {
+    std::string cell; ///< a glob
+    std::string reason;
+    base::SourcePosition where;
+};
+
+/// Changed settings for cells whose id matches.
+struct CellOverride {
+    std::string cell; ///< a glob
+    ServerSettings settings;
+    std::optional<Migrations> migrations;
+    base::SourcePosition where;
+};
+
+struct Timeouts {
+    std::chrono::milliseconds ready = std::chrono::seconds(120); ///< start to ready
+    std::chrono::milliseconds pull = std::chrono::minutes(10);
+    std::chrono::milliseconds statement = std::chrono::minutes(5); ///< one script of a migration
+    std::chrono::milliseconds cell = std::chrono::minutes(60);
+};
+
+struct Spec {
+    std::filesystem::path file;
+    std::string name; ///< for reports; the file's folder name by default
+    Migrations migrations;
+    std::vector<EngineEntry> engines;
+    std::vector<Axis> axes;
+    std::vector<CellPattern> exclude;
+    std::vector<CellPattern> include; ///< whole further combinations: engine and version given, axes optional
+    std::vector<AllowedFailure> allow_failure;
+    std::vector<ExpectedFailure> expected_failures;
+    std::vector<CellOverride> overrides;
+    std::map<std::string, CheckSettings> checks; ///< by name: only those that the file mentions
+    std::vector<RuleOverride> rules;
+    std::vector<Ignore> ignores;
+    std::optional<int> jobs;
+    Timeouts timeouts;
+};
+
+} // namespace harness::matrix
