@@ -21,6 +21,7 @@ struct CellContext {
     containers::Runtime* runtime; ///< null: there is none, and `runtime_error` says why
     const base::Error* runtime_error;
     Keep keep = Keep::never;
+    std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
     std::chrono::year_month_day today;
 };
 

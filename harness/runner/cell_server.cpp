@@ -3,8 +3,7 @@
 #include "containers/recipe.hpp"
 #include "harness/base/text.hpp"
 
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <system_error>
 
 namespace harness::runner {
@@ -48,41 +47,41 @@ class ContainerServer final : public CellServer {
     std::unique_ptr<drivers::Server> m_server;
 };
 
+/// A folder of database files below the run's work folder. The run removes what is left of that at its end.
 class FolderServer final : public CellServer {
   public:
     FolderServer(std::filesystem::path folder, std::unique_ptr<drivers::Server> server)
         : m_folder(std::move(folder)), m_server(std::move(server)) {}
-    ~FolderServer() override { (void)FolderServer::remove(); }
 
     drivers::Server& database_server() override { return *m_server; }
     std::string log() override { return {}; }
     std::string death() override { return {}; }
-    void keep() override { m_kept = true; }
+    void keep() override {}
     Result<void> remove() override {
-        if (m_kept) return {};
         std::error_code code;
         std::filesystem::remove_all(m_folder, code);
-        if (code)
-            return Error{ErrorKind::environment, "removing " + m_folder.string() + ": " + code.message()};
-        return {};
+        if (!code) return {};
+        return Error{ErrorKind::environment, "removing " + m_folder.string() + ": " + code.message()};
     }
 
   private:
     std::filesystem::path m_folder;
     std::unique_ptr<drivers::Server> m_server;
-    bool m_kept = false;
 };
 
-Result<std::unique_ptr<CellServer>> start_embedded(const matrix::Cell& cell) {
-    auto pattern = (std::filesystem::temp_directory_path() / "harness-XXXXXX").string();
-    if (!::mkdtemp(pattern.data()))
-        return Error{ErrorKind::environment, "making a folder for " + cell.id
-                                                 + "'s databases: " + std::strerror(errno)
-                                                 + "; free some space, or point TMPDIR elsewhere"};
+Result<std::unique_ptr<CellServer>> start_embedded(const matrix::Cell& cell, const CellContext& context) {
     drivers::Address address;
-    address.folder = pattern;
+    address.folder = context.work_folder / cell.id;
     address.settings = cell.settings.settings;
-    return std::make_unique<FolderServer>(pattern, drivers::open_server(cell.engine, std::move(address)));
+    std::error_code code;
+    std::filesystem::create_directories(address.folder, code);
+    if (code)
+        return Error{ErrorKind::environment, "making the folder " + address.folder.string() + ": "
+                                                 + code.message()
+                                                 + "; free some space, or point TMPDIR elsewhere"};
+    auto folder = address.folder;
+    return std::make_unique<FolderServer>(std::move(folder),
+                                          drivers::open_server(cell.engine, std::move(address)));
 }
 
 containers::Recipe recipe_of(const matrix::Cell& cell) {
@@ -154,7 +153,7 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
 
 Result<std::unique_ptr<CellServer>> start_server(const matrix::Cell& cell, const CellContext& context,
                                                  const CellTells& tells, const Limit& limit) {
-    if (base::info(cell.engine).embedded) return start_embedded(cell);
+    if (base::info(cell.engine).embedded) return start_embedded(cell, context);
     return start_container(cell, context, tells, limit);
 }
 

@@ -241,8 +241,8 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const Event begin = started(spec, cells, jobs);
     on_event(&begin);
 
-    const CellContext context{spec, engine.runtime.get(), engine.error ? &*engine.error : nullptr,
-                              options.keep, today()};
+    const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
+                              options.keep, options.work_folder,  today()};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });

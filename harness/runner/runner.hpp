@@ -12,7 +12,8 @@ struct RunOptions {
     std::optional<int> jobs;
     bool fail_fast = false;
     Keep keep = Keep::never;
-    std::string docker_host; ///< empty: DOCKER_HOST, else the default socket
+    std::filesystem::path work_folder; ///< exists; the caller removes it
+    std::string docker_host;           ///< empty: DOCKER_HOST, else the default socket
     std::string run_id;
     std::string harness_version;
 };
