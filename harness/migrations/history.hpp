@@ -20,14 +20,15 @@ enum class Transaction {
 
 /// One direction of a revision.
 struct Migration {
-    drivers::Script script;
+    drivers::Script
+        script; ///< the file as it is: byte order mark, line ends and all, which is what a tool sends
     Transaction transaction = Transaction::none;
 };
 
 struct Revision {
-    std::string id;   ///< the version as the tool counts it: "20240101120000", "3"
+    std::string id;   ///< the version as the tool counts it: "20240101120000", "3"; unique in its history
     std::string name; ///< "3_add_users", as the files are called
-    std::optional<Migration> up;
+    std::optional<Migration> up; ///< empty if there is no file; a file of no bytes is there
     std::optional<Migration> down;
 };
 
@@ -44,14 +45,19 @@ struct History {
     std::filesystem::path folder;
     std::vector<Revision> revisions; ///< in the order in which the tool applies them
     std::vector<Flaw> flaws;
+    /// Why the tool would run nothing at all from this folder (golang-migrate: two files of one version);
+    /// empty if it would run. One of the flaws tells the same with its place. The history can still be read.
+    std::string refusal;
 };
 
 /// Names of the layouts, for the spec's vocabulary.
 [[nodiscard]] std::vector<std::string_view> layouts();
 
-/// Reads a folder. Errors (kind usage): it is missing or unreadable, holds no migration, the layout "auto"
-/// finds none or more than one that fit (it names them and what to write in the spec). A history with flaws
-/// is no error.
+/// Reads a folder. Errors (kind usage): it is missing or unreadable, holds no migration, the layout is
+/// unknown, or the layout "auto" finds none or more than one that fit, or signs of a tool that this version
+/// cannot run (it names them and what to write in the spec: it asks rather than guesses). A history with
+/// flaws is no error. The engine decides what differs between the drivers of one tool: whether it wraps a
+/// migration in a transaction, what it does with an empty file.
 [[nodiscard]] base::Result<History> load(const std::filesystem::path& folder, std::string_view layout,
                                          base::Engine engine);
 

@@ -9,6 +9,13 @@
 
 namespace harness::migrations {
 
+/// An error of kind sql is the migration's: the server, or the tool itself, refused it. `where` names the
+/// file wherever the migration is the cause, also when it was the bookkeeping after it that failed. After an
+/// error the session is as the tool's end leaves the database: its transaction rolled back, its marks (dirty)
+/// kept. After a success too, a session may be inside a transaction that the migration opened and the tool
+/// does not notice: see Connection::in_transaction(). Deadlines hold for the work; putting the session in
+/// order afterwards has a short one of its own. A Tool serves one session at a time; each new session begins
+/// with prepare().
 class Tool {
   public:
     virtual ~Tool() = default;
@@ -16,18 +23,22 @@ class Tool {
     Tool(const Tool&) = delete;
     Tool& operator=(const Tool&) = delete;
 
-    /// Makes the tool's version table if it is not there, as the tool does at every start.
+    /// Sets the session up and makes the tool's version table if it is not there, as the tool does at every
+    /// start.
     [[nodiscard]] virtual base::Result<void> prepare(drivers::Connection& connection,
                                                      const base::Limit& limit) = 0;
-    /// The ids of the revisions that the tool, reading its version table, would apply now, in order.
+    /// The ids of the revisions that the tool, reading its version table, would apply now, in order. An error
+    /// where the tool would not go on: a dirty version, a version that has no file, History::refusal.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>
     pending(drivers::Connection& connection, const History& history, const base::Limit& limit) = 0;
-    /// Applies one revision and records it. `revision.up` is there.
+    /// Applies one revision and records it. If there is no `revision.up`, does what the tool does:
+    /// golang-migrate records the version and runs nothing, diesel fails.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun> up(drivers::Connection& connection,
                                                               const History& history,
                                                               const Revision& revision,
                                                               const base::Limit& limit) = 0;
-    /// Reverts one revision and records it. `revision.down` is there.
+    /// Reverts one revision, the newest that is applied, and records it. If there is no `revision.down`: as
+    /// above.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun> down(drivers::Connection& connection,
                                                                 const History& history,
                                                                 const Revision& revision,

@@ -1,0 +1,260 @@
+// Running migrations as golang-migrate does (https://github.com/golang-migrate/migrate) from its command line
+// with default settings: databases `postgres` (over lib/pq) and `sqlite3` (over go-sqlite3).
+//
+// A migration is: record the target version as dirty, run the file, record it as clean; each record a
+// transaction of its own that empties the table first. A version without a file in that direction is recorded
+// all the same. PostgreSQL gets the whole file as one simple query, without a transaction of the tool's own;
+// SQLite gets it inside one. (x-multi-statement and x-no-tx-wrap, which change that, are off by default.)
+
+#include "harness/base/text.hpp"
+#include "harness/migrations/bookkeeping.hpp"
+#include "harness/migrations/layout.hpp"
+
+#include <boost/crc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+
+namespace harness::migrations {
+namespace {
+
+/// What the two database drivers of golang-migrate say differently.
+struct Wording {
+    base::Engine engine;
+    bool is_server;          ///< there is a schema to find, and a lock to take
+    std::string_view create; ///< {} is the version table
+    std::string_view create_more;
+    std::string_view clear;
+    std::string_view insert;
+    std::string_view yes;
+    std::string_view no;
+};
+
+constexpr std::array k_wordings{
+    Wording{base::Engine::postgres, true,
+            "CREATE TABLE IF NOT EXISTS {} (version bigint not null primary key, dirty boolean not null)", "",
+            "TRUNCATE {}", "INSERT INTO {} (version, dirty) VALUES ($1, $2)", "true", "false"},
+    Wording{base::Engine::sqlite, false, "CREATE TABLE IF NOT EXISTS {} (version uint64,dirty bool)",
+            "CREATE UNIQUE INDEX IF NOT EXISTS version_unique ON {} (version)", "DELETE FROM {}",
+            "INSERT INTO {} (version, dirty) VALUES (?1, ?2)", "1", "0"},
+};
+
+constexpr std::string_view k_table = "schema_migrations";
+constexpr std::string_view k_no_version = "-1"; // database.NilVersion
+constexpr auto k_lock_timeout = std::chrono::seconds(15);
+constexpr std::string_view k_table_hint =
+    "the migration may have dropped or changed the table schema_migrations";
+
+struct Version {
+    std::string number = std::string(k_no_version);
+    bool is_dirty = false;
+};
+
+class GolangMigrate final : public Tool {
+  public:
+    explicit GolangMigrate(base::Engine engine)
+        : m_wording(*std::ranges::find(k_wordings, engine, &Wording::engine)), m_table(k_table) {}
+
+    base::Result<void> prepare(drivers::Connection& connection, const base::Limit& limit) override {
+        if (m_wording.is_server) HARNESS_CHECK(find_schema(connection, limit));
+        HARNESS_CHECK(lock(connection, limit));
+        auto made = make_table(connection, limit);
+        const auto unlocked = unlock(connection);
+        if (made.has_error()) return made;
+        return unlocked;
+    }
+
+    base::Result<std::vector<std::string>> pending(drivers::Connection& connection, const History& history,
+                                                   const base::Limit& limit) override {
+        HARNESS_TRY(const auto version, clean_version(connection, history, limit));
+        std::vector<std::string> ids;
+        for (const auto& revision : history.revisions) ids.push_back(revision.id);
+        if (version.number == k_no_version) return ids;
+        const auto current = std::ranges::find(ids, version.number);
+        if (current == ids.end())
+            return refusal("no migration found for version " + version.number
+                           + ": the version table names one that has no file");
+        ids.erase(ids.begin(), std::next(current));
+        return ids;
+    }
+
+    base::Result<drivers::ScriptRun> up(drivers::Connection& connection, const History& history,
+                                        const Revision& revision, const base::Limit& limit) override {
+        return change(connection, history, revision.up, revision.id, limit);
+    }
+
+    base::Result<drivers::ScriptRun> down(drivers::Connection& connection, const History& history,
+                                          const Revision& revision, const base::Limit& limit) override {
+        const auto at = std::ranges::find(history.revisions, revision.id, &Revision::id);
+        const bool is_first = at == history.revisions.begin() || at == history.revisions.end();
+        return change(connection, history, revision.down,
+                      is_first ? std::string(k_no_version) : std::prev(at)->id, limit);
+    }
+
+  private:
+    [[nodiscard]] std::string on_table(std::string_view sql) const {
+        std::string text(sql);
+        text.replace(text.find("{}"), 2, m_table);
+        return text;
+    }
+
+    /// The table stays in the schema that is current at the start, whatever search_path becomes later.
+    base::Result<void> find_schema(drivers::Connection& connection, const base::Limit& limit) {
+        HARNESS_TRY(const auto rows, ask(connection, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", {},
+                                         {"asking for the current schema"}, limit));
+        const auto& row = rows.rows.at(0);
+        if (!row.at(1)) return refusal("no schema: search_path names none that exists");
+        m_database = row.at(0).value_or("");
+        m_schema = *row.at(1);
+        m_table = quoted(m_schema) + "." + quoted(k_table);
+        return {};
+    }
+
+    static std::string quoted(std::string_view name) {
+        std::string text = "\"";
+        for (const char letter : name) text += letter == '"' ? "\"\"" : std::string(1, letter);
+        return text + "\"";
+    }
+
+    base::Result<void> make_table(drivers::Connection& connection, const base::Limit& limit) {
+        const Deed deed{"making the table schema_migrations"};
+        if (m_wording.is_server) {
+            const std::array parameters{m_schema, std::string(k_table)};
+            HARNESS_TRY(const auto rows,
+                        ask(connection,
+                            "SELECT COUNT(1) FROM information_schema.tables WHERE table_schema = $1 AND "
+                            "table_name = $2 LIMIT 1",
+                            parameters, deed, limit));
+            if (rows.rows.at(0).at(0) == "1") return {};
+        }
+        HARNESS_CHECK(tell(connection, on_table(m_wording.create), deed, limit));
+        if (m_wording.create_more.empty()) return {};
+        return tell(connection, on_table(m_wording.create_more), deed, limit);
+    }
+
+    /// The key of the advisory lock, of database/util.go: a CRC-32 of schema, table and the URL's path, times
+    /// a salt, modulo 2^32.
+    [[nodiscard]] std::string lock_key() const {
+        std::string text = m_schema;
+        text.append(1, '\0').append(k_table).append(1, '\0').append("/" + m_database);
+        boost::crc_32_type checksum;
+        checksum.process_bytes(text.data(), text.size());
+        return std::to_string(static_cast<std::uint32_t>(checksum.checksum() * 1486364155U));
+    }
+
+    base::Result<void> lock(drivers::Connection& connection, const base::Limit& limit) {
+        if (!m_wording.is_server) return {};
+        const std::array parameters{lock_key()};
+        return tell(connection, "SELECT pg_advisory_lock($1)", parameters,
+                    {"waiting for the advisory lock of golang-migrate"}, limit.within(k_lock_timeout));
+    }
+
+    base::Result<void> unlock(drivers::Connection& connection) {
+        if (!m_wording.is_server) return {};
+        const std::array parameters{lock_key()};
+        return tell(connection, "SELECT pg_advisory_unlock($1)", parameters,
+                    {"releasing the advisory lock of golang-migrate"}, tidy_limit());
+    }
+
+    /// A missing table is no version; on SQLite, so is whatever else fails.
+    base::Result<Version> version(drivers::Connection& connection, const base::Limit& limit) {
+        auto rows = ask(connection, on_table("SELECT version, dirty FROM {} LIMIT 1"), {},
+                        {"reading the version table schema_migrations"}, limit);
+        if (rows.has_error()) {
+            const auto& error = rows.error();
+            const bool is_none =
+                error.kind == base::ErrorKind::sql && (!m_wording.is_server || error.sqlstate == "42P01");
+            if (is_none) return Version{};
+            return std::move(rows).error();
+        }
+        if (rows->rows.empty()) return Version{};
+        const auto& row = rows->rows.front();
+        return Version{row.at(0).value_or(std::string(k_no_version)), is_true(row.at(1))};
+    }
+
+    base::Result<Version> clean_version(drivers::Connection& connection, const History& history,
+                                        const base::Limit& limit) {
+        if (!history.refusal.empty()) return refusal(history.refusal);
+        HARNESS_TRY(auto current, version(connection, limit));
+        if (current.is_dirty)
+            return refusal("Dirty database version " + current.number
+                           + ". Fix and force version. (golang-migrate goes on only after a person has "
+                             "repaired the database and run `migrate force`)");
+        return current;
+    }
+
+    base::Result<drivers::ScriptRun> change(drivers::Connection& connection, const History& history,
+                                            const std::optional<Migration>& migration,
+                                            const std::string& target, const base::Limit& limit) {
+        HARNESS_CHECK(lock(connection, limit));
+        auto run = change_locked(connection, history, migration, target, limit);
+        if (run.has_error()) roll_back(connection); // the tool ends here, and its session with it
+        auto unlocked = unlock(connection);
+        if (run.has_value() && unlocked.has_error()) return std::move(unlocked).error();
+        return run;
+    }
+
+    base::Result<drivers::ScriptRun> change_locked(drivers::Connection& connection, const History& history,
+                                                   const std::optional<Migration>& migration,
+                                                   const std::string& target, const base::Limit& limit) {
+        HARNESS_CHECK(clean_version(connection, history, limit));
+        HARNESS_CHECK(record(connection, target, m_wording.yes, nullptr, limit));
+        drivers::ScriptRun run;
+        if (migration) {
+            HARNESS_TRY(run, execute(connection, *migration, limit));
+        }
+        HARNESS_CHECK(
+            record(connection, target, m_wording.no, migration ? &migration->script : nullptr, limit));
+        return run;
+    }
+
+    base::Result<drivers::ScriptRun> execute(drivers::Connection& connection, const Migration& migration,
+                                             const base::Limit& limit) {
+        const auto& script = migration.script;
+        if (migration.transaction == Transaction::whole) {
+            HARNESS_CHECK(tell(connection, "BEGIN", {"starting the migration's transaction"}, limit));
+            HARNESS_TRY(auto run, connection.execute(script, drivers::ScriptMode::whole, limit));
+            HARNESS_CHECK(commit(connection, {"committing the migration", &script}, limit));
+            return run;
+        }
+        if (base::trim(script.text).empty()) return drivers::ScriptRun{};
+        return connection.execute(script, drivers::ScriptMode::whole, limit);
+    }
+
+    /// SetVersion of the two drivers. `-1` stands for "no version", which only a dirty one writes down.
+    base::Result<void> record(drivers::Connection& connection, const std::string& version,
+                              std::string_view dirty, const drivers::Script* cause,
+                              const base::Limit& limit) {
+        const Deed deed{"recording version " + version + (dirty == m_wording.yes ? " (dirty)" : "")
+                            + " in schema_migrations" + (cause != nullptr ? " after the migration" : ""),
+                        cause, cause != nullptr ? k_table_hint : std::string_view{}};
+        // lib/pq starts no transaction inside another one, and drops the session instead.
+        if (connection.in_transaction())
+            return refusal(deed.what
+                               + ": the migration left a transaction open, so the tool's own cannot "
+                                 "begin; end the script with COMMIT, or take its BEGIN out",
+                           cause);
+        HARNESS_CHECK(tell(connection, "BEGIN", deed, limit));
+        HARNESS_CHECK(tell(connection, on_table(m_wording.clear), deed, limit));
+        if (version != k_no_version || dirty == m_wording.yes) {
+            const std::array parameters{version, std::string(dirty)};
+            HARNESS_CHECK(tell(connection, on_table(m_wording.insert), parameters, deed, limit));
+        }
+        return commit(connection, deed, limit);
+    }
+
+    const Wording& m_wording;
+    std::string m_table; ///< as written in SQL
+    std::string m_schema;
+    std::string m_database;
+};
+
+} // namespace
+
+std::unique_ptr<Tool> golang_migrate_tool(base::Engine engine) {
+    return std::make_unique<GolangMigrate>(engine);
+}
+
+} // namespace harness::migrations

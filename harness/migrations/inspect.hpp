@@ -1,0 +1,27 @@
+#pragma once
+// The flaws that any layout can have: what is not there, what is empty, what is not text, what has a hole.
+
+#include "harness/migrations/history.hpp"
+
+#include <string_view>
+
+namespace harness::migrations {
+
+/// What a layout's tool does in the cases below, as the end of a sentence: "golang-migrate records the
+/// version and runs nothing". It is what makes a flaw worth mending.
+struct Habits {
+    std::string_view missing_up;
+    std::string_view missing_down;
+    std::string_view empty; ///< a file of no bytes
+    std::string_view blank; ///< a file of blanks and comments
+    std::string_view not_utf8;
+};
+
+/// Adds chain/missing-up, missing-down, empty-up, empty-down, not-utf8, byte-order-mark and gap for the
+/// revisions of `history`.
+void inspect(History& history, const Habits& habits, base::Engine engine);
+
+void add_flaw(History& history, std::string_view rule, std::string revision, std::string message,
+              base::SourcePosition where = {});
+
+} // namespace harness::migrations

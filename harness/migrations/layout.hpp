@@ -1,0 +1,47 @@
+#pragma once
+// The layouts that this version can read and run. A new one is a row in layouts.cpp and the three functions
+// that the row names: how to recognise it, how to read it (NAME_layout.cpp), how its tool runs it
+// (NAME_tool.cpp, or a tool that is there already).
+
+#include "harness/migrations/folder.hpp"
+#include "harness/migrations/history.hpp"
+#include "harness/migrations/tool.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace harness::migrations {
+
+/// What a folder shows of a layout: how many of its entries are migrations of it, and one of them.
+struct Fit {
+    std::size_t count = 0;
+    std::string example;
+};
+
+struct Layout {
+    std::string_view name;
+    std::string_view form; ///< what its migrations are, after a number: "files named like 1_init.up.sql"
+    Fit (*fit)(const Folder& folder);
+    /// Fills in the revisions, the flaws and the refusal. Errors: a file that cannot be read.
+    base::Result<void> (*read)(const Folder& folder, base::Engine engine, History& history);
+    std::unique_ptr<Tool> (*make_tool)(base::Engine engine);
+};
+
+[[nodiscard]] std::span<const Layout> layout_table();
+/// nullptr if there is none of that name.
+[[nodiscard]] const Layout* layout_named(std::string_view name);
+
+// What the rows name.
+
+[[nodiscard]] Fit golang_migrate_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> golang_migrate_read(const Folder& folder, base::Engine engine,
+                                                     History& history);
+[[nodiscard]] std::unique_ptr<Tool> golang_migrate_tool(base::Engine engine);
+
+[[nodiscard]] Fit diesel_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> diesel_read(const Folder& folder, base::Engine engine, History& history);
+[[nodiscard]] std::unique_ptr<Tool> diesel_tool(base::Engine engine);
+
+} // namespace harness::migrations

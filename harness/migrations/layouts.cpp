@@ -1,0 +1,39 @@
+#include "harness/migrations/layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace harness::migrations {
+namespace {
+
+constexpr std::array k_layouts{
+    Layout{"golang-migrate", "files named like 1_init.up.sql", golang_migrate_fit, golang_migrate_read,
+           golang_migrate_tool},
+    Layout{"diesel", "folders with an up.sql", diesel_fit, diesel_read, diesel_tool},
+};
+
+} // namespace
+
+std::span<const Layout> layout_table() {
+    return k_layouts;
+}
+
+const Layout* layout_named(std::string_view name) {
+    const auto* found = std::ranges::find(k_layouts, name, &Layout::name);
+    return found == k_layouts.end() ? nullptr : found;
+}
+
+std::vector<std::string_view> layouts() {
+    std::vector<std::string_view> names;
+    for (const auto& layout : k_layouts) names.push_back(layout.name);
+    return names;
+}
+
+std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine) {
+    const auto* layout = layout_named(history.layout);
+    if (layout == nullptr) throw std::logic_error("no tool for the layout '" + history.layout + "'");
+    return layout->make_tool(engine);
+}
+
+} // namespace harness::migrations
