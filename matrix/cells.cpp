@@ -54,7 +54,8 @@ void fill(ServerSettings& settings, const Values& values) {
 }
 
 std::filesystem::path resolve(const Spec& spec, const std::string& path) {
-    const auto folder = std::filesystem::absolute(spec.file).parent_path();
+    std::error_code no_working_folder; // then the path stays relative, and whoever opens it will tell
+    const auto folder = std::filesystem::absolute(spec.file, no_working_folder).parent_path();
     auto resolved = (folder / path).lexically_normal();
     return resolved.has_filename() ? resolved : resolved.parent_path(); // "a/b/" is "a/b"
 }

@@ -47,6 +47,26 @@ bool holds_control_character(std::string_view text) {
     });
 }
 
+/// Whether the quoted scalar at `at` has its closing quote: yaml-cpp 0.7 takes the end of the file for one
+/// when a line break stands before it.
+bool is_closed(std::string_view text, std::size_t at) {
+    while (at < text.size() && (text[at] == '&' || text[at] == '!')) // an anchor or a tag comes first
+        at = std::min(
+            text.find_first_not_of(" \t\r\n", std::min(text.find_first_of(" \t\r\n", at), text.size())),
+            text.size());
+    if (at == text.size() || (text[at] != '\'' && text[at] != '"')) return true;
+    const char quote = text[at];
+    for (++at; at < text.size(); ++at) {
+        if (quote == '"' && text[at] == '\\')
+            ++at;
+        else if (text[at] == quote && quote == '\'' && text.substr(at + 1).starts_with('\''))
+            ++at;
+        else if (text[at] == quote)
+            return true;
+    }
+    return false;
+}
+
 /// Builds the tree from the parser's events.
 class Builder : public YAML::EventHandler {
   public:
@@ -92,6 +112,8 @@ class Builder : public YAML::EventHandler {
         node.at = offset(mark);
         node.text = value;
         if (!accepts_tag(tag, node.at)) node.kind = Node::Kind::broken;
+        if (tag == "!" && !is_closed(m_source.text(), node.at))
+            abandon(node.at, "the quote that opens here is never closed");
         if (holds_control_character(value)) {
             m_mistakes.add(node.at, "this text holds a control character: take it out");
             node.kind = Node::Kind::broken;

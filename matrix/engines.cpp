@@ -147,6 +147,9 @@ std::optional<base::Engine> read_engine_name(Decoder& decoder, const Node& node,
                                        [&](const Nickname& row) { return row.name == *written; });
     auto meant = nickname == k_nicknames.end() ? did_you_mean_clause(*written, names)
                                                : " Did you mean \"" + std::string(nickname->meant) + "\"?";
+    const auto settings = keys_of(Mapping::engine);
+    if (std::find(settings.begin(), settings.end(), *written) != settings.end())
+        meant = " It is a setting of an engine: indent it below one.";
     if (meant.empty()) meant = " There is " + one_of(names) + ".";
     decoder.mistake(node, "unknown engine " + in_quotes(*written) + "." + meant);
     return std::nullopt;

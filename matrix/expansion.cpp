@@ -22,19 +22,44 @@ void name_cell(Combination& cell) {
     for (const auto& [axis, value] : cell.axes) cell.id += "+" + axis->name + "=" + value->text;
 }
 
+/// The texts of a cell that a pattern's member may match: none if the cell has no such axis.
+std::vector<std::string_view> values_of(const Combination& cell, std::string_view member) {
+    if (member == "version") return {cell.version};
+    if (member == "engine") {
+        const auto& info = base::info(cell.engine);
+        if (info.alias.empty()) return {info.name};
+        return {info.name, info.alias};
+    }
+    for (const auto& [axis, value] : cell.axes)
+        if (axis->name == member) return {value->text};
+    return {};
+}
+
+bool matches(const Combination& cell, std::string_view member, std::string_view glob) {
+    const auto values = values_of(cell, member);
+    return std::any_of(values.begin(), values.end(),
+                       [&](auto value) { return base::matches_glob(value, glob); });
+}
+
 bool matches(const Combination& cell, const CellPattern& pattern) {
-    return std::all_of(pattern.members.begin(), pattern.members.end(), [&](const auto& member) {
-        const auto& [name, glob] = member;
-        if (name == "engine") {
-            const auto& info = base::info(cell.engine);
-            return base::matches_glob(info.name, glob)
-                   || (!info.alias.empty() && base::matches_glob(info.alias, glob));
+    return std::all_of(pattern.members.begin(), pattern.members.end(),
+                       [&](const auto& member) { return matches(cell, member.first, member.second); });
+}
+
+/// Blames the first member that matches no cell by itself, or else their conjunction.
+std::string why_unmatched(const std::vector<Combination>& cells, const CellPattern& pattern) {
+    for (const auto& [name, glob] : pattern.members) {
+        std::vector<std::string_view> known;
+        bool any = false;
+        for (const auto& cell : cells) {
+            const auto values = values_of(cell, name);
+            known.insert(known.end(), values.begin(), values.end());
+            any = any || matches(cell, name, glob);
         }
-        if (name == "version") return base::matches_glob(cell.version, glob);
-        return std::any_of(cell.axes.begin(), cell.axes.end(), [&](const auto& chosen) {
-            return chosen.first->name == name && base::matches_glob(chosen.second->text, glob);
-        });
-    });
+        if (!any)
+            return "no cell has the " + name + " " + in_quotes(glob) + "." + did_you_mean_clause(glob, known);
+    }
+    return "no cell matches all of it";
 }
 
 /// Every engine × version × value of each axis that applies. Nothing when that is absurdly much.
@@ -73,7 +98,7 @@ void exclude(const Spec& spec, Combinations& result) {
         }
         if (!any)
             result.problems.push_back(
-                {pattern.where, "this excludes nothing: no cell of the matrix matches it"});
+                {pattern.where, "this excludes nothing: " + why_unmatched(result.cells, pattern)});
     }
     std::vector<Combination> kept;
     for (std::size_t i = 0; i < result.cells.size(); ++i)
@@ -129,8 +154,6 @@ void check_globs(const Spec& spec, Combinations& result) {
     for (const auto& row : spec.overrides) check(row.cell, row.where);
     for (const auto& row : spec.allow_failure) check(row.cell, row.where);
     for (const auto& row : spec.expected_failures) check(row.cell, row.where);
-    for (const auto& row : spec.ignores)
-        if (row.cell) check(*row.cell, row.where);
 }
 
 } // namespace

@@ -14,10 +14,8 @@ namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
-std::string too_large(std::uintmax_t size) {
-    return "the file is too large for a matrix file (" + std::to_string(size >> 20U)
-           + " MiB; 4 MiB is the most): is it the right file?";
-}
+constexpr std::string_view k_too_large =
+    "the file is too large for a matrix file, which has 4 MiB at most: is it the right one?";
 
 /// The first character that no text holds: YAML 1.2, 5.1 leaves out the control characters but tab, line feed
 /// and carriage return; DEL is left out here too, since terminals act on it.
@@ -45,7 +43,7 @@ std::optional<std::string> load(const std::filesystem::path& file, std::vector<M
         return fail("this is a folder: give the path of a matrix file in it");
     if (std::filesystem::is_regular_file(status)) {
         const auto size = std::filesystem::file_size(file, error);
-        if (!error && size > k_largest_file) return fail(too_large(size));
+        if (!error && size > k_largest_file) return fail(std::string(k_too_large));
     }
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rb"),
                                                                  &std::fclose);
@@ -55,7 +53,7 @@ std::optional<std::string> load(const std::filesystem::path& file, std::vector<M
     while (const auto count = std::fread(block.data(), 1, block.size(), stream.get())) {
         bytes.append(block.data(), count);
         if (bytes.size() > k_largest_file)
-            return fail(too_large(bytes.size())); // a pipe, or a file that grew
+            return fail(std::string(k_too_large)); // a pipe, or a file that grew
     }
     if (std::ferror(stream.get()) != 0)
         return fail("reading the file failed: " + std::generic_category().message(errno));
@@ -69,7 +67,7 @@ std::optional<std::string_view> as_text(std::string_view bytes, const std::strin
         mistakes.push_back({{file, line, column}, std::move(why), {}, 0});
         return std::nullopt;
     };
-    if (bytes.size() > k_largest_file) return fail(0, too_large(bytes.size()));
+    if (bytes.size() > k_largest_file) return fail(0, std::string(k_too_large));
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
         return fail(0, "the file is UTF-16: save it as UTF-8");
     if (bytes.starts_with(k_byte_order_mark)) bytes.remove_prefix(k_byte_order_mark.size());

@@ -82,7 +82,12 @@ ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, 
     if (!plain) return outcome;
     const Source source(file.string(), *plain);
     Mistakes mistakes(source);
-    if (auto root = parse_document(source, mistakes)) {
+    auto root = parse_document(source, mistakes);
+    if (root && root->kind != Node::Kind::map) {
+        if (root->kind != Node::Kind::broken)
+            mistakes.add(root->at, "a matrix file is a mapping, as in \"engines: {sqlite: {}}\", and this is "
+                                       + std::string(describe(root->kind)));
+    } else if (root) {
         interpolate(*root, source, environment, mistakes);
         Decoder decoder(source, vocabulary, mistakes);
         auto spec = read_spec(decoder, *root, file);

@@ -14,9 +14,9 @@ struct Translation {
 };
 
 constexpr std::array k_translations{
-    Translation{"illegal map value",
-                "\": \" may not stand here: the line is indented wrongly, or a text that "
-                "holds \": \" needs quotes"},
+    Translation{"illegal map value", "\": \" may not stand here: the line is indented wrongly, the one "
+                                     "before lacks its \":\", or a text that "
+                                     "holds \": \" needs quotes"},
     Translation{"end of map not found",
                 "this line does not fit the mapping around it: check the indentation, "
                 "and that a \":\" and a space follow each key"},
@@ -49,6 +49,15 @@ std::optional<std::size_t> indenting_tab(std::string_view line) {
     return tab == std::string_view::npos ? std::nullopt : std::optional(tab);
 }
 
+/// The parser's mark of some errors is behind the character to blame.
+std::size_t step_back(std::string_view text, std::size_t at, std::string_view words) {
+    const auto stands = [&](std::size_t back, char c) { return at >= back && text[at - back] == c; };
+    if (words.starts_with("alias not found") && stands(1, '*')) return at - 1;
+    if (words.starts_with("anchor not found") && stands(1, '&')) return at - 1;
+    if (words.starts_with("unknown escape") && stands(2, '\\')) return at - 2;
+    return at;
+}
+
 /// Reports a tab that indents the line of the error or the one before: it is then the cause, whatever the
 /// parser stumbled over later.
 bool report_tab(const Source& source, Mistakes& mistakes, const base::SourcePosition& where) {
@@ -71,6 +80,7 @@ void report_syntax_error(const Source& source, Mistakes& mistakes, std::size_t a
         const auto last = text.find_last_not_of(" \t\r\n");
         at = last == std::string_view::npos ? 0 : last;
     }
+    at = step_back(text, at, words);
     const auto where = source.position(at);
     if (report_tab(source, mistakes, where)) return;
     if (open_bracket && (words.ends_with("flow not found") || words.starts_with("illegal EOF"))) {
