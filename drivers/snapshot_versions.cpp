@@ -1,5 +1,5 @@
-// What two majors of PostgreSQL tell differently for the same DDL, and where leaving it out loses something. What
-// loses nothing is done for every snapshot, in postgres/catalog_text.cpp. SQLite needs no rule so far.
+// What two majors of PostgreSQL tell differently for the same DDL, and where leaving it out loses something.
+// What loses nothing is done for every snapshot, in postgres/catalog_text.cpp. SQLite needs no rule so far.
 
 #include "drivers/snapshot.hpp"
 #include "drivers/snapshot_json.hpp"
@@ -45,7 +45,8 @@ void forget_not_null_name(SchemaObject& object) {
     if (at == std::string::npos || object.definition.find(" NOT NULL") > at) return;
     auto end = at + named.size();
     if (object.definition[end] == '"') {
-        while (++end < object.definition.size() && object.definition[end] != '"') {}
+        while (++end < object.definition.size() && object.definition[end] != '"') {
+        }
         ++end;
     } else {
         end = std::min(object.definition.find(' ', end), object.definition.size());
@@ -62,10 +63,14 @@ bool is_empty(const SchemaObject& object) {
 
 Snapshot across_versions(Snapshot snapshot) {
     for (auto& object : snapshot.objects) {
-        if (object.kind == "extension") forget_extension_version(object);
-        else if (object.kind == "collation" && is_json(object.definition)) forget_icu_locale(object);
-        else if (object.kind == "privileges" || object.kind == "default privileges") forget_maintain(object);
-        else if (object.kind == "column") forget_not_null_name(object);
+        if (object.kind == "extension")
+            forget_extension_version(object);
+        else if (object.kind == "collation" && is_json(object.definition))
+            forget_icu_locale(object);
+        else if (object.kind == "privileges" || object.kind == "default privileges")
+            forget_maintain(object);
+        else if (object.kind == "column")
+            forget_not_null_name(object);
     }
     std::erase_if(snapshot.objects, is_empty);
     return snapshot;
