@@ -1,0 +1,30 @@
+#include "drivers/driver.hpp"
+
+#include "drivers/postgres/server.hpp"
+#include "drivers/sqlite/server.hpp"
+
+#include <stdexcept>
+
+namespace harness::drivers {
+
+std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
+    switch (engine) {
+    case base::Engine::sqlite:
+        return std::make_unique<sqlite::SqliteServer>(std::move(address));
+    case base::Engine::postgres:
+        return std::make_unique<postgres::PostgresServer>(std::move(address));
+    }
+    throw std::logic_error("open_server: an engine without a driver");
+}
+
+Dialect dialect_of(base::Engine engine) {
+    switch (engine) {
+    case base::Engine::sqlite:
+        return Dialect::sqlite;
+    case base::Engine::postgres:
+        return Dialect::postgres;
+    }
+    throw std::logic_error("dialect_of: an engine without a driver");
+}
+
+} // namespace harness::drivers

@@ -1,0 +1,27 @@
+#pragma once
+// Internal: the driver contract's Connection over a libpq session.
+
+#include "drivers/driver.hpp"
+#include "drivers/postgres/session.hpp"
+
+namespace harness::drivers::postgres {
+
+class PostgresConnection final : public Connection {
+  public:
+    explicit PostgresConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+
+    [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
+                                                  const base::Limit& limit) override;
+    using Connection::query;
+    [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
+                                           const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
+    [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    void cancel() noexcept override { m_session->cancel(); }
+
+  private:
+    std::unique_ptr<Session> m_session;
+    bool m_snapshot_prepared = false;
+};
+
+} // namespace harness::drivers::postgres

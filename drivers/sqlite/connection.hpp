@@ -1,0 +1,25 @@
+#pragma once
+// Internal: the driver contract's Connection over a SQLite session.
+
+#include "drivers/sqlite/session.hpp"
+
+namespace harness::drivers::sqlite {
+
+class SqliteConnection final : public Connection {
+  public:
+    explicit SqliteConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+
+    [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
+                                                  const base::Limit& limit) override;
+    using Connection::query;
+    [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
+                                           const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
+    [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    void cancel() noexcept override { m_session->cancel(); }
+
+  private:
+    std::unique_ptr<Session> m_session;
+};
+
+} // namespace harness::drivers::sqlite
