@@ -1,0 +1,42 @@
+# Snapshots: what reads catalogs, compares and describes. The SQL is compiled into the library.
+
+# harness_embed_sql(TARGET NAMESPACE NAME FILE…): compiles the files' texts, joined, as NAMESPACE::NAME.
+function(harness_embed_sql target namespace name)
+  set(text "")
+  foreach(file ${ARGN})
+    file(READ ${CMAKE_CURRENT_SOURCE_DIR}/${file} part)
+    string(APPEND text "${part}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  file(CONFIGURE OUTPUT ${generated} @ONLY CONTENT
+[[// Made by drivers/catalogs.cmake.
+#include "drivers/snapshot_sql.hpp"
+
+namespace @namespace@ {
+const std::string_view @name@ = R"sql(@text@)sql";
+}
+]])
+  target_sources(${target} PRIVATE ${generated})
+endfunction()
+
+target_sources(harness_drivers PRIVATE
+  diff.cpp
+  diff_description.cpp
+  diff_lines.cpp
+  snapshot.cpp
+  snapshot_json.cpp
+  snapshot_versions.cpp
+  postgres/catalog.cpp
+  postgres/catalog_gates.cpp
+  postgres/catalog_shared.cpp
+  postgres/catalog_text.cpp
+  sqlite/catalog.cpp
+  sqlite/catalog_table.cpp
+  sqlite/catalog_text.cpp)
+
+harness_embed_sql(harness_drivers harness::drivers::postgres k_snapshot_template
+  postgres/snapshot_common.sql postgres/snapshot_relations.sql postgres/snapshot_types.sql
+  postgres/snapshot_rest.sql postgres/snapshot_privileges.sql)
+harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
+harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)

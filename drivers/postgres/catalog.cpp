@@ -1,0 +1,166 @@
+#include "drivers/postgres/catalog.hpp"
+
+#include "drivers/postgres/catalog_gates.hpp"
+#include "drivers/postgres/catalog_text.hpp"
+#include "drivers/snapshot_json.hpp"
+#include "drivers/snapshot_sql.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <unordered_map>
+
+namespace harness::drivers::postgres {
+namespace {
+
+/// A relation's columns, or a composite type's attributes, by the numbers that the catalog gives them.
+using NumberedColumns = std::vector<std::pair<int, std::string>>;
+using ColumnsByRelation = std::unordered_map<std::string, NumberedColumns>;
+
+template <std::size_t n>
+bool is_one_of(const std::array<std::string_view, n>& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+std::string relation_key(std::string_view schema, std::string_view name) {
+    return std::string{schema}.append(1, '\0').append(name);
+}
+
+bool is_column(const SchemaObject& object) {
+    return object.kind == "column" || object.kind == "attribute";
+}
+
+bool has_columns(const SchemaObject& object) {
+    static constexpr std::array<std::string_view, 5> kinds{"table", "view", "materialized view",
+                                                           "foreign table", "composite type"};
+    return is_one_of(kinds, object.kind);
+}
+
+/// Members whose strings are the user's own words, in which quotes mean quotes.
+bool is_literal_member(std::string_view name) {
+    static constexpr std::array<std::string_view, 6> literal{"labels",         "options",       "comment",
+                                                             "server_options", "toast_options", "version"};
+    return is_one_of(literal, name);
+}
+
+/// Kinds whose whole definition is the user's own words.
+bool is_literal_kind(std::string_view kind) {
+    static constexpr std::array<std::string_view, 5> literal{"comment", "security label", "database setting",
+                                                             "large objects", "database"};
+    return is_one_of(literal, kind);
+}
+
+/// Kinds whose names have types in them.
+bool is_named_by_types(std::string_view kind) {
+    static constexpr std::array<std::string_view, 5> kinds{"function", "procedure", "aggregate", "operator",
+                                                           "cast"};
+    return is_one_of(kinds, kind);
+}
+
+void unquote_strings(boost::json::value& value) {
+    if (auto* text = value.if_string()) {
+        if (text->find('"') != boost::json::string::npos) *text = unquote_keywords(std::string_view{*text});
+    } else if (auto* array = value.if_array()) {
+        for (auto& element : *array) unquote_strings(element);
+    } else if (auto* object = value.if_object()) {
+        boost::json::object unquoted;
+        for (auto& member : *object) {
+            unquote_strings(member.value());
+            unquoted[unquote_keywords(member.key())] = std::move(member.value());
+        }
+        *object = std::move(unquoted);
+    }
+}
+
+void canonicalise_members(const SchemaObject& object, boost::json::object& members, int major) {
+    for (auto& member : members)
+        if (!is_literal_member(member.key())) unquote_strings(member.value());
+    if (auto* query = members.if_contains("query"); query != nullptr && query->is_string())
+        *query = strip_single_prefix(std::string_view{query->get_string()});
+    if (auto* text = members.if_contains("definition");
+        text != nullptr && text->is_string() && object.kind == "procedure" && major < 14)
+        *text = strip_in_mode(std::string_view{text->get_string()});
+}
+
+void canonicalise(SchemaObject& object, const ColumnsByRelation& columns, int major) {
+    if (is_named_by_types(object.kind)) object.name = unquote_keywords(object.name);
+    if (!is_json(object.definition)) {
+        if (!is_literal_kind(object.kind) && object.definition.find('"') != std::string::npos)
+            object.definition = unquote_keywords(object.definition);
+        return;
+    }
+    auto members = parse_members(object.definition);
+    if (!is_literal_kind(object.kind)) canonicalise_members(object, members, major);
+    if (has_columns(object)) {
+        boost::json::array names;
+        if (const auto found = columns.find(relation_key(object.schema, object.name)); found != columns.end())
+            for (const auto& [number, name] : found->second) names.emplace_back(name);
+        members["columns"] = std::move(names);
+    }
+    object.definition = to_definition(members);
+}
+
+/// Takes the column's number off the front of its definition.
+int take_number(std::string& definition) {
+    int number = 0;
+    const auto [end, error] =
+        std::from_chars(definition.data(), definition.data() + definition.size(), number);
+    if (error != std::errc{}) throw std::logic_error("a column without a number: " + definition);
+    definition.erase(0, static_cast<std::size_t>(end - definition.data()) + 1);
+    return number;
+}
+
+SchemaObject to_object(const Row& row) {
+    if (row.size() != 5) throw std::logic_error("a catalog query answered with other than five columns");
+    const auto text = [&](std::size_t i) { return row[i].value_or(std::string{}); };
+    return {text(0), text(1), text(2), text(3), text(4)};
+}
+
+} // namespace
+
+std::string_view snapshot_settings() {
+    return "SET search_path = pg_catalog;"
+           "SET TimeZone = 'UTC';"
+           "SET DateStyle = 'ISO, MDY';"
+           "SET IntervalStyle = postgres;"
+           "SET extra_float_digits = 1;"
+           "SET bytea_output = hex;"
+           "SET xmlbinary = base64;"
+           "SET lc_monetary = 'C';"
+           "SET quote_all_identifiers = off;"
+           // The rest is for speed alone.
+           "SET jit = off;"
+           "SET enable_mergejoin = off;"
+           "SET max_parallel_workers_per_gather = 0";
+}
+
+std::string snapshot_sql(int major) {
+    return resolve_gates(k_snapshot_template, major);
+}
+
+std::string shared_snapshot_sql(int major) {
+    return resolve_gates(k_shared_template, major);
+}
+
+Snapshot to_snapshot(const Rows& rows, int major) {
+    Snapshot snapshot;
+    snapshot.objects.reserve(rows.rows.size());
+    ColumnsByRelation columns;
+    for (const auto& row : rows.rows) {
+        auto object = to_object(row);
+        if (is_column(object)) {
+            const auto number = take_number(object.definition);
+            columns[relation_key(object.schema, object.parent)].emplace_back(number, object.name);
+        }
+        snapshot.objects.push_back(std::move(object));
+    }
+    for (auto& entry : columns) std::ranges::sort(entry.second);
+    for (auto& object : snapshot.objects) canonicalise(object, columns, major);
+    snapshot.sort();
+    return snapshot;
+}
+
+} // namespace harness::drivers::postgres

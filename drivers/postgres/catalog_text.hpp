@@ -1,0 +1,26 @@
+#pragma once
+// SQL as the server prints it, made the same on every major. Nothing that a migration can change is lost.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace harness::drivers::postgres {
+
+/// Splits into strings, dollar quotes, quoted identifiers, words, blanks, numbers and single characters; the
+/// parts joined are the text again.
+[[nodiscard]] std::vector<std::string_view> tokens(std::string_view sql);
+
+/// Takes the quotes off identifiers that need them only as keywords ("json", "system_user"): which words are
+/// keywords depends on the major. `"char"` keeps its own: it is another type than char.
+[[nodiscard]] std::string unquote_keywords(std::string_view sql);
+
+/// Takes the prefix off columns of a query with a single FROM item: "SELECT t.a FROM t" → "SELECT a FROM t".
+/// Majors before 16 print it in views, later ones do not. Queries within the query keep theirs, as they do
+/// in every major.
+[[nodiscard]] std::string strip_single_prefix(std::string_view query);
+
+/// Takes the IN off the arguments of a procedure, which only later majors leave out (13 prints it).
+[[nodiscard]] std::string strip_in_mode(std::string_view definition);
+
+} // namespace harness::drivers::postgres

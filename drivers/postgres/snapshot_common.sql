@@ -1,0 +1,23 @@
+-- The schema snapshot of one database, part 1 of 5: what the other parts share.
+--
+-- The parts are joined in their order to one SELECT with five text columns: kind, schema, parent, name,
+-- definition. The rows come unordered; to_snapshot() sorts them, turns column numbers into the table's list
+-- of columns, drops null members of the JSON definitions and sorts the others.
+--
+-- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors. Objects that the server
+-- itself made have oids below 16384 (manual, "OIDs assigned during normal database operation").
+--
+-- Every join runs from the materialized relation list to an index of a catalog, never the other way: the
+-- estimates for a database that was just migrated are wrong, and nested loops must stay linear all the same.
+-- `NOT IN (SELECT …)` is used on purpose: it is always a hashed subplan, and oids are never null.
+WITH member AS MATERIALIZED ( -- what an extension made comes and goes with the extension
+    SELECT classid, objid
+    FROM pg_depend
+    WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+),
+relation AS MATERIALIZED ( -- tables, views, sequences, composite types of the user; temporary ones are not ours
+    SELECT n.nspname::text AS schema, c.relname::text AS name, c.*
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid >= 16384 AND c.relkind NOT IN ('i', 'I', 't') AND c.relpersistence <> 't'
+      AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
+)

@@ -1,0 +1,13 @@
+#pragma once
+// The texts of the .sql files, compiled in by drivers/catalogs.cmake.
+
+#include <string_view>
+
+namespace harness::drivers::postgres {
+extern const std::string_view k_snapshot_template; ///< snapshot_*.sql in their order
+extern const std::string_view k_shared_template;   ///< shared.sql
+} // namespace harness::drivers::postgres
+
+namespace harness::drivers::sqlite {
+extern const std::string_view k_sqlite_snapshot; ///< snapshot.sql
+} // namespace harness::drivers::sqlite
