@@ -1,0 +1,44 @@
+#pragma once
+// A folder of one test, removed with it.
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <stdlib.h> // mkdtemp
+#include <string>
+#include <string_view>
+
+namespace harness::tests {
+
+class TempFolder {
+  public:
+    TempFolder() {
+        auto pattern = (std::filesystem::temp_directory_path() / "harness-migrations-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+        m_path = pattern;
+    }
+    ~TempFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_path, ignored);
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+
+    /// Writes a file, making the folders on its way.
+    void write(const std::string& name, std::string_view text) const {
+        const auto path = m_path / name;
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << text;
+    }
+    void make_folder(const std::string& name) const { std::filesystem::create_directories(m_path / name); }
+    void link(const std::string& name, const std::string& target) const {
+        std::filesystem::create_symlink(target, m_path / name);
+    }
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+    [[nodiscard]] std::string operator/(const std::string& name) const { return (m_path / name).string(); }
+
+  private:
+    std::filesystem::path m_path;
+};
+
+} // namespace harness::tests
