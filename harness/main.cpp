@@ -1,3 +1,4 @@
+#include "containers/watcher.hpp"
 #include "harness/cli/commands.hpp"
 
 #include <cstdio>
@@ -20,6 +21,7 @@ struct Answer {
 } // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && argv[1] == containers::k_watcher_argument) return containers::watcher_main(argc, argv);
     try {
         const auto parsed = cli::parse_command_line(argc, argv);
         if (const auto* code = std::get_if<int>(&parsed)) return *code;

@@ -1,5 +1,6 @@
 #include "harness/runner/runner.hpp"
 
+#include "containers/watcher.hpp"
 #include "harness/runner/schedule.hpp"
 
 #include <algorithm>
@@ -26,6 +27,15 @@ struct Engine {
     containers::Capacity capacity{0, static_cast<int>(std::thread::hardware_concurrency())};
 };
 
+base::Result<std::unique_ptr<containers::Runtime>> connect_runtime(const RunOptions& options,
+                                                                   const Limit& limit) {
+    containers::DockerOptions docker;
+    docker.host = options.docker_host;
+    docker.run_id = options.run_id;
+    HARNESS_TRY(docker.watcher, containers::start_watcher(options.run_id, options.docker_host));
+    return containers::connect_docker(docker, limit);
+}
+
 Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& options,
                       const std::stop_token& stop) {
     Engine engine;
@@ -33,12 +43,14 @@ Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& 
                                     [](const auto& cell) { return !base::info(cell.cell.engine).embedded; });
     if (!needed) return engine;
     const Limit limit{base::Deadline::after(std::chrono::seconds(20)), stop};
-    auto runtime = containers::connect_docker({options.docker_host, options.run_id}, limit);
+    auto runtime = connect_runtime(options, limit);
     if (runtime.has_error()) {
         engine.error = std::move(runtime).error();
         return engine;
     }
     engine.runtime = std::move(*runtime);
+    (void)engine.runtime->sweep_leftovers(
+        limit); // of runs that were killed; what it cannot remove is not ours
     if (auto capacity = engine.runtime->capacity(limit); capacity.has_value()) engine.capacity = *capacity;
     return engine;
 }
