@@ -122,4 +122,7 @@ class Server {
 
 [[nodiscard]] Dialect dialect_of(base::Engine engine);
 
+/// The client library that harness runs with, for SQLite the engine itself: "15.18", "3.40.1".
+[[nodiscard]] std::string library_version(base::Engine engine);
+
 } // namespace harness::drivers
