@@ -43,8 +43,7 @@ TEST(Limits, more_than_4_mebibytes_are_refused_before_they_are_parsed) {
 }
 
 TEST(Limits, deep_nesting_is_refused) {
-    EXPECT_THAT(told("a: " + std::string(200'000, '[')),
-                HasSubstr("nested more than 32"));
+    EXPECT_THAT(told("a: " + std::string(200'000, '[')), HasSubstr("nested more than 32"));
     EXPECT_THAT(told(repeated("{a: ", 200'000)), HasSubstr("nested more than 32"));
     EXPECT_THAT(told(repeated("- ", 200'000)), HasSubstr("nested more than 32"));
     EXPECT_THAT(told(repeated("? ", 200'000)), HasSubstr("nested more than 32"));

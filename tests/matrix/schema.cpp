@@ -1,11 +1,11 @@
 #include "schema.hpp"
 
+#include <boost/regex.hpp> // g++ 12 warns in the standard one under sanitizers
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <regex>
 #include <set>
 #include <stdexcept>
 
@@ -61,7 +61,7 @@ bool is_named(const json& schema, const std::string& key) {
     if (schema.contains("properties") && schema.at("properties").contains(key)) return true;
     if (!schema.contains("patternProperties")) return false;
     for (const auto& [pattern, unused] : schema.at("patternProperties").items())
-        if (std::regex_search(key, std::regex(pattern))) return true;
+        if (boost::regex_search(key, boost::regex(pattern))) return true;
     return false;
 }
 
@@ -97,7 +97,7 @@ Reason check_items(const json& items, const json& value, const json&, const json
 
 Reason check_pattern(const json& pattern, const json& value, const json&, const json&) {
     if (!value.is_string()) return {};
-    return unless(std::regex_search(value.get<std::string>(), std::regex(pattern.get<std::string>())),
+    return unless(boost::regex_search(value.get<std::string>(), boost::regex(pattern.get<std::string>())),
                   "pattern " + pattern.dump());
 }
 
@@ -174,8 +174,8 @@ json json_of(const YAML::Node& node) {
     const auto& text = node.Scalar();
     if (node.Tag() != "?") return text;
     if (text == "true" || text == "false") return text == "true";
-    if (std::regex_match(text, std::regex("[-+]?[0-9]+"))) return std::stoll(text);
-    if (std::regex_match(text, std::regex("[-+]?([0-9]*\\.[0-9]+|[0-9]+\\.)"))) return std::stod(text);
+    if (boost::regex_match(text, boost::regex("[-+]?[0-9]+"))) return std::stoll(text);
+    if (boost::regex_match(text, boost::regex("[-+]?([0-9]*\\.[0-9]+|[0-9]+\\.)"))) return std::stod(text);
     return text;
 }
 
