@@ -11,7 +11,7 @@ SELECT 'role', '', '', r.rolname::text, json_build_object(
     'comment', shobj_description(r.oid, 'pg_authid'),
     'connection_limit', nullif(r.rolconnlimit, -1),
     'password', md5(r.rolpassword),
-    'valid_until', r.rolvaliduntil)::text
+    'valid_until', nullif(r.rolvaliduntil, 'infinity'))::text
 FROM pg_authid r
 WHERE r.rolname !~ '^pg_'
 
