@@ -99,7 +99,7 @@ TEST_P(DriverKitModes, rows_that_nobody_asked_for_are_passed_by) {
 TEST_P(DriverKitModes, fifty_megabytes_take_seconds) {
     constexpr std::size_t k_size = 50U << 20U;
     std::string text = "CREATE TABLE t (a text);\n";
-    const std::string filler(4096, 'x');
+    const std::string filler(1 << 16, 'x');
     while (text.size() < k_size) text += "INSERT INTO t VALUES ('" + filler + "');\n";
     text += "SELECT missing;\n";
     const auto lines = std::count(text.begin(), text.end(), '\n');

@@ -36,17 +36,23 @@ TEST_F(PostgresKit, errors_inside_functions_tell_the_call_stack_and_stand_at_the
 }
 
 TEST_F(PostgresKit, notices_are_kept_with_their_statement) {
-    for (const auto mode : {ScriptMode::statements, ScriptMode::whole}) {
-        const auto done =
-            run("DROP TABLE IF EXISTS t;\n\nDO $$ BEGIN RAISE WARNING 'careful, é'; END $$;", mode);
-        ASSERT_THAT(done.notices, SizeIs(2));
-        EXPECT_EQ(done.notices[0].severity, "NOTICE");
-        EXPECT_EQ(done.notices[0].where.line, 1);
-        EXPECT_EQ(done.notices[1].severity, "WARNING");
-        EXPECT_EQ(done.notices[1].sqlstate, "01000");
-        EXPECT_EQ(done.notices[1].message, "careful, é");
-        EXPECT_EQ(done.notices[1].where.line, 3);
-    }
+    const auto done = run("DROP TABLE IF EXISTS t;\n\nDO $$ BEGIN RAISE WARNING 'careful, é'; END $$;");
+    ASSERT_THAT(done.notices, SizeIs(2));
+    EXPECT_EQ(done.notices[0].severity, "NOTICE");
+    EXPECT_EQ(done.notices[0].where.line, 1);
+    EXPECT_EQ(done.notices[1].severity, "WARNING");
+    EXPECT_EQ(done.notices[1].sqlstate, "01000");
+    EXPECT_EQ(done.notices[1].message, "careful, é");
+    EXPECT_EQ(done.notices[1].where.line, 3);
+}
+
+TEST_F(PostgresKit, notices_of_a_script_sent_whole_have_a_place_only_where_it_is_known) {
+    const auto one = run("\nDROP TABLE IF EXISTS t;", ScriptMode::whole);
+    ASSERT_THAT(one.notices, SizeIs(1));
+    EXPECT_EQ(base::to_string(one.notices[0].where), "m.sql:2:1");
+    const auto two = run("DROP TABLE IF EXISTS t;\nDROP TABLE IF EXISTS u;", ScriptMode::whole);
+    ASSERT_THAT(two.notices, SizeIs(2));
+    EXPECT_EQ(base::to_string(two.notices[1].where), "m.sql");
 }
 
 TEST_F(PostgresKit, a_byte_order_mark_sent_whole_is_named_in_the_error) {
