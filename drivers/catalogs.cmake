@@ -24,11 +24,13 @@ target_sources(harness_drivers PRIVATE
   diff.cpp
   diff_description.cpp
   diff_lines.cpp
+  diff_members.cpp
   snapshot.cpp
   snapshot_json.cpp
   snapshot_versions.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
+  postgres/catalog_restore.cpp
   postgres/catalog_shared.cpp
   postgres/catalog_text.cpp
   sqlite/catalog.cpp
