@@ -95,7 +95,7 @@ class Operation {
     [[nodiscard]] base::Result<void> wait(short events);
     [[nodiscard]] base::Result<void> settle();
     void interrupt(base::ErrorKind why);
-    [[nodiscard]] base::Error give_up();
+    [[nodiscard]] base::Error give_up(base::ErrorKind kind, std::string_view why);
 
     Session& m_session;
     const base::Limit& m_limit;
