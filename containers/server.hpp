@@ -70,7 +70,9 @@ class RunningServer {
     [[nodiscard]] virtual base::Result<std::string> log(int lines, const base::Limit& limit) = 0;
     /// Removes it now; "already gone" is success.
     [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
-    /// Lets it run on after the handle is gone (`--keep`), and after harness is gone.
+    /// Lets it run on after the handle is gone (`--keep`), and after harness is gone. Its container is
+    /// renamed (harness-kept-…) so that no later run sweeps it; `docker rm -fv <id>` removes it with its
+    /// volumes.
     virtual void release() = 0;
 };
 
@@ -100,12 +102,18 @@ class Runtime {
     /// Removes everything that carries this run's label and is not released. Returns how many things it
     /// removed.
     virtual base::Result<int> sweep(const base::Limit& limit) = 0;
+    /// Removes what runs left that were killed together with their watcher; never what belongs to a run that
+    /// lives, nor what was kept. For the start of a run. Returns how many things it removed.
+    virtual base::Result<int> sweep_leftovers(const base::Limit&) { return 0; }
 };
+
+class Watcher; // watcher.hpp
 
 struct DockerOptions {
     std::string host;   ///< "unix:///var/run/docker.sock", "tcp://host:port"; empty: DOCKER_HOST, else the
                         ///< default socket
     std::string run_id; ///< the label that everything of this run carries
+    std::shared_ptr<Watcher> watcher; ///< cleans up when this process is killed; may be null
 };
 
 /// Connects to a Docker Engine (also Podman's compatible socket) and agrees on the API version.
@@ -115,7 +123,7 @@ struct DockerOptions {
 
 /// Polls until the probe says ready. Each poll asks first whether the server still lives, so that a crash is
 /// reported at once with exit code and log, never as a timeout. All errors are of kind environment (or
-/// cancelled) and carry the log.
+/// cancelled) and carry the log. Each probe gets a few seconds of its own within the limit.
 [[nodiscard]] base::Result<void> wait_until_ready(RunningServer& server, const ProbeFunction& probe,
                                                   const base::Limit& limit);
 

@@ -44,6 +44,11 @@ std::string SchemaObject::title() const {
     if (kind == "comment") return comment_title(*this);
     if (kind == "privileges" && !parent.empty()) return "privileges on " + owner_of(*this) + " of " + name;
 
+    if (kind == "membership") return "membership of " + name + " in " + parent;
+    // SQLite's constraints without a name are named by what they are: "constraint unique (a, b) of users".
+    if (kind == "constraint" && name.find(' ') != std::string::npos)
+        return "constraint " + name + " of " + owner_of(*this);
+
     const bool parent_is_said = std::ranges::find(k_named_in_schema, kind) == k_named_in_schema.end();
     std::string path;
     append_part(path, schema);

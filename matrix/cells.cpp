@@ -1,1 +1,139 @@
 #include "matrix/cells.hpp"
+
+#include "harness/base/text.hpp"
+#include "matrix/expansion.hpp"
+#include "matrix/images.hpp"
+#include "matrix/placeholders.hpp"
+
+#include <algorithm>
+
+namespace harness::matrix {
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+template <class T>
+void take_last(std::optional<T>& base, const std::optional<T>& over) {
+    if (over) base = over;
+}
+
+void merge_maps(Values& base, const Values& over) {
+    for (const auto& [name, value] : over) base[name] = value;
+}
+
+void append(std::vector<std::string>& base, const std::vector<std::string>& more) {
+    base.insert(base.end(), more.begin(), more.end());
+}
+
+/// The last one wins; mappings are merged by key; command and setup go on where the one before ended.
+void merge(ServerSettings& base, const ServerSettings& over) {
+    take_last(base.image, over.image);
+    take_last(base.memory, over.memory);
+    take_last(base.cpus, over.cpus);
+    take_last(base.data, over.data);
+    take_last(base.durability, over.durability);
+    take_last(base.ready_timeout, over.ready_timeout);
+    merge_maps(base.env, over.env);
+    merge_maps(base.settings, over.settings);
+    append(base.command, over.command);
+    append(base.setup, over.setup);
+}
+
+void merge(Migrations& base, const std::optional<Migrations>& over) {
+    if (!over) return;
+    if (!over->path.empty()) base.path = over->path;
+    if (!over->layout.empty()) base.layout = over->layout;
+}
+
+/// SQL texts are not filled: braces mean something there.
+void fill(ServerSettings& settings, const Values& values) {
+    for (auto& [name, value] : settings.env) value = fill_placeholders(value, values);
+    for (auto& [name, value] : settings.settings) value = fill_placeholders(value, values);
+    for (auto& word : settings.command) word = fill_placeholders(word, values);
+    if (settings.image) settings.image = fill_placeholders(*settings.image, values);
+}
+
+std::filesystem::path resolve(const Spec& spec, const std::string& path) {
+    std::error_code no_working_folder; // then the path stays relative, and whoever opens it will tell
+    const auto folder = std::filesystem::absolute(spec.file, no_working_folder).parent_path();
+    auto resolved = (folder / path).lexically_normal();
+    return resolved.has_filename() ? resolved : resolved.parent_path(); // "a/b/" is "a/b"
+}
+
+Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
+    const auto& engine = base::info(combination.engine);
+    Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}};
+    Migrations migrations = spec.migrations;
+    if (combination.entry) {
+        cell.settings = combination.entry->settings;
+        merge(migrations, combination.entry->migrations);
+    }
+    Values values{{"engine", combination.spelling}, {"version", combination.version}};
+    for (const auto& [axis, value] : combination.axes) {
+        merge(cell.settings, value->settings);
+        cell.axes.emplace(axis->name, value->text);
+        values.emplace(axis->name, value->text);
+    }
+    for (const auto& row : spec.overrides) {
+        if (!base::matches_glob(cell.id, row.cell)) continue;
+        merge(cell.settings, row.settings);
+        merge(migrations, row.migrations);
+    }
+    if (engine.embedded)
+        cell.settings.image.reset();
+    else if (!cell.settings.image)
+        cell.settings.image = std::string(engine.default_image);
+    fill(cell.settings, values);
+    if (cell.settings.image)
+        cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
+    cell.migrations = resolve(spec, fill_placeholders(migrations.path, values));
+    cell.layout = migrations.layout;
+    for (const auto& row : spec.allow_failure)
+        if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
+    return cell;
+}
+
+base::Error usage_error(std::vector<Problem> problems) {
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem& a, const Problem& b) { return a.where < b.where; });
+    base::Error error;
+    error.kind = base::ErrorKind::usage;
+    error.where = problems.front().where;
+    error.message = problems.front().message;
+    for (auto problem = std::next(problems.begin()); problem != problems.end(); ++problem)
+        error.message += "\n" + base::to_string(problem->where) + ": " + problem->message;
+    return error;
+}
+
+/// The combinations that `only` lets through; each of its globs must match one.
+base::Result<std::vector<Combination>> select(std::vector<Combination> all,
+                                              const std::vector<std::string>& only) {
+    if (only.empty()) return all;
+    std::vector<std::string_view> ids;
+    for (const auto& cell : all) ids.push_back(cell.id);
+    std::vector<Problem> problems;
+    for (const auto& glob : only)
+        if (std::none_of(ids.begin(), ids.end(), [&](auto id) { return base::matches_glob(id, glob); }))
+            problems.push_back({{}, "selecting cells: " + unmatched(glob, ids)});
+    if (!problems.empty()) return usage_error(std::move(problems));
+    std::vector<Combination> selected;
+    for (auto& cell : all)
+        if (std::any_of(only.begin(), only.end(),
+                        [&](const auto& glob) { return base::matches_glob(cell.id, glob); }))
+            selected.push_back(std::move(cell));
+    return selected;
+}
+
+} // namespace
+
+base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& options) {
+    auto combinations = combine(spec);
+    if (!combinations.problems.empty()) return usage_error(std::move(combinations.problems));
+    HARNESS_TRY(const auto selected, select(std::move(combinations.cells), options.only));
+    std::vector<Cell> cells;
+    for (const auto& combination : selected)
+        cells.push_back(complete(spec, combination, options.image_prefix));
+    return cells;
+}
+
+} // namespace harness::matrix

@@ -1,1 +1,103 @@
 #include "matrix/reader.hpp"
+
+#include "matrix/environment.hpp"
+#include "matrix/expansion.hpp"
+#include "matrix/file_text.hpp"
+#include "matrix/sections.hpp"
+
+#include <algorithm>
+
+namespace harness::matrix {
+namespace {
+
+constexpr int k_most_jobs = 1024;
+
+std::string folder_name(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto folder = std::filesystem::absolute(file, error).lexically_normal().parent_path().filename();
+    return error || folder.empty() ? file.stem().string() : folder.string();
+}
+
+/// The axes' names as written, so that patterns are judged by what was meant even where an axis is bad.
+std::vector<std::string> names_of_axes(const Node* axes) {
+    std::vector<std::string> names;
+    if (axes)
+        for (const auto& entry : axes->entries) names.push_back(entry.key.text);
+    return names;
+}
+
+void read_matrix(Decoder& decoder, const Fields& fields, Spec& spec) {
+    if (const auto* node = fields.find("engines")) spec.engines = read_engines(decoder, *node);
+    if (const auto* node = fields.find("axes")) spec.axes = read_axes(decoder, *node);
+    if (const auto* node = fields.find("exclude")) spec.exclude = read_exclude(decoder, *node);
+    if (const auto* node = fields.find("include")) spec.include = read_include(decoder, *node, spec.axes);
+    if (const auto* node = fields.find("cells")) spec.overrides = read_overrides(decoder, *node);
+}
+
+void read_judgement(Decoder& decoder, const Fields& fields, Spec& spec) {
+    if (const auto* node = fields.find("allow_failure"))
+        spec.allow_failure = read_allowed_failures(decoder, *node);
+    if (const auto* node = fields.find("expected_failures"))
+        spec.expected_failures = read_expected_failures(decoder, *node);
+    if (const auto* node = fields.find("checks")) spec.checks = read_checks(decoder, *node);
+    if (const auto* node = fields.find("rules")) spec.rules = read_rules(decoder, *node);
+    if (const auto* node = fields.find("ignore")) spec.ignores = read_ignores(decoder, *node);
+}
+
+Spec read_spec(Decoder& decoder, const Node& root, const std::filesystem::path& file) {
+    Spec spec;
+    spec.file = file;
+    spec.name = folder_name(file);
+    const auto fields = decoder.fields(root, "the file", Mapping::spec);
+    decoder.axis_names = names_of_axes(fields.find("axes"));
+    if (const auto* node = fields.find("name")) spec.name = decoder.filled_text(*node, "name").value_or("");
+    if (const auto* node = fields.find("migrations"))
+        if (auto migrations = read_migrations(decoder, *node)) {
+            if (migrations->path.empty()) migrations->path = spec.migrations.path;
+            if (migrations->layout.empty()) migrations->layout = spec.migrations.layout;
+            spec.migrations = std::move(*migrations);
+        }
+    read_matrix(decoder, fields, spec);
+    read_judgement(decoder, fields, spec);
+    if (const auto* node = fields.find("jobs"))
+        spec.jobs = decoder.parsed<int>(*node, "jobs",
+                                        [](std::string_view text) { return parse_count(text, k_most_jobs); });
+    if (const auto* node = fields.find("timeouts")) spec.timeouts = read_timeouts(decoder, *node);
+    return spec;
+}
+
+} // namespace
+
+ReadOutcome read_file(const std::filesystem::path& file, const Vocabulary& vocabulary,
+                      const Environment& environment) {
+    ReadOutcome outcome;
+    const auto bytes = load(file, outcome.mistakes);
+    return bytes ? read_text(*bytes, file, vocabulary, environment) : outcome;
+}
+
+ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, const Vocabulary& vocabulary,
+                      const Environment& environment) {
+    ReadOutcome outcome;
+    const auto plain = as_text(text, file.string(), outcome.mistakes);
+    if (!plain) return outcome;
+    const Source source(file.string(), *plain);
+    Mistakes mistakes(source);
+    auto root = parse_document(source, mistakes);
+    if (root && root->kind != Node::Kind::map) {
+        if (root->kind != Node::Kind::broken)
+            mistakes.add(root->at, "a matrix file is a mapping, as in \"engines: {sqlite: {}}\", and this is "
+                                       + std::string(describe(root->kind)));
+    } else if (root) {
+        interpolate(*root, source, environment, mistakes);
+        Decoder decoder(source, vocabulary, mistakes);
+        auto spec = read_spec(decoder, *root, file);
+        if (mistakes.empty()) // what a broken file means as a matrix would be noise
+            for (auto& problem : combine(spec).problems)
+                mistakes.add(problem.where, std::move(problem.message));
+        if (mistakes.empty()) outcome.spec = std::move(spec);
+    }
+    outcome.mistakes = mistakes.take();
+    return outcome;
+}
+
+} // namespace harness::matrix

@@ -10,7 +10,8 @@ namespace harness::matrix {
 struct Mistake {
     base::SourcePosition where;
     std::string message; ///< ends with what to do
-    std::string line;    ///< the offending line, for the caret; empty if there is none
+    std::string line;    ///< the offending line, or the part of it around the place; empty if there is none
+    int caret = 0;       ///< the place inside `line`, in characters from 1 (`where.column`, unless cut)
 };
 
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;

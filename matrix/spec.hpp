@@ -39,8 +39,9 @@ struct ServerSettings {
     std::optional<std::chrono::milliseconds> ready_timeout;
 };
 
+/// Where the migrations are. In an engine or an override, an empty member falls through to the one above it.
 struct Migrations {
-    std::string path = "."; ///< relative to the matrix file; may hold {engine} and {version}
+    std::string path = "."; ///< relative to the matrix file; may hold {engine}, {version} and {an axis}
     std::string layout = "auto";
     base::SourcePosition where;
 };
@@ -49,8 +50,10 @@ struct Migrations {
 struct AxisValue {
     std::string text;
     ServerSettings settings;
+    std::vector<base::Engine> engines; ///< only for these; empty means all
 };
 
+/// An axis applies to the engines that at least one of its values is for.
 struct Axis {
     std::string name;
     std::vector<AxisValue> values;
@@ -66,7 +69,8 @@ struct EngineEntry {
     base::SourcePosition where;
 };
 
-/// Matches cells: every given member must match. "engine", "version" and axis names; values are globs.
+/// Matches cells: every given member must match. "engine", "version" and axis names; values are globs. An
+/// engine matches by its name and by its alias.
 struct CellPattern {
     std::map<std::string, std::string> members;
     base::SourcePosition where;

@@ -75,17 +75,17 @@ void unquote_strings(boost::json::value& value) {
     }
 }
 
-void canonicalise_members(const SchemaObject& object, boost::json::object& members, int major) {
+void canonicalise_members(const SchemaObject& object, boost::json::object& members) {
     for (auto& member : members)
         if (!is_literal_member(member.key())) unquote_strings(member.value());
     if (auto* query = members.if_contains("query"); query != nullptr && query->is_string())
         *query = strip_single_prefix(std::string_view{query->get_string()});
     if (auto* text = members.if_contains("definition");
-        text != nullptr && text->is_string() && object.kind == "procedure" && major < 14)
+        text != nullptr && text->is_string() && object.kind == "procedure")
         *text = strip_in_mode(std::string_view{text->get_string()});
 }
 
-void canonicalise(SchemaObject& object, const ColumnsByRelation& columns, int major) {
+void canonicalise(SchemaObject& object, const ColumnsByRelation& columns) {
     if (is_named_by_types(object.kind)) object.name = unquote_keywords(object.name);
     if (!is_json(object.definition)) {
         if (!is_literal_kind(object.kind) && object.definition.find('"') != std::string::npos)
@@ -93,7 +93,7 @@ void canonicalise(SchemaObject& object, const ColumnsByRelation& columns, int ma
         return;
     }
     auto members = parse_members(object.definition);
-    if (!is_literal_kind(object.kind)) canonicalise_members(object, members, major);
+    if (!is_literal_kind(object.kind)) canonicalise_members(object, members);
     if (has_columns(object)) {
         boost::json::array names;
         if (const auto found = columns.find(relation_key(object.schema, object.name)); found != columns.end())
@@ -145,7 +145,7 @@ std::string shared_snapshot_sql(int major) {
     return resolve_gates(k_shared_template, major);
 }
 
-Snapshot to_snapshot(const Rows& rows, int major) {
+Snapshot to_snapshot(const Rows& rows, int) {
     Snapshot snapshot;
     snapshot.objects.reserve(rows.rows.size());
     ColumnsByRelation columns;
@@ -158,7 +158,7 @@ Snapshot to_snapshot(const Rows& rows, int major) {
         snapshot.objects.push_back(std::move(object));
     }
     for (auto& entry : columns) std::ranges::sort(entry.second);
-    for (auto& object : snapshot.objects) canonicalise(object, columns, major);
+    for (auto& object : snapshot.objects) canonicalise(object, columns);
     snapshot.sort();
     return snapshot;
 }

@@ -20,7 +20,7 @@ namespace harness::drivers::postgres {
 /// in every major.
 [[nodiscard]] std::string strip_single_prefix(std::string_view query);
 
-/// Takes the IN off the arguments of a procedure, which only later majors leave out (13 prints it).
+/// Takes the mode IN off a procedure's arguments: 13 does not print it, later majors do.
 [[nodiscard]] std::string strip_in_mode(std::string_view definition);
 
 } // namespace harness::drivers::postgres

@@ -30,6 +30,8 @@ FROM (
     JOIN pg_namespace n ON n.oid = p.pronamespace
     LEFT JOIN pg_init_privs i ON i.objoid = p.oid AND i.classoid = 'pg_proc'::regclass
     WHERE p.proacl IS NOT NULL AND p.proacl IS DISTINCT FROM i.initprivs
+      AND NOT EXISTS (SELECT FROM pg_depend d -- the constructors of a range type
+                      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
     UNION ALL
     SELECT 'privileges', n.nspname, '', 'type ' || t.typname || ' ', t.typacl, acldefault('T', t.typowner)
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -61,7 +63,7 @@ FROM (
                              WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE 'large objects' END
         || ' of ' || pg_get_userbyid(x.defaclrole) || ' to ',
         x.defaclacl,
-        CASE WHEN x.defaclnamespace <> 0 THEN '{}'
+        CASE WHEN x.defaclnamespace <> 0 THEN NULL
              ELSE acldefault(CASE x.defaclobjtype WHEN 'S' THEN 's'::"char" ELSE x.defaclobjtype END, x.defaclrole) END
     FROM pg_default_acl x LEFT JOIN pg_namespace n ON n.oid = x.defaclnamespace
 ) a,

@@ -38,13 +38,13 @@ struct SourcePosition {
 struct Error {
     ErrorKind kind = ErrorKind::environment;
     std::string message;
-    std::string sqlstate;  ///< five characters (PostgreSQL), or the engine's own code as text (SQLite:
-                           ///< "SQLITE_CONSTRAINT_UNIQUE")
-    std::string detail;    ///< PostgreSQL: DETAIL
-    std::string hint;      ///< PostgreSQL: HINT
-    std::string context;   ///< PostgreSQL: CONTEXT (the PL/pgSQL call stack)
-    std::string statement; ///< the failing statement as written in the file, possibly shortened
-    SourcePosition where;  ///< where in the user's file, if it was a file of theirs
+    std::string sqlstate{};  ///< five characters (PostgreSQL), or the engine's own code as text (SQLite:
+                             ///< "SQLITE_CONSTRAINT_UNIQUE")
+    std::string detail{};    ///< PostgreSQL: DETAIL
+    std::string hint{};      ///< PostgreSQL: HINT
+    std::string context{};   ///< PostgreSQL: CONTEXT (the PL/pgSQL call stack)
+    std::string statement{}; ///< the failing statement as written in the file, possibly shortened
+    SourcePosition where{};  ///< where in the user's file, if it was a file of theirs
 
     [[nodiscard]] bool blames_environment() const { return kind == ErrorKind::environment; }
 };

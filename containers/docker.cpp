@@ -1,0 +1,133 @@
+// The Docker Engine as a Runtime: wires the client, the images and the servers together.
+
+#include "containers/create_request.hpp"
+#include "containers/docker_server.hpp"
+#include "containers/images.hpp"
+#include "containers/owner.hpp"
+#include "containers/removal.hpp"
+#include "containers/watcher.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <ctime>
+
+namespace harness::containers {
+namespace {
+
+/// After this long a container whose owner cannot be asked counts as left over.
+constexpr std::chrono::hours k_lifetime{24};
+
+class DockerRuntime final : public Runtime {
+  public:
+    explicit DockerRuntime(std::shared_ptr<const DockerSession> session)
+        : m_session(std::move(session)), m_images(m_session->client) {}
+
+    base::Result<Capacity> capacity(const base::Limit& limit) override {
+        constexpr std::string_view attempt = "ask what the engine's machine has";
+        HARNESS_TRY(const auto answer,
+                    m_session->client.call(attempt, {.target = "/info"}, limit.within(k_request_time)));
+        if (!answer.succeeded()) return refusal(attempt, answer);
+        const auto capacity = read_capacity(answer.body);
+        if (!capacity) return unreadable(attempt, answer.body);
+        return *capacity;
+    }
+
+    base::Result<void> ensure_image(const std::string& image, const Progress& progress,
+                                    const base::Limit& limit) override {
+        return m_images.ensure(image, progress, limit);
+    }
+
+    base::Result<std::unique_ptr<RunningServer>> start(const ServerSpec& spec,
+                                                       const base::Limit& limit) override {
+        HARNESS_TRY(auto server, create(spec, limit));
+        HARNESS_CHECK(server->start(limit));
+        return std::unique_ptr<RunningServer>(std::move(server));
+    }
+
+    base::Result<int> sweep(const base::Limit& limit) override {
+        return remove_run(m_session->client, m_session->run_id, {}, limit);
+    }
+
+    base::Result<int> sweep_leftovers(const base::Limit& limit) override {
+        return remove_leftovers(m_session->client, limit);
+    }
+
+  private:
+    [[nodiscard]] base::Result<std::unique_ptr<DockerServer>> create(const ServerSpec& spec,
+                                                                     const base::Limit& limit);
+    [[nodiscard]] std::map<std::string, std::string> labels(const ServerSpec& spec,
+                                                            const std::string& request) const;
+    void remove_unseen(const std::string& request) const;
+
+    std::shared_ptr<const DockerSession> m_session;
+    ImageStore m_images;
+    std::atomic<int> m_requests{0};
+};
+
+std::map<std::string, std::string> DockerRuntime::labels(const ServerSpec& spec,
+                                                         const std::string& request) const {
+    const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
+    return {{std::string(k_run_label), m_session->run_id},
+            {std::string(k_cell_label), spec.name},
+            {std::string(k_request_label), request},
+            {std::string(k_owner_label), to_string(Owner::this_process())},
+            {std::string(k_expires_label), std::to_string(expires)}};
+}
+
+/// The engine may have made a container although its answer never came. Its name says nothing (another server
+/// of the cell may have it), the request's label does. What is made later still, sweep and watcher find.
+void DockerRuntime::remove_unseen(const std::string& request) const {
+    const base::Limit briefly{base::Deadline::after(std::chrono::seconds(5)), {}};
+    const auto unseen =
+        containers_labelled(m_session->client, fmt::format("{}={}", k_request_label, request), briefly);
+    if (!unseen) return;
+    for (const auto& container : *unseen)
+        if (const auto removed = remove_container(m_session->client, container.id, briefly);
+            removed.has_error())
+            spdlog::debug("{}", removed.error().message);
+}
+
+base::Result<std::unique_ptr<DockerServer>> DockerRuntime::create(const ServerSpec& spec,
+                                                                  const base::Limit& limit) {
+    const auto& client = m_session->client;
+    const auto request = fmt::format("{}-{}", m_session->run_id, ++m_requests);
+    // Published on loopback alone where loopback is shared with the engine; else on its IPv4 addresses.
+    const auto body =
+        create_body(spec, labels(spec, request), is_local(client.address()) ? "127.0.0.1" : "0.0.0.0");
+    constexpr int names = 10;
+    constexpr int conflict = 409;
+    for (int attempt_number = 0;; ++attempt_number) {
+        const auto name = container_name(m_session->run_id, spec.name, attempt_number);
+        const auto attempt = fmt::format("create the container {} from {}", name, spec.image);
+        auto answer = client.call(attempt, {"POST", "/containers/create?name=" + url_encoded(name), body},
+                                  limit.within(k_request_time));
+        if (!answer) {
+            remove_unseen(request);
+            return std::move(answer).error();
+        }
+        if (answer->status == conflict && attempt_number < names) continue; // the name is taken
+        if (!answer->succeeded()) return refusal(attempt, *answer);
+        const auto created = read_created(answer->body);
+        if (!created) return unreadable(attempt, answer->body);
+        for (const auto& warning : created->warnings)
+            spdlog::debug("{}: the engine warns: {}", name, warning);
+        return std::make_unique<DockerServer>(m_session, created->id, name, spec.port);
+    }
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<Runtime>> connect_docker(const DockerOptions& options,
+                                                      const base::Limit& limit) {
+    HARNESS_TRY(const auto address, find_engine(options.host, EngineEnvironment::of_this_process()));
+    HARNESS_TRY(auto client, EngineClient::connect(address, limit));
+    spdlog::debug("Docker engine at {}, API {}", to_string(address), to_string(client.version()));
+    if (options.watcher) options.watcher->arm();
+    auto session = std::make_shared<const DockerSession>(
+        DockerSession{std::move(client), options.run_id, options.watcher});
+    return std::unique_ptr<Runtime>(std::make_unique<DockerRuntime>(std::move(session)));
+}
+
+} // namespace harness::containers

@@ -1,0 +1,50 @@
+#pragma once
+// A server in a container of the Docker engine.
+
+#include "containers/engine_client.hpp"
+#include "containers/server.hpp"
+
+#include <memory>
+#include <string>
+
+namespace harness::containers {
+
+/// Everything that a server shares with the runtime that made it; outlives both.
+struct DockerSession {
+    EngineClient client;
+    std::string run_id;
+    std::shared_ptr<Watcher> watcher; ///< may be null
+};
+
+/// Owns the container from the moment it is created: whatever fails afterwards, the destructor removes it.
+class DockerServer final : public RunningServer {
+  public:
+    DockerServer(std::shared_ptr<const DockerSession> session, std::string id, std::string name,
+                 std::uint16_t port)
+        : m_session(std::move(session)), m_id(std::move(id)), m_name(std::move(name)), m_port(port) {}
+    ~DockerServer() override;
+
+    /// Starts the created container and learns where it is published.
+    [[nodiscard]] base::Result<void> start(const base::Limit& limit);
+
+    [[nodiscard]] Endpoint endpoint() const override { return m_endpoint; }
+    [[nodiscard]] std::string id() const override { return m_id; }
+    [[nodiscard]] base::Result<ServerState> state(const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::string> log(int lines, const base::Limit& limit) override;
+    [[nodiscard]] base::Result<void> remove(const base::Limit& limit) override;
+    void release() override;
+
+  private:
+    enum class Hold { owned, released, removed };
+    [[nodiscard]] base::Result<InspectedContainer> inspect(const base::Limit& limit) const;
+    [[nodiscard]] base::Result<void> find_endpoint(const base::Limit& limit);
+
+    std::shared_ptr<const DockerSession> m_session;
+    std::string m_id;
+    std::string m_name;
+    std::uint16_t m_port; ///< inside the container
+    Endpoint m_endpoint;
+    Hold m_hold = Hold::owned;
+};
+
+} // namespace harness::containers

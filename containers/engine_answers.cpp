@@ -1,0 +1,146 @@
+#include "containers/engine_answers.hpp"
+
+#include "harness/base/text.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace harness::containers {
+namespace {
+
+namespace json = boost::json;
+
+std::optional<json::value> parsed(std::string_view body) {
+    boost::system::error_code error;
+    auto value = json::parse({body.data(), body.size()}, error);
+    if (error) return std::nullopt;
+    return value;
+}
+
+/// The value at a path of keys, or nullptr.
+const json::value* at(const json::value& root, std::initializer_list<std::string_view> path) {
+    const auto* value = &root;
+    for (const auto key : path) {
+        const auto* object = value->if_object();
+        value = object ? object->if_contains({key.data(), key.size()}) : nullptr;
+        if (!value) return nullptr;
+    }
+    return value;
+}
+
+std::string text_at(const json::value& root, std::initializer_list<std::string_view> path) {
+    const auto* value = at(root, path);
+    const auto* text = value ? value->if_string() : nullptr;
+    return text ? std::string(text->data(), text->size()) : std::string();
+}
+
+bool flag_at(const json::value& root, std::initializer_list<std::string_view> path) {
+    const auto* value = at(root, path);
+    const auto* flag = value ? value->if_bool() : nullptr;
+    return flag && *flag;
+}
+
+template <class Number>
+std::optional<Number> number_at(const json::value& root, std::initializer_list<std::string_view> path) {
+    const auto* value = at(root, path);
+    if (!value) return std::nullopt;
+    boost::system::error_code error;
+    const auto number = value->to_number<Number>(error);
+    if (error) return std::nullopt;
+    return number;
+}
+
+std::optional<std::uint16_t> published_port(const json::value& root, std::uint16_t port) {
+    const auto* bindings = at(root, {"NetworkSettings", "Ports", fmt::format("{}/tcp", port)});
+    const auto* list = bindings ? bindings->if_array() : nullptr;
+    if (!list || list->empty()) return std::nullopt;
+    const auto text = text_at(list->front(), {"HostPort"});
+    std::uint16_t number = 0;
+    const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{} || stop != text.data() + text.size() || number == 0) return std::nullopt;
+    return number;
+}
+
+ListedContainer listed(const json::value& entry) {
+    ListedContainer container{text_at(entry, {"Id"}), "", {}};
+    const auto* names = at(entry, {"Names"});
+    if (names && names->is_array() && !names->get_array().empty()) {
+        if (const auto* name = names->get_array().front().if_string()) container.name = name->c_str();
+        if (container.name.starts_with('/')) container.name.erase(0, 1);
+    }
+    const auto* labels = at(entry, {"Labels"});
+    if (labels && labels->is_object())
+        for (const auto& [key, value] : labels->get_object())
+            if (const auto* text = value.if_string()) container.labels[std::string(key)] = text->c_str();
+    return container;
+}
+
+} // namespace
+
+std::string error_message(std::string_view body) {
+    if (const auto root = parsed(body))
+        if (auto message = text_at(*root, {"message"}); !message.empty()) return message;
+    return base::shorten(base::trim(body), 300);
+}
+
+std::optional<InspectedContainer> read_container(std::string_view body, std::uint16_t port) {
+    const auto root = parsed(body);
+    if (!root || !at(*root, {"State"})) return std::nullopt;
+    InspectedContainer container;
+    container.state.running = flag_at(*root, {"State", "Running"});
+    container.state.out_of_memory = flag_at(*root, {"State", "OOMKilled"});
+    container.state.error = text_at(*root, {"State", "Error"});
+    if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
+    container.host_port = published_port(*root, port);
+    return container;
+}
+
+std::optional<CreatedContainer> read_created(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root) return std::nullopt;
+    CreatedContainer created{text_at(*root, {"Id"}), {}};
+    if (created.id.empty()) return std::nullopt;
+    const auto* warnings = at(*root, {"Warnings"});
+    if (warnings && warnings->is_array())
+        for (const auto& warning : warnings->get_array())
+            if (const auto* text = warning.if_string()) created.warnings.emplace_back(text->c_str());
+    return created;
+}
+
+std::optional<std::vector<ListedContainer>> read_containers(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root || !root->is_array()) return std::nullopt;
+    std::vector<ListedContainer> containers;
+    for (const auto& entry : root->get_array()) {
+        containers.push_back(listed(entry));
+        if (containers.back().id.empty()) return std::nullopt;
+    }
+    return containers;
+}
+
+std::optional<Capacity> read_capacity(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root) return std::nullopt;
+    const auto memory = number_at<std::uint64_t>(*root, {"MemTotal"});
+    const auto cpus = number_at<int>(*root, {"NCPU"});
+    if (!memory || !cpus) return std::nullopt;
+    return Capacity{*memory, *cpus};
+}
+
+std::string to_string(ApiVersion version) {
+    return fmt::format("{}.{}", version.major, version.minor);
+}
+
+std::optional<ApiVersion> read_version(std::string_view text) {
+    ApiVersion version;
+    const auto* end = text.data() + text.size();
+    const auto [dot, bad_major] = std::from_chars(text.data(), end, version.major);
+    if (bad_major != std::errc{} || dot == end || *dot != '.') return std::nullopt;
+    const auto [stop, bad_minor] = std::from_chars(dot + 1, end, version.minor);
+    if (bad_minor != std::errc{} || stop != end) return std::nullopt;
+    return version;
+}
+
+} // namespace harness::containers

@@ -1,0 +1,45 @@
+#pragma once
+// Report files: one format, one file, one pure function from the record of a run to text.
+
+#include "harness/suite/result.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace harness::report {
+
+struct Format {
+    std::string_view name;                          ///< "json", "junit"
+    std::string_view title;                         ///< for --help
+    std::string (*render)(const suite::RunResult&); ///< may be called for a run that is not complete yet
+};
+
+[[nodiscard]] std::span<const Format> formats();
+[[nodiscard]] const Format* find_format(std::string_view name);
+
+/// A file that is written again after each cell, whole or not at all (a new file beside it, then a rename).
+class ReportFile {
+  public:
+    /// Makes sure that it can be written, before the long work. An existing file stays until the first
+    /// write().
+    [[nodiscard]] static base::Result<ReportFile> open(const Format& format, std::filesystem::path path);
+    [[nodiscard]] base::Result<void> write(const suite::RunResult& result) const;
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+
+  private:
+    ReportFile(const Format& format, std::filesystem::path path)
+        : m_format(&format), m_path(std::move(path)) {}
+    const Format* m_format;
+    std::filesystem::path m_path;
+};
+
+/// The same finding on several cells, told once. "Same" is rule, revision, message and place.
+struct FindingGroup {
+    const suite::Finding* finding; ///< of the first cell; lives as long as the result
+    std::vector<std::string> cells;
+};
+[[nodiscard]] std::vector<FindingGroup> group_findings(const suite::RunResult& result);
+
+} // namespace harness::report

@@ -1,0 +1,168 @@
+#include "harness/runner/cell_run.hpp"
+
+#include "harness/runner/cell_server.hpp"
+
+#include <algorithm>
+
+namespace harness::runner {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::Limit;
+
+bool has_errors(const std::vector<suite::Finding>& findings) {
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const auto& finding) { return finding.severity == suite::Severity::error; });
+}
+
+/// The parts of a cell's run, and the result that they fill.
+class CellRun {
+  public:
+    CellRun(const matrix::Cell& cell, const migrations::History& history, const CellContext& context,
+            const CellTells& tells, std::stop_token stop)
+        : m_cell(cell),
+          m_history(history),
+          m_context(context),
+          m_tells(tells),
+          m_limit{base::Deadline::after(context.spec.timeouts.cell), std::move(stop)} {
+        auto& result = m_outcome.result;
+        result.id = cell.id;
+        result.engine = base::to_string(cell.engine);
+        result.version = cell.version;
+        result.image = cell.settings.image.value_or("");
+        result.layout = history.layout;
+        result.migrations = history.folder.string();
+        result.revisions = static_cast<int>(history.revisions.size());
+        result.allow_failure = cell.allow_failure;
+    }
+
+    CellOutcome run() {
+        const auto begin = base::Clock::now();
+        auto server = start_server(m_cell, m_context, m_tells, m_limit);
+        m_outcome.result.started = base::Clock::now() - begin;
+        if (server.has_error())
+            judge(failed_walk(std::move(server).error()));
+        else
+            walk(**server);
+        m_outcome.result.duration = base::Clock::now() - begin;
+        return std::move(m_outcome);
+    }
+
+  private:
+    static suite::WalkRecord failed_walk(Error error) {
+        // A server that cannot be had is never a migration's fault.
+        if (error.kind != ErrorKind::cancelled) error.kind = ErrorKind::environment;
+        suite::WalkRecord record;
+        record.error = std::move(error);
+        return record;
+    }
+
+    void walk(CellServer& server) {
+        auto& result = m_outcome.result;
+        auto version = server.database_server().version(m_limit);
+        if (version.has_error()) {
+            judge(failed_walk(std::move(version).error()));
+            return;
+        }
+        result.server_version = std::move(*version);
+
+        const auto tool = migrations::make_tool(m_history, m_cell.engine);
+        suite::WalkSettings settings{m_cell.settings.setup, m_context.spec.timeouts.statement, m_limit};
+        suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
+        const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
+        auto record = walk.run(suite::make_plan(m_history, wanted),
+                               [&](std::string_view trip, const suite::Step& step, int done, int total) {
+                                   m_tells(Phase::walking,
+                                           std::string(trip) + ": " + std::string(to_string(step.purpose))
+                                               + " " + m_history.revisions[step.revision].name,
+                                           done, total);
+                               });
+        if (record.error) explain(server, *record.error);
+        note_timings(record);
+        judge(record);
+        finish(server, walk, record);
+    }
+
+    /// Adds to an error of the environment what became of the server.
+    void explain(CellServer& server, Error& error) {
+        if (error.kind == ErrorKind::cancelled) return;
+        if (const auto death = server.death(); !death.empty())
+            error.message += "; " + death;
+        else if (m_limit.deadline.has_passed())
+            error.message += "; the cell took longer than `timeouts.cell` allows";
+        error.kind = ErrorKind::environment;
+        m_outcome.result.server_log = server.log();
+    }
+
+    void note_timings(const suite::WalkRecord& record) {
+        for (const auto& trip : record.trips)
+            for (const auto& step : trip.steps)
+                m_outcome.result.steps.push_back(
+                    {std::string(trip.name), std::string(to_string(step.step.purpose)),
+                     m_history.revisions[step.step.revision].name, step.duration, step.error.has_value()});
+    }
+
+    void judge(const suite::WalkRecord& record) {
+        auto& result = m_outcome.result;
+        auto judgement = suite::judge(m_context.spec, m_cell, m_history, record, m_context.today);
+        result.checks = std::move(judgement.checks);
+        result.findings = std::move(judgement.findings);
+        result.ignored = std::move(judgement.ignored);
+        m_outcome.used_ignores = std::move(judgement.used_ignores);
+        if (record.error) {
+            result.error = record.error;
+            result.status = record.error->kind == ErrorKind::cancelled ? suite::CellStatus::cancelled
+                                                                       : suite::CellStatus::error;
+        } else {
+            result.status =
+                has_errors(result.findings) ? suite::CellStatus::failed : suite::CellStatus::passed;
+        }
+    }
+
+    /// Keeps the server, with a database in the state of the first trouble, or removes it.
+    void finish(CellServer& server, suite::Walk& walk, const suite::WalkRecord& record) {
+        auto& result = m_outcome.result;
+        const bool failed =
+            result.status == suite::CellStatus::failed || result.status == suite::CellStatus::error;
+        if (m_context.keep == Keep::all || (m_context.keep == Keep::failed && failed)) {
+            keep(server, walk, record);
+            return;
+        }
+        m_tells(Phase::removing, "", 0, 0);
+        if (auto removed = server.remove(); removed.has_error() && !result.error) {
+            result.error = std::move(removed).error();
+            result.status = suite::CellStatus::error;
+        }
+    }
+
+    void keep(CellServer& server, suite::Walk& walk, const suite::WalkRecord& record) {
+        std::string database;
+        for (const auto& trip : record.trips) {
+            for (const auto& step : trip.steps) {
+                if (!database.empty() || (!step.error && step.deviation.empty())) continue;
+                m_tells(Phase::walking, "making the database to keep", 0, 0);
+                if (auto reproduced = walk.reproduce(trip, step); reproduced.has_value())
+                    database = *reproduced;
+            }
+        }
+        server.keep();
+        m_outcome.result.connect_command = server.database_server().shell_command(database);
+    }
+
+    const matrix::Cell& m_cell;
+    const migrations::History& m_history;
+    const CellContext& m_context;
+    const CellTells& m_tells;
+    Limit m_limit;
+    CellOutcome m_outcome;
+};
+
+} // namespace
+
+CellOutcome run_cell(const matrix::Cell& cell, const migrations::History& history, const CellContext& context,
+                     const CellTells& tells, std::stop_token stop) {
+    return CellRun(cell, history, context, tells, std::move(stop)).run();
+}
+
+} // namespace harness::runner

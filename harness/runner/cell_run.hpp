@@ -1,0 +1,47 @@
+#pragma once
+// The life of one cell: a server, a walk, a verdict. One thread, plain blocking code.
+
+#include "containers/server.hpp"
+#include "drivers/driver.hpp"
+#include "harness/migrations/history.hpp"
+#include "harness/runner/events.hpp"
+#include "harness/suite/verdict.hpp"
+#include "matrix/cells.hpp"
+
+#include <functional>
+#include <set>
+
+namespace harness::runner {
+
+enum class Keep { never, failed, all }; ///< whose servers run on after the run
+
+/// What all cells of a run share. Everything referred to outlives the run.
+struct CellContext {
+    const matrix::Spec& spec;
+    containers::Runtime* runtime; ///< null: there is none, and `runtime_error` says why
+    const base::Error* runtime_error;
+    Keep keep = Keep::never;
+    std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
+    std::chrono::year_month_day today;
+};
+
+using CellTells = std::function<void(Phase phase, std::string what, int done, int total)>;
+
+struct CellOutcome {
+    suite::CellResult result;
+    std::set<std::size_t> used_ignores; ///< indices in the spec
+};
+
+/// Never throws for anything that the world does; when it returns, nothing of the cell is left but what
+/// `keep` asks for.
+[[nodiscard]] CellOutcome run_cell(const matrix::Cell& cell, const migrations::History& history,
+                                   const CellContext& context, const CellTells& tells, std::stop_token stop);
+
+/// What a cell's server may use of the machine's memory; 0 for an embedded engine.
+[[nodiscard]] std::uint64_t memory_of(const matrix::Cell& cell);
+
+/// Whether a server that says `actual` ("17.10", "16.4 (Debian …)") is the version asked for ("17",
+/// "17-alpine"). What cannot be compared ("latest") is taken to be it.
+[[nodiscard]] bool is_version(std::string_view actual, std::string_view asked);
+
+} // namespace harness::runner

@@ -1,0 +1,289 @@
+#include "harness/runner/runner.hpp"
+
+#include "containers/watcher.hpp"
+#include "harness/runner/schedule.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <tuple>
+
+namespace harness::runner {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::Limit;
+
+std::chrono::year_month_day today() {
+    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+/// The container engine, asked for only where a cell needs it.
+struct Engine {
+    std::unique_ptr<containers::Runtime> runtime;
+    std::optional<Error> error;
+    containers::Capacity capacity{0, static_cast<int>(std::thread::hardware_concurrency())};
+};
+
+base::Result<std::unique_ptr<containers::Runtime>> connect_runtime(const RunOptions& options,
+                                                                   const Limit& limit) {
+    containers::DockerOptions docker;
+    docker.host = options.docker_host;
+    docker.run_id = options.run_id;
+    HARNESS_TRY(docker.watcher, containers::start_watcher(options.run_id, options.docker_host));
+    return containers::connect_docker(docker, limit);
+}
+
+Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& options,
+                      const std::stop_token& stop) {
+    Engine engine;
+    const bool needed = std::any_of(cells.begin(), cells.end(),
+                                    [](const auto& cell) { return !base::info(cell.cell.engine).embedded; });
+    if (!needed) return engine;
+    const Limit limit{base::Deadline::after(std::chrono::seconds(20)), stop};
+    auto runtime = connect_runtime(options, limit);
+    if (runtime.has_error()) {
+        engine.error = std::move(runtime).error();
+        return engine;
+    }
+    engine.runtime = std::move(*runtime);
+    (void)engine.runtime->sweep_leftovers(
+        limit); // of runs that were killed; what it cannot remove is not ours
+    if (auto capacity = engine.runtime->capacity(limit); capacity.has_value()) engine.capacity = *capacity;
+    return engine;
+}
+
+/// A guess that orders cells: a server's start costs about as much as a hundred revisions.
+double guess_seconds(const PreparedCell& cell) {
+    const double start = base::info(cell.cell.engine).embedded ? 0 : 5;
+    return start + 0.05 * static_cast<double>(cell.history.revisions.size());
+}
+
+Schedule make_schedule(const std::vector<PreparedCell>& cells, const containers::Capacity& capacity) {
+    std::vector<CellCost> costs;
+    for (const auto& cell : cells) costs.push_back({guess_seconds(cell), memory_of(cell.cell)});
+    // A fifth stays for harness, the container engine and whatever else lives there.
+    return Schedule(std::move(costs), capacity.memory / 10 * 8);
+}
+
+suite::CellResult cancelled(const PreparedCell& prepared) {
+    suite::CellResult result;
+    result.id = prepared.cell.id;
+    result.engine = base::to_string(prepared.cell.engine);
+    result.version = prepared.cell.version;
+    result.image = prepared.cell.settings.image.value_or("");
+    result.layout = prepared.history.layout;
+    result.migrations = prepared.history.folder.string();
+    result.revisions = static_cast<int>(prepared.history.revisions.size());
+    result.allow_failure = prepared.cell.allow_failure;
+    result.error = Error{ErrorKind::cancelled, "stopped before it started"};
+    return result;
+}
+
+/// The workers and what they share.
+class Crew {
+  public:
+    Crew(const std::vector<PreparedCell>& cells, const CellContext& context, Schedule schedule,
+         EventQueue& events, std::stop_token stop)
+        : m_cells(cells),
+          m_context(context),
+          m_schedule(std::move(schedule)),
+          m_events(events),
+          m_stop(std::move(stop)) {}
+
+    void start(int workers) {
+        for (int at = 0; at < workers; ++at) m_workers.emplace_back([this] { work(); });
+    }
+
+    /// Hands out no further cell.
+    void close() {
+        const std::lock_guard lock(m_mutex);
+        m_schedule.close();
+        m_changed.notify_all();
+    }
+
+    [[nodiscard]] bool is_through() const {
+        const std::lock_guard lock(m_mutex);
+        return m_schedule.is_drained() && m_running == 0;
+    }
+
+    [[nodiscard]] std::set<std::size_t> used_ignores() const {
+        const std::lock_guard lock(m_mutex);
+        return m_used_ignores;
+    }
+
+  private:
+    void work() {
+        while (const auto cell = take()) {
+            auto outcome = run_one(*cell);
+            auto result = std::make_shared<const suite::CellResult>(std::move(outcome.result));
+            const std::lock_guard lock(m_mutex);
+            m_schedule.finished(*cell);
+            m_used_ignores.insert(outcome.used_ignores.begin(), outcome.used_ignores.end());
+            m_events.push(CellFinished{*cell, std::move(result)});
+            --m_running;
+            m_changed.notify_all();
+        }
+    }
+
+    std::optional<std::size_t> take() {
+        std::unique_lock lock(m_mutex);
+        while (true) {
+            if (m_stop.stop_requested()) m_schedule.close();
+            if (auto cell = m_schedule.take()) {
+                ++m_running;
+                return cell;
+            }
+            if (m_schedule.is_drained()) return std::nullopt;
+            m_changed.wait(lock); // for memory: a cell that ends, or close(), wakes it
+        }
+    }
+
+    CellOutcome run_one(std::size_t cell) {
+        const auto waited = base::Clock::now() - m_begin;
+        const CellTells tells = [&](Phase phase, std::string what, int done, int total) {
+            m_events.push(CellProgress{cell, phase, std::move(what), done, total});
+        };
+        auto outcome = run_cell(m_cells[cell].cell, m_cells[cell].history, m_context, tells, m_stop);
+        outcome.result.waited = waited;
+        return outcome;
+    }
+
+    const std::vector<PreparedCell>& m_cells;
+    const CellContext& m_context;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    Schedule m_schedule;
+    std::size_t m_running = 0;
+    std::set<std::size_t> m_used_ignores;
+    EventQueue& m_events;
+    std::stop_token m_stop;
+    base::Clock::time_point m_begin = base::Clock::now();
+    std::vector<std::jthread> m_workers; // last: joined before the rest goes
+};
+
+/// The run's record as it grows; cells in the order of the file.
+class Record {
+  public:
+    Record(const matrix::Spec& spec, const std::vector<PreparedCell>& cells, const RunOptions& options,
+           int jobs)
+        : m_cells(cells.size()) {
+        m_result.name = spec.name;
+        m_result.file = spec.file.string();
+        m_result.run_id = options.run_id;
+        m_result.harness_version = options.harness_version;
+        m_result.started = std::chrono::system_clock::now();
+        m_result.jobs = jobs;
+        m_result.planned = cells.size();
+    }
+
+    void add(std::size_t cell, std::shared_ptr<const suite::CellResult> result) {
+        m_cells[cell] = std::move(result);
+    }
+    [[nodiscard]] bool has(std::size_t cell) const { return m_cells[cell] != nullptr; }
+
+    const suite::RunResult& so_far() {
+        m_result.cells.clear();
+        for (const auto& cell : m_cells)
+            if (cell) m_result.cells.push_back(*cell);
+        m_result.duration = base::Clock::now() - m_begin;
+        return m_result;
+    }
+
+    suite::RunResult finish(bool interrupted, std::vector<suite::Finding> findings) {
+        (void)so_far();
+        m_result.interrupted = interrupted;
+        m_result.findings = std::move(findings);
+        m_result.complete = true;
+        return std::move(m_result);
+    }
+
+  private:
+    suite::RunResult m_result;
+    std::vector<std::shared_ptr<const suite::CellResult>> m_cells;
+    base::Clock::time_point m_begin = base::Clock::now();
+};
+
+RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& cells, int jobs) {
+    RunStarted event{spec.name, spec.file.string(), {}, jobs};
+    for (const auto& cell : cells) event.cells.push_back(cell.cell.id);
+    return event;
+}
+
+bool fails_the_run(const suite::CellResult& cell) {
+    return !cell.allow_failure
+           && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
+}
+
+} // namespace
+
+base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
+    std::map<std::tuple<std::string, std::string, base::Engine>, migrations::History> histories;
+    std::vector<PreparedCell> prepared;
+    for (auto& cell : cells) {
+        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine);
+        auto known = histories.find(key);
+        if (known == histories.end()) {
+            auto history = migrations::load(cell.migrations, cell.layout, cell.engine);
+            if (history.has_error()) {
+                auto error = std::move(history).error();
+                error.message = "reading the migrations of " + cell.id + ": " + error.message;
+                if (error.where.file.empty()) error.where = spec.migrations.where;
+                return error;
+            }
+            known = histories.emplace(key, std::move(*history)).first;
+        }
+        if (auto wanted = suite::wanted_checks(spec, known->second); wanted.has_error())
+            return std::move(wanted).error();
+        prepared.push_back({std::move(cell), known->second});
+    }
+    return prepared;
+}
+
+suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& cells,
+                     const RunOptions& options, const EventSink& on_event, const ResultSink& on_result,
+                     std::stop_source stop) {
+    const auto engine = connect_engine(cells, options, stop.get_token());
+    const int wanted_jobs =
+        options.jobs.value_or(spec.jobs.value_or(default_jobs(cells.size(), engine.capacity.cpus)));
+    const int jobs = std::clamp(wanted_jobs, 1, static_cast<int>(cells.size()));
+    Record record(spec, cells, options, jobs);
+    const Event begin = started(spec, cells, jobs);
+    on_event(&begin);
+
+    const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
+                              options.keep, options.work_folder,  today()};
+    // Cells end politely on either: the user's stop, or --fail-fast.
+    std::stop_source cells_stop;
+    const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
+    EventQueue events;
+    std::set<std::size_t> used_ignores;
+    {
+        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop.get_token());
+        crew.start(jobs);
+        std::optional<Event> event;
+        while ((event = events.pop(std::chrono::milliseconds(100))) || !crew.is_through()) {
+            on_event(event ? &*event : nullptr);
+            if (cells_stop.stop_requested()) crew.close();
+            const auto* finished = event ? std::get_if<CellFinished>(&*event) : nullptr;
+            if (!finished) continue;
+            record.add(finished->cell, finished->result);
+            on_result(record.so_far());
+            if (options.fail_fast && fails_the_run(*finished->result)) cells_stop.request_stop();
+        }
+        used_ignores = crew.used_ignores();
+    }
+    for (std::size_t at = 0; at < cells.size(); ++at)
+        if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
+    if (engine.runtime)
+        (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
+    auto findings = cells_stop.stop_requested() ? std::vector<suite::Finding>{}
+                                                : suite::judge_spec(spec, used_ignores, context.today);
+    auto result = record.finish(stop.stop_requested(), std::move(findings));
+    on_result(result);
+    return result;
+}
+
+} // namespace harness::runner

@@ -1,0 +1,42 @@
+#pragma once
+// Runs all cells, several at once, and tells what happens by events.
+
+#include "harness/runner/cell_run.hpp"
+#include "harness/runner/event_queue.hpp"
+
+#include <optional>
+
+namespace harness::runner {
+
+struct RunOptions {
+    std::optional<int> jobs;
+    bool fail_fast = false;
+    Keep keep = Keep::never;
+    std::filesystem::path work_folder; ///< exists; the caller removes it
+    std::string docker_host;           ///< empty: DOCKER_HOST, else the default socket
+    std::string run_id;
+    std::string harness_version;
+};
+
+/// A cell and what will run on it.
+struct PreparedCell {
+    matrix::Cell cell;
+    migrations::History history;
+};
+
+/// Reads the history of each cell, each folder once. Every mistake of the user's is found here, before
+/// anything starts.
+[[nodiscard]] base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec,
+                                                              std::vector<matrix::Cell> cells);
+
+/// The calling thread hears every event, in order, and a nullptr about ten times a second in between.
+using EventSink = std::function<void(const Event*)>;
+/// Called on the calling thread after each cell, with all that is through so far.
+using ResultSink = std::function<void(const suite::RunResult&)>;
+
+/// Blocks until all cells are through or stopped. `stop`: cells end politely, their servers are removed.
+[[nodiscard]] suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& cells,
+                                   const RunOptions& options, const EventSink& on_event,
+                                   const ResultSink& on_result, std::stop_source stop);
+
+} // namespace harness::runner

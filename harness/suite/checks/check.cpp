@@ -1,0 +1,72 @@
+#include "harness/suite/checks/check.hpp"
+
+#include "harness/base/text.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace harness::suite {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, CheckFunction>, 5> k_functions{{
+    {"chain", check_chain},
+    {"up", check_up},
+    {"stairway", check_stairway},
+    {"down", check_down},
+    {"idempotency", check_idempotency},
+}};
+
+std::string server_words(const base::Error& error) {
+    std::string text = error.message;
+    const auto add = [&](std::string_view label, const std::string& words) {
+        if (!words.empty()) text += "\n" + std::string(label) + ": " + words;
+    };
+    add("SQLSTATE", error.sqlstate);
+    add("DETAIL", error.detail);
+    add("HINT", error.hint);
+    add("CONTEXT", error.context);
+    return text;
+}
+
+} // namespace
+
+CheckFunction check_function(std::string_view name) {
+    for (const auto& [row, function] : k_functions)
+        if (row == name) return function;
+    throw std::logic_error("a check without a function: " + std::string(name));
+}
+
+Finding make_finding(std::string_view rule, const migrations::Revision& revision, std::string message) {
+    Finding finding;
+    finding.rule = rule;
+    finding.revision = revision.name;
+    finding.revision_id = revision.id;
+    finding.message = std::move(message);
+    return finding;
+}
+
+void add_error(Finding& finding, const base::Error& error) {
+    if (error.where.line > 0 || finding.where.file.empty()) finding.where = error.where;
+    if (!error.statement.empty())
+        finding.evidence.push_back({Evidence::Kind::statement, "the statement", error.statement});
+    finding.evidence.push_back({Evidence::Kind::server, "the server says", server_words(error)});
+}
+
+void add_changes(Finding& finding, std::string title, const std::vector<drivers::SchemaChange>& changes) {
+    for (const auto& change : changes) finding.objects.push_back(change.title());
+    finding.evidence.push_back({Evidence::Kind::schema_diff, std::move(title), drivers::describe(changes)});
+}
+
+CheckReport not_looked(std::string reason) {
+    CheckReport report;
+    report.status = CheckStatus::not_looked;
+    report.reason = std::move(reason);
+    return report;
+}
+
+std::string summary(const base::Error& error) {
+    return base::shorten(base::line_of(error.message, 1), 200);
+}
+
+} // namespace harness::suite

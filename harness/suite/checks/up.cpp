@@ -1,0 +1,78 @@
+#include "harness/suite/checks/check.hpp"
+
+namespace harness::suite {
+namespace {
+
+std::string_view failure_rule(const base::Error& error) {
+    return error.kind == base::ErrorKind::timeout ? "up/timed-out" : "up/failed";
+}
+
+const StepRecord* failed_apply(const TripRecord& trip) {
+    for (const auto& step : trip.steps)
+        if (step.step.purpose == Purpose::apply && step.error) return &step;
+    return nullptr;
+}
+
+Finding failure(const CheckInput& input, const StepRecord& step, std::string_view rule,
+                const std::string& how) {
+    const auto& revision = input.history.revisions[step.step.revision];
+    auto finding =
+        make_finding(rule, revision, "up of " + revision.name + " fails" + how + ": " + summary(*step.error));
+    if (revision.up) finding.where.file = revision.up->script.file;
+    add_error(finding, *step.error);
+    return finding;
+}
+
+/// The same history in one session and in a session each: whichever fails alone tells what the cause is.
+void compare_sessions(const CheckInput& input, const TripRecord& install, const TripRecord& stairway,
+                      CheckReport& report) {
+    const auto* together = failed_apply(install);
+    const auto* alone = failed_apply(stairway);
+    if (together && alone && together->step.revision == alone->step.revision) {
+        report.findings.push_back(failure(input, *together, failure_rule(*together->error), ""));
+        return;
+    }
+    if (together && (!alone || together->step.revision < alone->step.revision))
+        report.findings.push_back(
+            failure(input, *together, "up/leaks-session-state", " in one session with the earlier ones"));
+    else if (alone)
+        report.findings.push_back(
+            failure(input, *alone, "up/needs-earlier-session", " in a session of its own"));
+}
+
+void report_different_schema(const CheckInput& input, const TripRecord& stairway, CheckReport& report) {
+    for (const auto& step : stairway.steps) {
+        if (step.step.purpose != Purpose::apply || step.deviation.empty()) continue;
+        const auto& revision = input.history.revisions[step.step.revision];
+        auto finding =
+            make_finding("up/depends-on-session", revision,
+                         "after " + revision.name
+                             + ", applying all in one session gives another schema than applying each alone");
+        if (revision.up) finding.where.file = revision.up->script.file;
+        add_changes(finding, "from one session for all, to a session for each", step.deviation);
+        report.findings.push_back(std::move(finding));
+        return; // what follows differs for the same reason
+    }
+}
+
+} // namespace
+
+CheckReport check_up(const CheckInput& input) {
+    const auto* install = input.walk.find("install");
+    const auto* stairway = input.walk.find("stairway");
+    if (!install || install->steps.empty()) return not_looked("the walk did not get to it");
+
+    CheckReport report;
+    for (const auto& step : install->steps)
+        if (step.step.purpose == Purpose::apply && !step.error) ++report.revisions;
+    if (stairway) {
+        compare_sessions(input, *install, *stairway, report);
+        report_different_schema(input, *stairway, report);
+    } else if (const auto* failed = failed_apply(*install)) {
+        report.findings.push_back(failure(input, *failed, failure_rule(*failed->error), ""));
+    }
+    if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
+    return report;
+}
+
+} // namespace harness::suite

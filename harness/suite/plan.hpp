@@ -1,0 +1,67 @@
+#pragma once
+// A plan is data: the steps of a trip of one database through a history. The walk executes it, checks read
+// what happened.
+//
+// A *state* is a number of applied revisions: state 0 is the empty database (with the tool's version table),
+// state k is what revisions 1 … k made of it. After a step that names a state, the walk takes a snapshot; the
+// first one of a state is kept, each later one must equal it, and what differs is the step's deviation.
+
+#include "harness/migrations/history.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace harness::suite {
+
+enum class Purpose {
+    apply,   ///< up, for the first time on this database
+    revert,  ///< down, right after its up
+    reapply, ///< up, after that down
+    rerun,   ///< the tool's own "up" at the head: nothing should be pending
+    unwind,  ///< down, as part of going all the way down
+};
+
+struct Step {
+    Purpose purpose;
+    std::size_t revision = 0;         ///< index in the history; the head's for a rerun
+    std::optional<std::size_t> state; ///< the state that the database must be in afterwards
+    bool new_session = false;         ///< as a deploy does; else the session of the step before goes on
+
+    bool operator==(const Step&) const = default;
+};
+
+/// What to do when a step fails or deviates.
+enum class OnTrouble {
+    stop,    ///< the rest of the trip would tell nothing
+    rebuild, ///< make the database anew up to the step's revision, and go on: one bad revision hides no other
+};
+
+struct Trip {
+    std::string_view name;
+    std::vector<Step> steps;
+    OnTrouble on_trouble = OnTrouble::stop;
+};
+
+/// Which checks want to look, and from which revision on (index in the history; revisions before it are only
+/// applied).
+struct Wanted {
+    std::optional<std::size_t> chain;
+    std::optional<std::size_t> up;
+    std::optional<std::size_t> stairway;
+    std::optional<std::size_t> down;
+    std::optional<std::size_t> idempotency;
+};
+
+/// The fewest trips that show the wanted checks what they need:
+/// *install* (all ups in one session, rerun, all the way down in one session) and *stairway* (each revision
+/// up, down, up again, each in a session of its own).
+[[nodiscard]] std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted);
+
+/// Going all the way down ends at this state: above the last revision that has no down, not below `since`.
+[[nodiscard]] std::size_t floor_state(const migrations::History& history, std::size_t since);
+
+[[nodiscard]] std::string_view to_string(Purpose purpose);
+
+} // namespace harness::suite

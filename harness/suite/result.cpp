@@ -1,0 +1,53 @@
+#include "harness/suite/result.hpp"
+
+#include <algorithm>
+
+namespace harness::suite {
+
+ExitCode exit_code(const RunResult& result) {
+    const auto any_cell = [&](CellStatus status) {
+        return std::any_of(result.cells.begin(), result.cells.end(), [&](const CellResult& cell) {
+            return cell.status == status && !cell.allow_failure;
+        });
+    };
+    const bool spec_fails = std::any_of(result.findings.begin(), result.findings.end(),
+                                        [](const Finding& f) { return f.severity == Severity::error; });
+    if (result.interrupted) return ExitCode::interrupted;
+    if (any_cell(CellStatus::error)) return ExitCode::environment;
+    if (any_cell(CellStatus::failed) || spec_fails) return ExitCode::findings;
+    return ExitCode::passed;
+}
+
+std::string_view to_string(CheckStatus status) {
+    switch (status) {
+    case CheckStatus::passed:
+        return "passed";
+    case CheckStatus::noted:
+        return "noted";
+    case CheckStatus::warned:
+        return "warned";
+    case CheckStatus::failed:
+        return "failed";
+    case CheckStatus::not_looked:
+        return "not looked";
+    case CheckStatus::off:
+        return "off";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(CellStatus status) {
+    switch (status) {
+    case CellStatus::passed:
+        return "passed";
+    case CellStatus::failed:
+        return "failed";
+    case CellStatus::error:
+        return "error";
+    case CellStatus::cancelled:
+        return "cancelled";
+    }
+    return "unknown";
+}
+
+} // namespace harness::suite

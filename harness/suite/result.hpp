@@ -1,0 +1,96 @@
+#pragma once
+// The complete record of a run, as plain data. Reports read nothing else.
+
+#include "harness/suite/finding.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harness::suite {
+
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+enum class CheckStatus {
+    passed,
+    noted,      ///< findings, notes only
+    warned,     ///< findings, none of them an error
+    failed,     ///< findings at error level
+    not_looked, ///< it could not look; `reason` says why
+    off,        ///< switched off by the spec
+};
+
+struct CheckOutcome {
+    std::string check;
+    CheckStatus status = CheckStatus::not_looked;
+    std::string reason; ///< why it did not look, or how much of the history it looked at
+    int revisions = 0;  ///< how many revisions it looked at
+};
+
+/// One step of a walk, for timings and for the record.
+struct StepTiming {
+    std::string trip;     ///< "install", "stairway"
+    std::string action;   ///< "up", "down", "up again", "rerun"
+    std::string revision; ///< its name; empty for a rerun
+    Milliseconds duration{};
+    bool failed = false;
+};
+
+enum class CellStatus {
+    passed,
+    failed,    ///< findings at error level, or an expected failure that did not come
+    error,     ///< the environment: nothing is said about the migrations
+    cancelled, ///< stopped before it was through
+};
+
+struct CellResult {
+    std::string id;
+    std::string engine;
+    std::string version;        ///< as asked for
+    std::string server_version; ///< as the server says: "17.10"; empty if it never answered
+    std::string image;          ///< empty for an embedded engine
+    std::string layout;
+    std::string migrations; ///< the folder
+    int revisions = 0;
+    CellStatus status = CellStatus::cancelled;
+    std::optional<base::Error> error; ///< with status error
+    std::string server_log;           ///< its last lines, when something went wrong with the server
+    std::vector<CheckOutcome> checks; ///< one for each row of the table of checks
+    std::vector<Finding> findings;    ///< those that count, in the order of checks and revisions
+    std::vector<Finding> ignored;     ///< matched by an ignore or an expected failure of the spec
+    std::vector<StepTiming> steps;
+    std::optional<std::string> allow_failure; ///< the reason: its failures do not fail the run
+    std::string connect_command;              ///< how to look at the server that was kept; empty if none was
+    Milliseconds waited{};                    ///< for a free worker and memory
+    Milliseconds started{};                   ///< from start to ready
+    Milliseconds duration{};                  ///< all in all, without waiting
+};
+
+/// 0 all passed · 1 findings at error level · 2 bad usage or spec · 3 environment · 70 a bug of ours · 130
+/// interrupted
+enum class ExitCode { passed = 0, findings = 1, usage = 2, environment = 3, bug = 70, interrupted = 130 };
+
+struct RunResult {
+    std::string name; ///< of the spec
+    std::string file; ///< of the spec, as the user gave it
+    std::string run_id;
+    std::string harness_version;
+    std::chrono::system_clock::time_point started;
+    Milliseconds duration{};
+    int jobs = 1;
+    std::vector<CellResult> cells; ///< in the order of the file; those that are through
+    std::size_t planned = 0;       ///< how many there are in all
+    std::vector<Finding> findings; ///< of the spec itself: ignores that match nothing …
+    bool interrupted = false;
+    bool complete = false; ///< all cells are through and nothing more will be added
+};
+
+/// Decides the exit code from the whole of a run. An interruption outranks an error of the environment, which
+/// outranks findings: a gate must not read "migrations failed" where nobody could look.
+[[nodiscard]] ExitCode exit_code(const RunResult& result);
+
+[[nodiscard]] std::string_view to_string(CheckStatus status);
+[[nodiscard]] std::string_view to_string(CellStatus status);
+
+} // namespace harness::suite

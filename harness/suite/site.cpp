@@ -1,0 +1,78 @@
+#include "harness/suite/site.hpp"
+
+#include <iterator>
+
+namespace harness::suite {
+
+std::vector<drivers::SchemaChange> diff(const Observed& before, const Observed& after) {
+    auto changes = drivers::diff(before.database, after.database);
+    auto shared = drivers::diff(before.shared, after.shared);
+    changes.insert(changes.end(), std::make_move_iterator(shared.begin()),
+                   std::make_move_iterator(shared.end()));
+    return changes;
+}
+
+Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name)
+    : m_server(server), m_tool(tool), m_settings(settings), m_name(std::move(name)), m_ours{m_name} {}
+
+Site::~Site() {
+    if (!m_made) return;
+    // Not the walk's own limit: what was made goes away also when a stop was asked for. The server goes next.
+    m_session.reset();
+    m_observer.reset();
+    (void)m_server.drop_database(m_name, base::Limit{base::Deadline::after(std::chrono::seconds(5)), {}});
+}
+
+base::Result<void> Site::make() {
+    HARNESS_CHECK(clear());
+    if (!m_baseline) {
+        HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
+    }
+    m_made = true;
+    HARNESS_CHECK(m_server.create_database(m_name, std::nullopt, m_settings.limit));
+    HARNESS_CHECK(set_up());
+    return new_session();
+}
+
+base::Result<void> Site::set_up() {
+    if (m_settings.setup.empty()) return {};
+    HARNESS_TRY(auto connection, m_server.connect(m_name, m_settings.limit));
+    for (const auto& sql : m_settings.setup) {
+        const drivers::Script script{"setup", sql};
+        auto run = connection->execute(script, drivers::ScriptMode::statements, m_settings.limit);
+        if (run.has_value()) continue;
+        auto error = std::move(run).error();
+        // Not the migrations' fault: the matrix file's, or the image's, which may lack an extension.
+        if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
+        error.message = "running the `setup` SQL of the matrix file: " + error.message;
+        return error;
+    }
+    return {};
+}
+
+base::Result<void> Site::clear() {
+    m_session.reset();
+    m_observer.reset();
+    HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+    m_made = false;
+    if (m_baseline) HARNESS_CHECK(m_server.restore_shared(*m_baseline, m_ours, m_settings.limit));
+    return {};
+}
+
+base::Result<void> Site::new_session() {
+    m_session.reset();
+    HARNESS_TRY(m_session, m_server.connect(m_name, m_settings.limit));
+    return m_tool.prepare(*m_session, m_settings.limit);
+}
+
+base::Result<Observed> Site::observe() {
+    if (!m_observer) {
+        HARNESS_TRY(m_observer, m_server.connect(m_name, m_settings.limit));
+    }
+    Observed observed;
+    HARNESS_TRY(observed.database, m_observer->snapshot(m_settings.limit));
+    HARNESS_TRY(observed.shared, m_server.snapshot_shared(m_ours, m_settings.limit));
+    return observed;
+}
+
+} // namespace harness::suite

@@ -1,0 +1,56 @@
+#pragma once
+// The place of a trip: one database of the server, the session that migrates it and the session that looks at
+// it.
+
+#include "drivers/driver.hpp"
+#include "harness/migrations/tool.hpp"
+#include "harness/suite/walk.hpp"
+
+#include <memory>
+#include <string>
+
+namespace harness::suite {
+
+/// Everything that a step can change: the database, and what the whole server shares.
+struct Observed {
+    drivers::Snapshot database;
+    drivers::Snapshot shared;
+};
+
+[[nodiscard]] std::vector<drivers::SchemaChange> diff(const Observed& before, const Observed& after);
+
+class Site {
+  public:
+    /// Nothing is made yet. `baseline`: what the server shared before any migration ran.
+    Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name);
+    ~Site(); ///< drops the database, quietly, unless release() was called
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    /// An empty database with the setup SQL and the tool's version table, in place of whatever was there.
+    [[nodiscard]] base::Result<void> make();
+    /// Drops it and takes back what its migrations left in the cluster.
+    [[nodiscard]] base::Result<void> clear();
+    void release() { m_made = false; }
+
+    /// Ends the migrating session and opens another, as a start of the tool does.
+    [[nodiscard]] base::Result<void> new_session();
+    [[nodiscard]] drivers::Connection& session() { return *m_session; }
+    [[nodiscard]] base::Result<Observed> observe();
+    [[nodiscard]] const std::string& name() const { return m_name; }
+
+  private:
+    [[nodiscard]] base::Result<void> set_up();
+
+    drivers::Server& m_server;
+    migrations::Tool& m_tool;
+    const WalkSettings& m_settings;
+    std::string m_name;
+    std::vector<std::string> m_ours;
+    std::optional<drivers::Snapshot> m_baseline;
+    std::unique_ptr<drivers::Connection> m_session;
+    std::unique_ptr<drivers::Connection> m_observer;
+    bool m_made = false;
+};
+
+} // namespace harness::suite

@@ -1,0 +1,222 @@
+#include "harness/suite/verdict.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/suite/checks/check.hpp"
+#include "harness/suite/rules.hpp"
+
+#include <algorithm>
+
+namespace harness::suite {
+namespace {
+
+using base::matches_glob;
+
+bool revision_matches(const Finding& finding, const std::optional<std::string>& glob) {
+    return !glob || matches_glob(finding.revision_id, *glob) || matches_glob(finding.revision, *glob);
+}
+
+bool ignore_matches(const matrix::Ignore& ignore, const Finding& finding, const matrix::Cell& cell) {
+    const auto object_matches = [&](const std::string& object) {
+        return matches_glob(object, *ignore.object);
+    };
+    return matches_glob(finding.rule, ignore.rule) && revision_matches(finding, ignore.revision)
+           && (!ignore.cell || matches_glob(cell.id, *ignore.cell))
+           && (!ignore.object
+               || (!finding.objects.empty()
+                   && std::all_of(finding.objects.begin(), finding.objects.end(), object_matches)));
+}
+
+bool has_expired(const matrix::Ignore& ignore, std::chrono::year_month_day today) {
+    return ignore.until && *ignore.until < today;
+}
+
+bool is_from(const migrations::History& history, const Finding& finding,
+             const std::optional<std::string>& since) {
+    if (!since) return true;
+    const auto from = find_revision(history, *since);
+    const auto at = find_revision(history, finding.revision);
+    return !from || !at || *at >= *from;
+}
+
+Severity severity_of(const matrix::Spec& spec, const migrations::History& history, const Finding& finding) {
+    const auto* rule = find_rule(finding.rule);
+    auto severity = rule ? rule->severity : Severity::error;
+    for (const auto& row : spec.rules) // the last one that matches wins
+        if (matches_glob(finding.rule, row.rule) && revision_matches(finding, row.revision)
+            && is_from(history, finding, row.since))
+            severity = row.severity;
+    return severity;
+}
+
+/// A down migration of comments only is told by chain; where it left something behind, stairway tells the
+/// same and more.
+void drop_superseded(std::vector<Finding>& findings) {
+    std::set<std::string> not_restored;
+    for (const auto& finding : findings)
+        if (finding.rule == "stairway/not-restored") not_restored.insert(finding.revision);
+    std::erase_if(findings, [&](const Finding& finding) {
+        return finding.rule == "chain/empty-down" && not_restored.contains(finding.revision);
+    });
+}
+
+std::optional<std::size_t> since_of(const Wanted& wanted, std::string_view check) {
+    if (check == "chain") return wanted.chain;
+    if (check == "up") return wanted.up;
+    if (check == "stairway") return wanted.stairway;
+    if (check == "down") return wanted.down;
+    if (check == "idempotency") return wanted.idempotency;
+    return std::nullopt;
+}
+
+CheckReport run_check(std::string_view name, const migrations::History& history, const WalkRecord& walk,
+                      std::size_t since) {
+    if (walk.error && name != "chain")
+        return not_looked(walk.error->kind == base::ErrorKind::cancelled ? "the run was stopped"
+                                                                         : "the environment failed");
+    if (history.revisions.empty()) return not_looked("there is no revision");
+    return check_function(name)({history, walk, since});
+}
+
+/// Moves the findings that an expected failure names to `ignored`; one that names none is a failure itself.
+void apply_expected_failures(const matrix::Spec& spec, const matrix::Cell& cell, Judgement& judgement) {
+    for (const auto& expected : spec.expected_failures) {
+        if (!matches_glob(cell.id, expected.cell)) continue;
+        const auto is_expected = [&](const Finding& finding) {
+            const bool rule_matches = expected.rule ? matches_glob(finding.rule, *expected.rule)
+                                                    : finding.severity == Severity::error;
+            return rule_matches && revision_matches(finding, expected.revision);
+        };
+        const auto unexpected =
+            std::stable_partition(judgement.findings.begin(), judgement.findings.end(),
+                                  [&](const Finding& finding) { return !is_expected(finding); });
+        if (unexpected == judgement.findings.end()) {
+            Finding finding;
+            finding.rule = "matrix/unexpected-pass";
+            finding.message = "expected " + expected.rule.value_or("a failure")
+                              + (expected.revision ? " of " + *expected.revision : std::string())
+                              + ", which did not come (reason given: " + expected.reason + ")";
+            finding.where = expected.where;
+            judgement.findings.push_back(std::move(finding));
+            continue;
+        }
+        std::move(unexpected, judgement.findings.end(), std::back_inserter(judgement.ignored));
+        judgement.findings.erase(unexpected, judgement.findings.end());
+    }
+}
+
+void apply_ignores(const matrix::Spec& spec, const matrix::Cell& cell, std::chrono::year_month_day today,
+                   Judgement& judgement) {
+    std::vector<Finding> kept;
+    for (auto& finding : judgement.findings) {
+        bool ignored = false;
+        for (std::size_t at = 0; at < spec.ignores.size(); ++at) {
+            const auto& ignore = spec.ignores[at];
+            if (!ignore_matches(ignore, finding, cell)) continue;
+            judgement.used_ignores.insert(at);
+            ignored = ignored || !has_expired(ignore, today);
+        }
+        (ignored ? judgement.ignored : kept).push_back(std::move(finding));
+    }
+    judgement.findings = std::move(kept);
+}
+
+CheckStatus status_of(const CheckOutcome& outcome, const std::vector<Finding>& findings) {
+    if (outcome.status == CheckStatus::off) return outcome.status;
+    auto status = outcome.status;
+    for (const auto& finding : findings) {
+        if (finding.rule.substr(0, finding.rule.find('/')) != outcome.check) continue;
+        const auto worst = finding.severity == Severity::error     ? CheckStatus::failed
+                           : finding.severity == Severity::warning ? CheckStatus::warned
+                                                                   : CheckStatus::noted;
+        if (status == CheckStatus::not_looked || status < worst) status = worst;
+    }
+    return status;
+}
+
+} // namespace
+
+std::optional<std::size_t> find_revision(const migrations::History& history, std::string_view since) {
+    const auto at =
+        std::find_if(history.revisions.begin(), history.revisions.end(),
+                     [&](const auto& revision) { return revision.id == since || revision.name == since; });
+    if (at == history.revisions.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - history.revisions.begin());
+}
+
+base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
+    Wanted wanted{0, 0, 0, 0, 0};
+    for (const auto& [name, settings] : spec.checks) {
+        std::optional<std::size_t> since = 0;
+        if (!settings.enabled) {
+            since = std::nullopt;
+        } else if (settings.since) {
+            since = find_revision(history, *settings.since);
+            if (!since)
+                return base::Error{base::ErrorKind::usage,
+                                   "reading `since:` of the check " + name + ": there is no revision "
+                                       + *settings.since + " in " + history.folder.string()
+                                       + "; write the id or the name of one",
+                                   {},
+                                   {},
+                                   {},
+                                   {},
+                                   {},
+                                   settings.where};
+        }
+        if (name == "up") wanted.up = since;
+        if (name == "stairway") wanted.stairway = since;
+        if (name == "down") wanted.down = since;
+        if (name == "idempotency") wanted.idempotency = since;
+        if (name == "chain") wanted.chain = since;
+    }
+    return wanted;
+}
+
+Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrations::History& history,
+                const WalkRecord& walk, std::chrono::year_month_day today) {
+    Judgement judgement;
+    const auto wanted = wanted_checks(spec, history).value();
+    for (const auto& check : checks()) {
+        CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
+        if (const auto since = since_of(wanted, check.name)) {
+            auto report = run_check(check.name, history, walk, *since);
+            outcome.status = report.status;
+            outcome.reason = std::move(report.reason);
+            outcome.revisions = report.revisions;
+            std::move(report.findings.begin(), report.findings.end(), std::back_inserter(judgement.findings));
+        }
+        judgement.checks.push_back(std::move(outcome));
+    }
+    drop_superseded(judgement.findings);
+    for (auto& finding : judgement.findings) finding.severity = severity_of(spec, history, finding);
+    apply_ignores(spec, cell, today, judgement);
+    if (!walk.error) apply_expected_failures(spec, cell, judgement);
+    for (auto& outcome : judgement.checks) outcome.status = status_of(outcome, judgement.findings);
+    return judgement;
+}
+
+std::vector<Finding> judge_spec(const matrix::Spec& spec, const std::set<std::size_t>& used_ignores,
+                                std::chrono::year_month_day today) {
+    std::vector<Finding> findings;
+    const auto add = [&](std::string_view rule, const matrix::Ignore& ignore, const std::string& message) {
+        Finding finding;
+        finding.rule = rule;
+        finding.severity = find_rule(rule)->severity;
+        for (const auto& row : spec.rules)
+            if (matches_glob(rule, row.rule)) finding.severity = row.severity;
+        finding.message = message;
+        finding.where = ignore.where;
+        findings.push_back(std::move(finding));
+    };
+    for (std::size_t at = 0; at < spec.ignores.size(); ++at) {
+        const auto& ignore = spec.ignores[at];
+        if (!used_ignores.contains(at))
+            add("matrix/unused-ignore", ignore,
+                "the ignore of " + ignore.rule + " matches nothing on any cell");
+        else if (has_expired(ignore, today))
+            add("matrix/expired-ignore", ignore, "the ignore of " + ignore.rule + " has expired");
+    }
+    return findings;
+}
+
+} // namespace harness::suite

@@ -1,0 +1,70 @@
+#pragma once
+// The walk: takes databases of one server through a history, as a plan says, and writes down what happened.
+// It judges nothing: checks do, from the record alone.
+
+#include "drivers/driver.hpp"
+#include "harness/migrations/tool.hpp"
+#include "harness/suite/plan.hpp"
+#include "harness/suite/result.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace harness::suite {
+
+struct StepRecord {
+    Step step;
+    Milliseconds duration{};                      ///< of the migration alone, without session and snapshot
+    std::optional<base::Error> error;             ///< the migration's own: kinds sql, usage and timeout
+    std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
+    std::vector<std::string> applied;             ///< a rerun: the revisions that it found pending
+};
+
+struct TripRecord {
+    std::string_view name;
+    std::vector<StepRecord> steps; ///< those that were made, in order
+    bool is_complete = false; ///< all planned steps were made, or left out because of a step's own failure
+
+    [[nodiscard]] const StepRecord* find(Purpose purpose, std::size_t revision) const;
+};
+
+struct WalkRecord {
+    std::vector<TripRecord> trips;
+    /// The environment failed, or a stop was asked for: what came after it was not looked at.
+    std::optional<base::Error> error;
+
+    [[nodiscard]] const TripRecord* find(std::string_view trip) const;
+};
+
+struct WalkSettings {
+    std::vector<std::string> setup; ///< SQL for each new database, before the tool's version table
+    std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
+    base::Limit limit;                                                    ///< for the whole walk
+};
+
+/// Told before each step; `done` of `total` steps of all trips are behind.
+using WalkProgress = std::function<void(std::string_view trip, const Step& step, int done, int total)>;
+
+/// Blocking, on the calling thread; one walk at a time on a server, because roles are shared by its
+/// databases. Everything referred to must outlive it.
+class Walk {
+  public:
+    Walk(drivers::Server& server, migrations::Tool& tool, const migrations::History& history,
+         WalkSettings settings);
+
+    /// Makes the trips, each on a database of its own that is dropped at its end, together with what the
+    /// migrations left in the cluster.
+    [[nodiscard]] WalkRecord run(const std::vector<Trip>& plan, const WalkProgress& progress);
+
+    /// Makes a database in the state in which a step of a trip left its own, for a person to look at; returns
+    /// its name.
+    [[nodiscard]] base::Result<std::string> reproduce(const TripRecord& trip, const StepRecord& step);
+
+  private:
+    drivers::Server& m_server;
+    migrations::Tool& m_tool;
+    const migrations::History& m_history;
+    WalkSettings m_settings;
+};
+
+} // namespace harness::suite

@@ -1,0 +1,104 @@
+#pragma once
+// Internal to matrix/: which keys each mapping of the file may hold. The reader refuses every other key, and
+// a test holds the JSON Schema against this one table.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace harness::matrix {
+
+/// The mappings with a fixed set of keys. Free keys (engines, axes, env, settings, checks, rules, cells and
+/// cell patterns) are not among them.
+enum class Mapping : unsigned {
+    spec = 1U << 0U,
+    engine = 1U << 1U,
+    axis_value = 1U << 2U,
+    cell_override = 1U << 3U,
+    migrations = 1U << 4U,
+    check = 1U << 5U,
+    rule = 1U << 6U,
+    ignore = 1U << 7U,
+    expected_failure = 1U << 8U,
+    allowed_failure = 1U << 9U,
+    timeouts = 1U << 10U,
+};
+
+/// A set of mappings.
+struct Mappings {
+    unsigned bits = 0;
+
+    constexpr Mappings() = default;
+    constexpr Mappings(Mapping one) : bits(static_cast<unsigned>(one)) {} // a set of one, where a set is due
+    [[nodiscard]] constexpr bool holds(Mapping one) const { return (bits & static_cast<unsigned>(one)) != 0; }
+};
+constexpr Mappings operator|(Mappings a, Mappings b) {
+    a.bits |= b.bits;
+    return a;
+}
+constexpr Mappings operator|(Mapping a, Mapping b) {
+    return Mappings(a) | Mappings(b);
+}
+
+struct KeyRow {
+    std::string_view key;
+    Mappings allowed_in;
+    Mappings required_in;
+};
+
+/// Where the settings of a server may stand.
+inline constexpr Mappings k_server_settings = Mapping::engine | Mapping::axis_value | Mapping::cell_override;
+
+inline constexpr std::array k_keys{
+    KeyRow{"name", Mapping::spec, {}},
+    KeyRow{"migrations", Mapping::spec | Mapping::engine | Mapping::cell_override, {}},
+    KeyRow{"engines", Mapping::spec | Mapping::axis_value, {}},
+    KeyRow{"axes", Mapping::spec, {}},
+    KeyRow{"exclude", Mapping::spec, {}},
+    KeyRow{"include", Mapping::spec, {}},
+    KeyRow{"allow_failure", Mapping::spec, {}},
+    KeyRow{"expected_failures", Mapping::spec, {}},
+    KeyRow{"cells", Mapping::spec, {}},
+    KeyRow{"checks", Mapping::spec, {}},
+    KeyRow{"rules", Mapping::spec, {}},
+    KeyRow{"ignore", Mapping::spec, {}},
+    KeyRow{"jobs", Mapping::spec, {}},
+    KeyRow{"timeouts", Mapping::spec, {}},
+
+    KeyRow{"versions", Mapping::engine, {}},
+    KeyRow{"image", k_server_settings, {}},
+    KeyRow{"env", k_server_settings, {}},
+    KeyRow{"command", k_server_settings, {}},
+    KeyRow{"settings", k_server_settings, {}},
+    KeyRow{"setup", k_server_settings, {}},
+    KeyRow{"memory", k_server_settings, {}},
+    KeyRow{"cpus", k_server_settings, {}},
+    KeyRow{"data", k_server_settings, {}},
+    KeyRow{"durability", k_server_settings, {}},
+    KeyRow{"ready_timeout", k_server_settings, {}},
+
+    KeyRow{"path", Mapping::migrations, {}},
+    KeyRow{"layout", Mapping::migrations, {}},
+
+    KeyRow{"enabled", Mapping::check, {}},
+    KeyRow{"severity", Mapping::rule, Mapping::rule},
+    KeyRow{"since", Mapping::check | Mapping::rule, {}},
+    KeyRow{"rule", Mapping::ignore | Mapping::expected_failure, Mapping::ignore},
+    KeyRow{"revision", Mapping::rule | Mapping::ignore | Mapping::expected_failure, {}},
+    KeyRow{"object", Mapping::ignore, {}},
+    KeyRow{"cell", Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure,
+           Mapping::allowed_failure},
+    KeyRow{"reason", Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure,
+           Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure},
+    KeyRow{"until", Mapping::ignore, {}},
+
+    KeyRow{"ready", Mapping::timeouts, {}},
+    KeyRow{"pull", Mapping::timeouts, {}},
+    KeyRow{"statement", Mapping::timeouts, {}},
+    KeyRow{"cell", Mapping::timeouts, {}},
+};
+
+[[nodiscard]] std::vector<std::string_view> keys_of(Mapping mapping);
+[[nodiscard]] std::vector<std::string_view> required_keys_of(Mapping mapping);
+
+} // namespace harness::matrix

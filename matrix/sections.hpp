@@ -1,0 +1,33 @@
+#pragma once
+// Internal to matrix/: one function a section of the file. Each reads what it can and reports the rest.
+
+#include "matrix/decoder.hpp"
+
+namespace harness::matrix {
+
+// settings.cpp: what may stand in an engine, an axis value or an override
+void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings);
+[[nodiscard]] std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node);
+
+// engines.cpp: what spans the matrix
+/// A known engine's name or alias; others are reported.
+[[nodiscard]] std::optional<base::Engine> read_engine_name(Decoder& decoder, const Node& node,
+                                                           std::string_view name);
+[[nodiscard]] std::vector<EngineEntry> read_engines(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<Axis> read_axes(Decoder& decoder, const Node& node);
+
+// selections.cpp: which cells there are, and what is expected of them
+[[nodiscard]] std::vector<CellPattern> read_exclude(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<CellPattern> read_include(Decoder& decoder, const Node& node,
+                                                    const std::vector<Axis>& axes);
+[[nodiscard]] std::vector<AllowedFailure> read_allowed_failures(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<ExpectedFailure> read_expected_failures(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<CellOverride> read_overrides(Decoder& decoder, const Node& node);
+
+// judgement.cpp: checks, rules and what to let pass
+[[nodiscard]] std::map<std::string, CheckSettings> read_checks(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<RuleOverride> read_rules(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<Ignore> read_ignores(Decoder& decoder, const Node& node);
+[[nodiscard]] Timeouts read_timeouts(Decoder& decoder, const Node& node);
+
+} // namespace harness::matrix

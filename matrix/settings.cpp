@@ -1,0 +1,119 @@
+#include "matrix/placeholders.hpp"
+#include "matrix/sections.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace harness::matrix {
+namespace {
+
+bool is_environment_name(std::string_view name) {
+    return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
+}
+
+/// PostgreSQL's parameters (with extensions' dots) and SQLite's pragmas.
+bool is_setting_name(std::string_view name) {
+    const auto is_allowed = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+    };
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_allowed);
+}
+
+void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
+                        std::vector<std::string_view> known) {
+    known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
+    for (const auto name : placeholders_in(text)) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        auto meant = did_you_mean_clause(name, known);
+        if (meant.empty()) meant = " Here is " + one_of(known) + ".";
+        decoder.mistake(node,
+                        "unknown placeholder " + in_quotes("{" + std::string(name) + "}") + "." + meant);
+    }
+}
+
+std::optional<std::string> read_image(Decoder& decoder, const Node& node) {
+    auto image = decoder.filled_text(node, "image");
+    if (!image) return image;
+    if (image->find_first_of(" \t\n\r\"'\\") != std::string::npos) {
+        decoder.mistake(node, in_quotes(*image) + " is no image name: write one as in postgres:{version}");
+        return std::nullopt;
+    }
+    check_placeholders(decoder, node, *image, {"version"});
+    return image;
+}
+
+std::vector<std::string> read_command(Decoder& decoder, const Node& node) {
+    if (node.kind == Node::Kind::scalar)
+        return decoder.parsed(node, "command", parse_words).value_or(std::vector<std::string>{});
+    std::vector<std::string> words;
+    for (const auto* item : decoder.one_or_more(node, "command"))
+        if (auto word = decoder.text(*item, "command")) words.push_back(std::move(*word));
+    return words;
+}
+
+std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
+    const auto written = decoder.text(node, "durability");
+    if (!written) return std::nullopt;
+    if (*written == "real") return Durability::real;
+    const auto is_on =
+        parse_switch(*written).value; // "off" is a boolean to YAML 1.1, and editors write it so
+    if (is_on && !*is_on) return Durability::off;
+    decoder.mistake(node, in_quotes(*written) + " is no durability. Write off or real.");
+    return std::nullopt;
+}
+
+std::vector<std::string> read_setup(Decoder& decoder, const Node& node) {
+    std::vector<std::string> texts;
+    for (const auto* item : decoder.one_or_more(node, "setup"))
+        if (auto sql = decoder.filled_text(*item, "setup")) texts.push_back(std::move(*sql));
+    return texts;
+}
+
+} // namespace
+
+void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
+    if (const auto* node = fields.find("image")) settings.image = read_image(decoder, *node);
+    if (const auto* node = fields.find("env"))
+        settings.env = decoder.text_map(*node, "env", is_environment_name);
+    if (const auto* node = fields.find("command")) settings.command = read_command(decoder, *node);
+    if (const auto* node = fields.find("settings"))
+        settings.settings = decoder.text_map(*node, "settings", is_setting_name);
+    if (const auto* node = fields.find("memory"))
+        settings.memory = decoder.parsed(*node, "memory", parse_size);
+    if (const auto* node = fields.find("cpus")) settings.cpus = decoder.parsed(*node, "cpus", parse_cpus);
+    if (const auto* node = fields.find("data")) {
+        const auto word = decoder.word(*node, "data", "no place for data", {"memory", "disk"});
+        if (word) settings.data = *word == "disk" ? DataPlace::disk : DataPlace::memory;
+    }
+    if (const auto* node = fields.find("durability")) settings.durability = read_durability(decoder, *node);
+    if (const auto* node = fields.find("setup")) settings.setup = read_setup(decoder, *node);
+    if (const auto* node = fields.find("ready_timeout"))
+        settings.ready_timeout = decoder.parsed(*node, "ready_timeout", parse_duration);
+}
+
+std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
+    Migrations found{"", "", decoder.position(node)};
+    const auto read_path = [&](const Node& path) {
+        const auto written = decoder.filled_text(path, "path");
+        if (!written) return;
+        check_placeholders(decoder, path, *written, {"engine", "version"});
+        found.path = *written;
+    };
+    if (node.kind == Node::Kind::scalar) {
+        read_path(node);
+        return found;
+    }
+    const auto fields = decoder.fields(node, "migrations", Mapping::migrations);
+    if (const auto* path = fields.find("path")) read_path(*path);
+    if (const auto* layout = fields.find("layout")) {
+        auto known = decoder.vocabulary().layouts;
+        const bool any = known.empty();
+        known.push_back("auto");
+        const auto written = any ? decoder.filled_text(*layout, "layout")
+                                 : decoder.word(*layout, "layout", "no layout", known);
+        if (written) found.layout = *written;
+    }
+    return found;
+}
+
+} // namespace harness::matrix

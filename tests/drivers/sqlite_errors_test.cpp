@@ -1,0 +1,23 @@
+#include "drivers/sqlite/errors.hpp"
+
+#include <gtest/gtest.h>
+
+namespace harness::drivers::sqlite {
+namespace {
+
+TEST(SqliteErrors, extended_codes_have_their_names) {
+    EXPECT_EQ(name_of(SQLITE_CONSTRAINT_UNIQUE), "SQLITE_CONSTRAINT_UNIQUE");
+    EXPECT_EQ(name_of(SQLITE_ERROR), "SQLITE_ERROR");
+    EXPECT_EQ(name_of(SQLITE_IOERR | (200 << 8)), "SQLITE_IOERR"); // one that is newer than this list
+}
+
+TEST(SqliteErrors, files_and_disks_are_the_environment) {
+    for (const int code :
+         {SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_CANTOPEN, SQLITE_CORRUPT_INDEX, SQLITE_NOTADB})
+        EXPECT_EQ(kind_of(code), base::ErrorKind::environment) << name_of(code);
+    for (const int code : {SQLITE_ERROR, SQLITE_CONSTRAINT_CHECK, SQLITE_BUSY, SQLITE_LOCKED})
+        EXPECT_EQ(kind_of(code), base::ErrorKind::sql) << name_of(code);
+}
+
+} // namespace
+} // namespace harness::drivers::sqlite

@@ -1,0 +1,185 @@
+#include "reading.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+namespace harness::matrix::tests {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+constexpr std::string_view k_whole_file = R"(
+name: shop
+migrations:
+  path: migrations/{engine}
+  layout: diesel
+engines:
+  postgresql:
+    versions: [13, 14, "15", 10.10]
+    image: postgres:{version}-alpine
+    env: {POSTGRES_PASSWORD: s3cret, N: 012}
+    command: -c "shared_buffers=64 MB" -c 'a b'
+    settings: {max_connections: 20}
+    setup:
+      - CREATE EXTENSION citext
+      - |
+        CREATE ROLE app;
+    memory: 512MiB
+    cpus: 1.5
+    data: disk
+    durability: off
+    ready_timeout: 1m30s
+    migrations: {path: pg}
+  sqlite:
+axes:
+  locale:
+    c: {env: {LC: C}, engines: [postgres]}
+    de: {engines: postgres}
+exclude: [{engine: postgresql, version: "13", locale: de}]
+include: [{engine: postgres, version: 12, locale: c}]
+allow_failure: [{cell: "postgres-14*", reason: beta}]
+expected_failures: [{cell: "postgres-13*", rule: up/failed, revision: "5*", reason: known}]
+cells:
+  "postgres-15*": {memory: 1g, migrations: {layout: golang-migrate}}
+checks: {stairway: {since: "20230101"}, idempotency: off, chain: {}, up: }
+rules:
+  chain/empty-down: note
+  "stairway/*": [{severity: warning, since: 0012}, {severity: note, revision: "00*"}]
+ignore: [{rule: stairway/*, object: "index *", reason: fixed later, until: 2027-01-31}]
+jobs: 4
+timeouts: {ready: 60s, pull: 10m, statement: 500ms, cell: 1h}
+)";
+
+TEST(Reader, reads_every_section_of_the_file) {
+    const auto spec = spec_of(k_whole_file);
+    EXPECT_EQ(spec.name, "shop");
+    EXPECT_EQ(spec.migrations.path, "migrations/{engine}");
+    EXPECT_EQ(spec.migrations.layout, "diesel");
+    ASSERT_EQ(spec.engines.size(), 2u);
+    EXPECT_EQ(spec.axes.size(), 1u);
+    EXPECT_THAT(spec.exclude.at(0).members,
+                ElementsAre(Pair("engine", "postgresql"), Pair("locale", "de"), Pair("version", "13")));
+    EXPECT_EQ(spec.include.size(), 1u);
+    EXPECT_EQ(spec.allow_failure.at(0).reason, "beta");
+    EXPECT_EQ(spec.expected_failures.at(0).rule, "up/failed");
+    EXPECT_EQ(spec.overrides.at(0).cell, "postgres-15*");
+    EXPECT_EQ(spec.overrides.at(0).settings.memory, std::uint64_t{1} << 30U);
+    EXPECT_EQ(spec.jobs, 4);
+    EXPECT_EQ(spec.timeouts.statement, std::chrono::milliseconds(500));
+    EXPECT_EQ(spec.timeouts.cell, std::chrono::hours(1));
+}
+
+TEST(Reader, reads_the_settings_of_an_engine) {
+    const auto engine = spec_of(k_whole_file).engines.at(0);
+    EXPECT_EQ(engine.engine, base::Engine::postgres);
+    EXPECT_EQ(engine.spelling, "postgresql");
+    EXPECT_THAT(engine.versions, ElementsAre("13", "14", "15", "10.10"));
+    const auto& settings = engine.settings;
+    EXPECT_EQ(settings.image, "postgres:{version}-alpine");
+    EXPECT_THAT(settings.env, ElementsAre(Pair("N", "012"), Pair("POSTGRES_PASSWORD", "s3cret")));
+    EXPECT_THAT(settings.command, ElementsAre("-c", "shared_buffers=64 MB", "-c", "a b"));
+    EXPECT_THAT(settings.settings, ElementsAre(Pair("max_connections", "20")));
+    EXPECT_THAT(settings.setup, ElementsAre("CREATE EXTENSION citext", "CREATE ROLE app;\n"));
+    EXPECT_EQ(settings.memory, std::uint64_t{512} << 20U);
+    EXPECT_EQ(settings.cpus, 1.5);
+    EXPECT_EQ(settings.data, DataPlace::disk);
+    EXPECT_EQ(settings.durability, Durability::off);
+    EXPECT_EQ(settings.ready_timeout, std::chrono::seconds(90));
+    EXPECT_EQ(engine.where.line, 7);
+    EXPECT_EQ(engine.where.column, 3);
+}
+
+TEST(Reader, reads_checks_rules_and_ignores) {
+    const auto spec = spec_of(k_whole_file);
+    EXPECT_EQ(spec.checks.at("stairway").since, "20230101");
+    EXPECT_FALSE(spec.checks.at("idempotency").enabled);
+    EXPECT_TRUE(spec.checks.at("chain").enabled);
+    EXPECT_TRUE(spec.checks.at("up").enabled);
+    EXPECT_EQ(spec.checks.count("down"), 0u);
+    ASSERT_EQ(spec.rules.size(), 3u);
+    EXPECT_EQ(spec.rules[0].severity, Severity::note);
+    EXPECT_EQ(spec.rules[1].since, "0012");
+    EXPECT_EQ(spec.rules[2].revision, "00*");
+    const auto& ignore = spec.ignores.at(0);
+    EXPECT_EQ(ignore.object, "index *");
+    using namespace std::chrono;
+    EXPECT_EQ(ignore.until, year_month_day(2027y, January, 31d));
+}
+
+TEST(Reader, short_forms_mean_what_the_long_ones_do) {
+    const auto spec =
+        spec_of("migrations: db\nengines: {postgres: [16, 17], sqlite: {}}\naxes: {mode: [a, b]}\n");
+    EXPECT_EQ(spec.migrations.path, "db");
+    EXPECT_EQ(spec.migrations.layout, "auto");
+    EXPECT_THAT(spec.engines.at(0).versions, ElementsAre("16", "17"));
+    EXPECT_EQ(spec.axes.at(0).values.size(), 2u);
+    EXPECT_EQ(spec.name, "shop") << "the folder's name";
+    EXPECT_THAT(spec_of("engines: {postgres: 16.0}").engines.at(0).versions, ElementsAre("16.0"));
+}
+
+TEST(Reader, a_byte_order_mark_and_windows_line_ends_are_nothing_special) {
+    const auto spec = spec_of("\xEF\xBB\xBFname: a\r\nengines:\r\n  postgres:\r\n    versions: [16]\r\n");
+    EXPECT_EQ(spec.name, "a");
+    EXPECT_THAT(spec.engines.at(0).versions, ElementsAre("16"));
+    EXPECT_EQ(read("\xEF\xBB\xBFnmae: a\r\n").mistakes.at(0).where.column, 1);
+}
+
+TEST(Reader, anchors_and_extension_keys_share_settings) {
+    const auto spec = spec_of("x-small: &small {memory: 64m, env: {A: '${TAG}'}}\n"
+                              "engines: {postgres: {versions: [16], memory: 1g}}\n"
+                              "axes: {size: {s: *small, l: {}}}\n");
+    EXPECT_EQ(spec.axes.at(0).values.at(0).settings.memory, std::uint64_t{64} << 20U);
+    EXPECT_EQ(spec.axes.at(0).values.at(0).settings.env.at("A"), "16.4");
+}
+
+TEST(Environment, fills_values_and_never_keys) {
+    const auto spec = spec_of("name: a ${TAG} b\n"
+                              "engines:\n"
+                              "  postgres:\n"
+                              "    versions: ['${TAG}', \"${NOT_SET:-17}\", '${EMPTY:-18}']\n"
+                              "    env: {'${TAG}': \"$${TAG} costs $5\", E: '${EMPTY}', D: '${NOT_SET:-}'}\n"
+                              "    setup: |\n"
+                              "      SELECT $$x$$, $1\n");
+    EXPECT_EQ(spec.name, "a 16.4 b");
+    EXPECT_THAT(spec.engines.at(0).versions, ElementsAre("16.4", "17", "18"));
+    EXPECT_THAT(spec.engines.at(0).settings.env,
+                ElementsAre(Pair("${TAG}", "${TAG} costs $5"), Pair("D", ""), Pair("E", "")));
+    EXPECT_THAT(spec.engines.at(0).settings.setup, ElementsAre("SELECT $$x$$, $1\n"));
+}
+
+TEST(Environment, a_value_is_text_and_never_syntax) {
+    EXPECT_EQ(spec_of("name: ${TRICKY}\nengines: {sqlite: }").name, "a: [1, *x] # no comment");
+}
+
+TEST(Environment, a_missing_variable_is_a_mistake_at_its_place) {
+    const auto mistakes = read("name: ${TAG} of ${NOT_SET}\nengines: {sqlite: }").mistakes;
+    ASSERT_EQ(mistakes.size(), 1u);
+    EXPECT_EQ(mistakes[0].where.column, 17);
+    EXPECT_THAT(mistakes[0].message, HasSubstr("\"NOT_SET\" is not set"));
+}
+
+TEST(Reader, a_file_that_cannot_be_read_is_one_mistake) {
+    const std::filesystem::path folder = testing::TempDir();
+    const auto read_path = [](const std::filesystem::path& file) {
+        const auto outcome = read_file(file, vocabulary(), environment);
+        EXPECT_FALSE(outcome.spec);
+        return outcome.mistakes.empty() ? std::string() : render(outcome.mistakes);
+    };
+    EXPECT_THAT(read_path(folder / "no-such.yaml"), HasSubstr("no-such.yaml: error: there is no such file"));
+    EXPECT_THAT(read_path(folder), HasSubstr("this is a folder"));
+}
+
+TEST(Reader, a_file_on_disk_is_read_like_its_text) {
+    const auto file = std::filesystem::path(testing::TempDir()) / "on_disk.yaml";
+    std::ofstream(file) << k_whole_file;
+    const auto outcome = read_file(file, vocabulary(), environment);
+    ASSERT_TRUE(outcome.spec) << render(outcome.mistakes);
+    EXPECT_EQ(outcome.spec->file, file);
+    EXPECT_EQ(outcome.spec->engines.size(), 2u);
+}
+
+} // namespace
+} // namespace harness::matrix::tests

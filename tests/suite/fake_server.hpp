@@ -1,0 +1,168 @@
+#pragma once
+// A database server that exists only as sets of names: for tests of the walk, where each failure must come on
+// purpose.
+//
+// A script is a list of words: "+t" makes table t, "-t" drops it, "+role:r" makes a role, "fail" fails,
+// "lost" loses the connection, "set:x" sets something in the session, "need:x" fails where the session does
+// not have it.
+
+#include "drivers/driver.hpp"
+#include "harness/base/text.hpp"
+#include "harness/migrations/tool.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace harness::testing {
+
+struct FakeWorld {
+    std::map<std::string, std::set<std::string>> databases;
+    std::set<std::string> roles;
+    std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
+};
+
+inline drivers::Snapshot names_snapshot(const std::string& kind, const std::set<std::string>& names) {
+    drivers::Snapshot snapshot;
+    for (const auto& name : names) snapshot.objects.push_back({kind, "", "", name, "x"});
+    return snapshot;
+}
+
+class FakeConnection final : public drivers::Connection {
+  public:
+    FakeConnection(FakeWorld& world, std::string database)
+        : m_world(world), m_database(std::move(database)) {}
+
+    base::Result<drivers::ScriptRun> execute(const drivers::Script& script, drivers::ScriptMode,
+                                             const base::Limit&) override {
+        for (const auto word : base::split(script.text, ' ')) {
+            auto done = obey(std::string(word), script);
+            if (done.has_error()) return std::move(done).error();
+        }
+        return drivers::ScriptRun{};
+    }
+    base::Result<drivers::Rows> query(std::string_view, std::span<const std::string>,
+                                      const base::Limit&) override {
+        return drivers::Rows{};
+    }
+    base::Result<drivers::Snapshot> snapshot(const base::Limit&) override {
+        return names_snapshot("table", m_world.databases.at(m_database));
+    }
+    bool in_transaction() const override { return false; }
+    void cancel() noexcept override {}
+    const std::string& database() const { return m_database; }
+
+  private:
+    base::Result<void> obey(const std::string& word, const drivers::Script& script) {
+        auto& tables = m_world.databases.at(m_database);
+        const auto fail = [&](base::ErrorKind kind, const std::string& message) {
+            base::Error error;
+            error.kind = kind;
+            error.message = message;
+            error.where = {script.file, 1, 1};
+            return error;
+        };
+        if (word.starts_with("+role:")) {
+            if (!m_world.roles.insert(word.substr(6)).second)
+                return fail(base::ErrorKind::sql, "role exists");
+        } else if (word.starts_with("-role:")) {
+            m_world.roles.erase(word.substr(6));
+        } else if (word.starts_with("+")) {
+            if (!tables.insert(word.substr(1)).second)
+                return fail(base::ErrorKind::sql, word.substr(1) + " exists");
+        } else if (word.starts_with("-")) {
+            if (tables.erase(word.substr(1)) == 0)
+                return fail(base::ErrorKind::sql, word.substr(1) + " is missing");
+        } else if (word.starts_with("set:")) {
+            m_session.insert(word.substr(4));
+        } else if (word.starts_with("need:") && !m_session.contains(word.substr(5))) {
+            return fail(base::ErrorKind::sql, word.substr(5) + " is not set");
+        } else if (word.starts_with("hate:") && m_session.contains(word.substr(5))) {
+            return fail(base::ErrorKind::sql, word.substr(5) + " is set");
+        } else if (word == "fail") {
+            return fail(base::ErrorKind::sql, "it fails");
+        } else if (word == "lost") {
+            return fail(base::ErrorKind::environment, "the connection is lost");
+        }
+        return {};
+    }
+
+    FakeWorld& m_world;
+    std::string m_database;
+    std::set<std::string> m_session;
+};
+
+class FakeServer final : public drivers::Server {
+  public:
+    explicit FakeServer(FakeWorld& world) : m_world(world) {}
+
+    base::Result<std::string> version(const base::Limit&) override { return std::string("1"); }
+    base::Result<void> probe(const base::Limit&) override { return {}; }
+    base::Result<void> create_database(std::string_view name, std::optional<std::string_view>,
+                                       const base::Limit&) override {
+        m_world.log.push_back("create " + std::string(name));
+        m_world.databases[std::string(name)];
+        return {};
+    }
+    base::Result<void> drop_database(std::string_view name, const base::Limit&) override {
+        if (m_world.databases.erase(std::string(name)) > 0)
+            m_world.log.push_back("drop " + std::string(name));
+        return {};
+    }
+    base::Result<std::unique_ptr<drivers::Connection>> connect(std::string_view database,
+                                                               const base::Limit&) override {
+        return std::make_unique<FakeConnection>(m_world, std::string(database));
+    }
+    base::Result<drivers::Snapshot> snapshot_shared(std::span<const std::string>,
+                                                    const base::Limit&) override {
+        return names_snapshot("role", m_world.roles);
+    }
+    base::Result<void> restore_shared(const drivers::Snapshot& baseline, std::span<const std::string>,
+                                      const base::Limit&) override {
+        m_world.roles.clear();
+        for (const auto& object : baseline.objects) m_world.roles.insert(object.name);
+        return {};
+    }
+    std::string shell_command(std::string_view) const override { return "fake"; }
+
+  private:
+    FakeWorld& m_world;
+};
+
+/// Keeps its records in a table-less place; a table called "forget" makes it believe that nothing was
+/// applied.
+class FakeTool final : public migrations::Tool {
+  public:
+    explicit FakeTool(FakeWorld& world) : m_world(world) {}
+
+    base::Result<void> prepare(drivers::Connection&, const base::Limit&) override {
+        ++m_starts;
+        return {};
+    }
+    base::Result<std::vector<std::string>> pending(drivers::Connection& connection,
+                                                   const migrations::History& history,
+                                                   const base::Limit&) override {
+        std::vector<std::string> ids;
+        const auto& database = static_cast<FakeConnection&>(connection).database();
+        if (m_world.databases.at(database).contains("forget"))
+            for (const auto& revision : history.revisions) ids.push_back(revision.id);
+        return ids;
+    }
+    base::Result<drivers::ScriptRun> up(drivers::Connection& connection, const migrations::History&,
+                                        const migrations::Revision& revision,
+                                        const base::Limit& limit) override {
+        return connection.execute(revision.up->script, drivers::ScriptMode::whole, limit);
+    }
+    base::Result<drivers::ScriptRun> down(drivers::Connection& connection, const migrations::History&,
+                                          const migrations::Revision& revision,
+                                          const base::Limit& limit) override {
+        return connection.execute(revision.down->script, drivers::ScriptMode::whole, limit);
+    }
+    int starts() const { return m_starts; }
+
+  private:
+    FakeWorld& m_world;
+    int m_starts = 0;
+};
+
+} // namespace harness::testing
