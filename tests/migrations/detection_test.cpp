@@ -64,13 +64,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Foreign{"migration_lock.toml", "provider = \"postgresql\"", "Prisma"},
                     Foreign{"20240101000000_init.js", "exports.up = 1;", "Knex"},
                     Foreign{"20240101000000_init.rb", "class Init", "Rails"}),
-    [](const auto& info) { return info.param.tool + "_" + std::to_string(info.index); });
+    [](const auto& row) { return row.param.tool + "_" + std::to_string(row.index); });
 
 TEST(Detection, a_marker_of_another_tool_makes_it_ask_even_if_the_names_fit) {
     const TempFolder folder;
     folder.write("1_init.up.sql", "-- +goose Up\nselect 1;");
-    EXPECT_THAT(refusal_of(folder.path()),
-                AllOf(HasSubstr("signs of goose"), HasSubstr("-- +goose Up"), HasSubstr("`layout: golang-migrate`")));
+    EXPECT_THAT(refusal_of(folder.path()), AllOf(HasSubstr("signs of goose"), HasSubstr("-- +goose Up"),
+                                                 HasSubstr("`layout: golang-migrate`")));
 }
 
 TEST(Detection, a_rust_project_with_sqlx_is_not_taken_for_golang_migrate) {
@@ -93,7 +93,8 @@ TEST(Detection, a_hasura_project_is_not_taken_for_diesel) {
 TEST(Detection, words_in_passing_are_no_signs) {
     const TempFolder project;
     project.write("Cargo.toml", "[dependencies]\ndiesel = \"2\"\n# not sqlx = 1\n");
-    project.write("migrations/1_init.up.sql", "-- this replaces goose, dbmate migrate:up and Flyway V1__x.sql\n");
+    project.write("migrations/1_init.up.sql",
+                  "-- this replaces goose, dbmate migrate:up and Flyway V1__x.sql\n");
     const auto history = migrations::load(project.path() / "migrations", "auto", base::Engine::sqlite);
     EXPECT_TRUE(history.has_value());
 }
@@ -119,6 +120,7 @@ TEST(Detection, an_unknown_layout_gets_the_list) {
 TEST(Detection, a_layout_that_was_named_must_have_migrations) {
     const TempFolder folder;
     folder.write("1_init.up.sql", "select 1;");
-    EXPECT_THAT(refusal_of(folder.path(), "diesel"),
-                AllOf(HasSubstr("it holds no folders with an up.sql (diesel)"), HasSubstr("(golang-migrate")));
+    EXPECT_THAT(
+        refusal_of(folder.path(), "diesel"),
+        AllOf(HasSubstr("it holds no folders with an up.sql (diesel)"), HasSubstr("(golang-migrate")));
 }

@@ -25,7 +25,8 @@ TEST(DieselLayout, versions_are_names_up_to_the_underscore_without_dashes) {
     const auto history = load_or_fail(folder);
     EXPECT_THAT(ids_of(history), ElementsAre("00000000000000", "20180114171611", "20180217205753"));
     EXPECT_EQ(history.revisions[2].name, "2018-02-17-205753_create_collections");
-    EXPECT_EQ(history.revisions[2].down->script.file, folder / "2018-02-17-205753_create_collections/down.sql");
+    EXPECT_EQ(history.revisions[2].down->script.file,
+              folder / "2018-02-17-205753_create_collections/down.sql");
     EXPECT_EQ(history.revisions[2].down->transaction, Transaction::whole);
     EXPECT_THAT(history.flaws, IsEmpty());
 }

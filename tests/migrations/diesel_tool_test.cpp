@@ -59,11 +59,10 @@ TEST_F(Diesel, up_is_one_transaction_around_file_and_record) {
 
 TEST_F(Diesel, down_forgets_the_version) {
     ASSERT_TRUE(tool->down(connection, folder, folder.revisions[0], {}).has_value());
-    EXPECT_THAT(connection.told,
-                ElementsAre("BEGIN", "script down.sql",
-                            R"(DELETE FROM "__diesel_schema_migrations" WHERE )"
-                            R"(("__diesel_schema_migrations"."version" = $1) [20240101])",
-                            "COMMIT"));
+    EXPECT_THAT(connection.told, ElementsAre("BEGIN", "script down.sql",
+                                             R"(DELETE FROM "__diesel_schema_migrations" WHERE )"
+                                             R"(("__diesel_schema_migrations"."version" = $1) [20240101])",
+                                             "COMMIT"));
 }
 
 TEST_F(Diesel, without_a_transaction_the_record_stands_alone) {

@@ -50,8 +50,10 @@ TEST(GolangMigrateLayout, a_duplicate_version_stops_the_tool) {
     write_pair(folder, "1_a");
     write_pair(folder, "01_b");
     const auto history = load_or_fail(folder);
-    EXPECT_THAT(flaws_of(history), ElementsAre("chain/duplicate-version 01_b", "chain/duplicate-version 01_b"));
-    EXPECT_THAT(history.refusal, AllOf(HasSubstr("version 1"), HasSubstr("01_b.down.sql"), HasSubstr("1_a.down.sql")));
+    EXPECT_THAT(flaws_of(history),
+                ElementsAre("chain/duplicate-version 01_b", "chain/duplicate-version 01_b"));
+    EXPECT_THAT(history.refusal,
+                AllOf(HasSubstr("version 1"), HasSubstr("01_b.down.sql"), HasSubstr("1_a.down.sql")));
     EXPECT_THAT(ids_of(history), ElementsAre("1"));
 }
 
@@ -135,7 +137,8 @@ TEST(GolangMigrateLayout, names_that_do_not_pair_are_told) {
 TEST(GolangMigrateLayout, versions_beyond_the_version_table_are_told) {
     const TempFolder folder;
     write_pair(folder, "9223372036854775808_big");
-    EXPECT_THAT(flaws_of(load_or_fail(folder)), testing::Contains("chain/version-too-large 9223372036854775808_big"));
+    EXPECT_THAT(flaws_of(load_or_fail(folder)),
+                testing::Contains("chain/version-too-large 9223372036854775808_big"));
 }
 
 struct Numbers {
@@ -154,12 +157,13 @@ TEST_P(Gap, is_a_hole_in_numbers_that_count) {
     EXPECT_EQ(gaps, GetParam().gaps);
 }
 
-INSTANTIATE_TEST_SUITE_P(GolangMigrateLayout, Gap,
-                         testing::Values(Numbers{{"1", "2", "4"}, {"4_x"}},
-                                         Numbers{{"0001", "0002", "0005", "0006", "0009"}, {"0005_x", "0009_x"}},
-                                         Numbers{{"3", "4", "5"}, {}},             // squashed below
-                                         Numbers{{"1", "3"}, {}},                  // no telling
-                                         Numbers{{"10", "20", "30"}, {}},          // counts by ten
-                                         Numbers{{"1", "2", "3", "100"}, {}},      // a jump somebody meant
-                                         Numbers{{"1", "2", "20240101120000"}, {}}, // went over to dates
-                                         Numbers{{"20240101120000", "20240101120001", "20240301120000"}, {}}));
+INSTANTIATE_TEST_SUITE_P(
+    GolangMigrateLayout, Gap,
+    testing::Values(Numbers{{"1", "2", "4"}, {"4_x"}},
+                    Numbers{{"0001", "0002", "0005", "0006", "0009"}, {"0005_x", "0009_x"}},
+                    Numbers{{"3", "4", "5"}, {}},              // squashed below
+                    Numbers{{"1", "3"}, {}},                   // no telling
+                    Numbers{{"10", "20", "30"}, {}},           // counts by ten
+                    Numbers{{"1", "2", "3", "100"}, {}},       // a jump somebody meant
+                    Numbers{{"1", "2", "20240101120000"}, {}}, // went over to dates
+                    Numbers{{"20240101120000", "20240101120001", "20240301120000"}, {}}));

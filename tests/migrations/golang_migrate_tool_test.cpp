@@ -33,7 +33,8 @@ const std::string k_sqlite_version = "SELECT version, dirty FROM schema_migratio
 class GolangMigratePostgres : public testing::Test {
   protected:
     void SetUp() override {
-        connection.answers["SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()"] = Rows{{"d", "s"}, {{"shop", "app"}}};
+        connection.answers["SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()"] =
+            Rows{{"d", "s"}, {{"shop", "app"}}};
         connection.answers[k_count] = Rows{{"count"}, {{"0"}}};
         ASSERT_TRUE(tool->prepare(connection, {}).has_value());
         connection.told.clear();
@@ -60,12 +61,11 @@ const std::string k_unlock = "SELECT pg_advisory_unlock($1) [2582123737]";
 
 TEST_F(GolangMigratePostgres, prepares_under_its_lock_and_only_if_the_table_is_missing) {
     ASSERT_TRUE(tool->prepare(connection, {}).has_value());
-    EXPECT_THAT(connection.told,
-                ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_lock,
-                            k_count + " [app, schema_migrations]",
-                            R"(CREATE TABLE IF NOT EXISTS "app"."schema_migrations" )"
-                            "(version bigint not null primary key, dirty boolean not null)",
-                            k_unlock));
+    EXPECT_THAT(connection.told, ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_lock,
+                                             k_count + " [app, schema_migrations]",
+                                             R"(CREATE TABLE IF NOT EXISTS "app"."schema_migrations" )"
+                                             "(version bigint not null primary key, dirty boolean not null)",
+                                             k_unlock));
     connection.told.clear();
     connection.answers[k_count] = Rows{{"count"}, {{"1"}}};
     ASSERT_TRUE(tool->prepare(connection, {}).has_value());
@@ -116,7 +116,8 @@ TEST_F(GolangMigratePostgres, a_transaction_left_open_ends_the_run_as_it_ends_li
 }
 
 TEST_F(GolangMigratePostgres, bookkeeping_that_fails_after_the_migration_points_at_it) {
-    connection.failures[R"(INSERT INTO "app"."schema_migrations" (version, dirty) VALUES ($1, $2) [5, false])"] =
+    connection
+        .failures[R"(INSERT INTO "app"."schema_migrations" (version, dirty) VALUES ($1, $2) [5, false])"] =
         sql_error("relation does not exist", "42P01");
     const auto run = tool->up(connection, folder, folder.revisions[1], {});
     ASSERT_TRUE(run.has_error());
@@ -130,7 +131,8 @@ TEST_F(GolangMigratePostgres, bookkeeping_that_fails_after_the_migration_points_
 TEST_F(GolangMigratePostgres, a_lost_connection_blames_no_migration) {
     auto lost = sql_error("server closed the connection");
     lost.kind = base::ErrorKind::environment;
-    connection.failures[R"(INSERT INTO "app"."schema_migrations" (version, dirty) VALUES ($1, $2) [5, false])"] =
+    connection
+        .failures[R"(INSERT INTO "app"."schema_migrations" (version, dirty) VALUES ($1, $2) [5, false])"] =
         lost;
     const auto run = tool->up(connection, folder, folder.revisions[1], {});
     ASSERT_TRUE(run.has_error());
@@ -162,16 +164,17 @@ TEST_F(GolangMigrateSqlite, up_is_wrapped_in_a_transaction) {
                             k_sqlite_version, "BEGIN", "DELETE FROM schema_migrations",
                             "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 1]", "COMMIT",
                             "BEGIN", "script 1.up", "COMMIT", "BEGIN", "DELETE FROM schema_migrations",
-                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 0]", "COMMIT"));
+                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 0]",
+                            "COMMIT"));
 }
 
 TEST_F(GolangMigrateSqlite, the_first_down_leaves_no_row_when_it_is_clean) {
     ASSERT_TRUE(tool->down(connection, folder, folder.revisions[0], {}).has_value());
     EXPECT_THAT(connection.told,
                 ElementsAre(k_sqlite_version, "BEGIN", "DELETE FROM schema_migrations",
-                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [-1, 1]", "COMMIT",
-                            "BEGIN", "script 1.down", "COMMIT", "BEGIN", "DELETE FROM schema_migrations",
-                            "COMMIT"));
+                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [-1, 1]",
+                            "COMMIT", "BEGIN", "script 1.down", "COMMIT", "BEGIN",
+                            "DELETE FROM schema_migrations", "COMMIT"));
 }
 
 TEST_F(GolangMigrateSqlite, a_missing_down_moves_the_version_and_runs_nothing) {
@@ -181,7 +184,8 @@ TEST_F(GolangMigrateSqlite, a_missing_down_moves_the_version_and_runs_nothing) {
                 ElementsAre(k_sqlite_version, "BEGIN", "DELETE FROM schema_migrations",
                             "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 1]", "COMMIT",
                             "BEGIN", "DELETE FROM schema_migrations",
-                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 0]", "COMMIT"));
+                            "INSERT INTO schema_migrations (version, dirty) VALUES (?1, ?2) [1, 0]",
+                            "COMMIT"));
 }
 
 TEST_F(GolangMigrateSqlite, pending_is_what_stands_above_the_version) {
@@ -214,7 +218,8 @@ TEST_F(GolangMigrateSqlite, a_folder_that_the_tool_refuses_runs_nothing) {
 }
 
 TEST_F(GolangMigrateSqlite, a_commit_that_fails_is_rolled_back_and_stays_dirty) {
-    connection.failures["COMMIT"] = sql_error("FOREIGN KEY constraint failed", "SQLITE_CONSTRAINT_FOREIGNKEY");
+    connection.failures["COMMIT"] =
+        sql_error("FOREIGN KEY constraint failed", "SQLITE_CONSTRAINT_FOREIGNKEY");
     const auto run = tool->up(connection, folder, folder.revisions[0], {});
     ASSERT_TRUE(run.has_error());
     EXPECT_FALSE(connection.is_open);

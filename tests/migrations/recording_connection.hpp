@@ -11,10 +11,10 @@ namespace harness::tests {
 
 class RecordingConnection final : public drivers::Connection {
   public:
-    std::vector<std::string> told;                 ///< "SQL" or "SQL [parameter, …]", "script FILE"
-    std::map<std::string, drivers::Rows> answers;  ///< by SQL
-    std::map<std::string, base::Error> failures;   ///< by SQL or "script FILE"
-    std::map<std::string, bool> open_afterwards;   ///< what "script FILE" does to the transaction
+    std::vector<std::string> told;                ///< "SQL" or "SQL [parameter, …]", "script FILE"
+    std::map<std::string, drivers::Rows> answers; ///< by SQL
+    std::map<std::string, base::Error> failures;  ///< by SQL or "script FILE"
+    std::map<std::string, bool> open_afterwards;  ///< what "script FILE" does to the transaction
     bool is_open = false;
 
     base::Result<drivers::ScriptRun> execute(const drivers::Script& script, drivers::ScriptMode mode,
@@ -22,7 +22,8 @@ class RecordingConnection final : public drivers::Connection {
         const auto name = (mode == drivers::ScriptMode::whole ? "script " : "statements of ")
                           + std::filesystem::path(script.file).filename().string();
         told.push_back(name);
-        if (const auto open = open_afterwards.find(name); open != open_afterwards.end()) is_open = open->second;
+        if (const auto open = open_afterwards.find(name); open != open_afterwards.end())
+            is_open = open->second;
         if (const auto failure = failures.find(name); failure != failures.end()) return failure->second;
         return drivers::ScriptRun{};
     }
@@ -34,7 +35,8 @@ class RecordingConnection final : public drivers::Connection {
         for (const auto& parameter : parameters)
             line += (&parameter == &parameters.front() ? " [" : ", ") + parameter;
         told.push_back(line + (parameters.empty() ? "" : "]"));
-        if (const auto failure = failures.find(told.back()); failure != failures.end()) return failure->second;
+        if (const auto failure = failures.find(told.back()); failure != failures.end())
+            return failure->second;
         if (text == "BEGIN") is_open = true;
         if (text == "COMMIT" || text == "ROLLBACK") is_open = false;
         const auto answer = answers.find(text);
