@@ -16,6 +16,7 @@ using suite::Evidence;
 using suite::Finding;
 
 constexpr std::size_t k_longest_line = 400;
+constexpr std::size_t k_most_log_lines = 20;
 constexpr std::size_t k_longest_message = 1000;
 constexpr std::string_view k_indent = "  ";
 
@@ -174,6 +175,17 @@ std::string quote_lines(std::string_view text, const Quote& quote) {
     return lines
            + fmt::format("{}… {} (the JSON report has them all)\n", quote.margin,
                          count_text(left, "more line"));
+}
+
+std::string last_lines(std::string_view log) {
+    log = base::trim(log);
+    if (log.empty()) return {};
+    auto begin = log.size();
+    for (std::size_t line = 0; line < k_most_log_lines && begin != 0; ++line) {
+        const auto end = log.rfind('\n', begin - 1);
+        begin = end == std::string_view::npos ? 0 : end;
+    }
+    return quote_lines(log.substr(begin == 0 ? 0 : begin + 1), {});
 }
 
 std::string cells_text(const std::vector<std::string>& cells, const suite::RunResult& result) {

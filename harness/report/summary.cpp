@@ -17,8 +17,6 @@ using suite::CellStatus;
 using suite::CheckStatus;
 using suite::ExitCode;
 
-constexpr std::size_t k_most_log_lines = 20;
-
 /// Cells for which the same is to be said.
 template <class Key>
 using CellsBy = std::vector<std::pair<Key, std::vector<std::string>>>;
@@ -42,12 +40,8 @@ std::string error_text(const base::Error& error, const std::string& log, const s
     text += wrapped("  ", cells, page.width);
     for (const auto& [name, words] : {std::pair{"detail", &error.detail}, std::pair{"hint", &error.hint}})
         if (!words->empty()) text += wrapped(fmt::format("  {}: ", name), for_one_line(*words), page.width);
-    if (base::trim(log).empty()) return text + '\n';
-    const auto lines = base::split(base::trim(log), '\n');
-    const auto skipped = lines.size() - std::min(lines.size(), k_most_log_lines);
-    const auto tail =
-        std::string_view(lines[skipped].data(), base::trim(log).data() + base::trim(log).size());
-    text += "  the server's last words:\n" + quote_lines(tail, {});
+    const auto tail = last_lines(log);
+    if (!tail.empty()) text += "  the server's last words:\n" + tail;
     return text + '\n';
 }
 
