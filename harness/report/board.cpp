@@ -54,9 +54,9 @@ std::string_view phase_text(runner::Phase phase) {
     return "";
 }
 
-std::string ending_text(const suite::CellResult& cell, const Paint& paint) {
+std::string ending_text(const suite::CellResult& cell) {
     const auto end = ending(cell);
-    auto text = paint(end.colour, end.word) + fmt::format(" in {}", duration_text(cell.duration));
+    auto text = fmt::format(" in {}", duration_text(cell.duration));
     if (cell.revisions > 0 && cell.status != suite::CellStatus::error)
         text += ", " + count_text(static_cast<std::size_t>(cell.revisions), "revision");
     if (!end.more.empty()) text += ": " + end.more;

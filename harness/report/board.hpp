@@ -44,8 +44,8 @@ struct Board {
 
 /// What a person calls it: "getting the image".
 [[nodiscard]] std::string_view phase_text(runner::Phase phase);
-/// "FAILED   2 errors, 1 warning", with the time it took.
-[[nodiscard]] std::string ending_text(const suite::CellResult& cell, const Paint& paint);
+/// What follows the word of a cell's ending(): " in 8.2 s, 12 revisions: 2 errors, 1 warning".
+[[nodiscard]] std::string ending_text(const suite::CellResult& cell);
 /// "shop (matrix.yaml): 7 cells, 4 at a time"
 [[nodiscard]] std::string start_text(const runner::RunStarted& event);
 

@@ -16,6 +16,7 @@ using suite::Evidence;
 using suite::Finding;
 
 constexpr std::size_t k_longest_line = 400;
+constexpr std::size_t k_most_log_lines = 20;
 constexpr std::size_t k_longest_message = 1000;
 constexpr std::string_view k_indent = "  ";
 
@@ -32,13 +33,14 @@ std::string coloured_change(const std::string& line, const Paint& paint) {
     }
 }
 
-/// The blanks and the `^` under a statement's line. The column counts characters of the file; what is shown
-/// has its tabs widened.
+/// The blanks and the `^` under a statement's line; empty where the line is not shown that far. The column
+/// counts characters of the file; what is shown has its tabs widened.
 std::string caret_line(std::string_view statement_line, int column) {
     std::size_t at = 0;
     for (int i = 1; i < column && at < statement_line.size(); ++i)
         at += character_at(statement_line, at).bytes;
-    return std::string(display_width(for_terminal(statement_line.substr(0, at))), ' ') + '^';
+    const auto blanks = display_width(for_terminal(statement_line.substr(0, at)));
+    return blanks < k_longest_line ? std::string(blanks, ' ') + '^' : std::string();
 }
 
 std::string statement_text(const Evidence& evidence, const Finding& finding, const Page& page) {
@@ -73,6 +75,24 @@ std::string evidence_text(const Evidence& evidence, const Finding& finding, cons
         return text + quote_lines(evidence.text, {});
     }
     return text;
+}
+
+/// How many cells the engine has, if all of them are among `cells` and none is allowed to fail; otherwise 0.
+std::size_t size_if_whole(const std::string& engine, const std::vector<std::string>& cells,
+                          const suite::RunResult& result) {
+    std::size_t size = 0;
+    for (const auto& cell : result.cells) {
+        if (cell.engine != engine) continue;
+        if (cell.allow_failure || std::find(cells.begin(), cells.end(), cell.id) == cells.end()) return 0;
+        ++size;
+    }
+    return size;
+}
+
+/// A foreign line as far as anybody reads it.
+std::string shown_line(std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return cut_to_width(for_one_line(line.substr(0, k_longest_line * 4 + 1)), k_longest_line);
 }
 
 /// Cells of the group whose evidence is not the one that is shown.
@@ -140,30 +160,49 @@ std::string group_text(const FindingGroup& group, const suite::RunResult& result
 
 std::string quote_lines(std::string_view text, const Quote& quote) {
     std::string lines;
-    const auto clean = for_terminal(text.substr(0, text.find_last_not_of("\r\n") + 1));
-    const auto all = base::split(clean, '\n');
-    for (std::size_t i = 0; i < std::min(all.size(), quote.most_lines); ++i) {
-        auto line = cut_to_width(all[i], k_longest_line);
+    auto rest = text.substr(0, text.find_last_not_of("\r\n") + 1);
+    for (std::size_t number = 1; number <= quote.most_lines; ++number) {
+        const auto end = rest.find('\n');
+        auto line = shown_line(rest.substr(0, end));
         if (quote.colour_line) line = quote.colour_line(line);
         lines += quote.margin + line + '\n';
-        const auto further = quote.after_line ? quote.after_line(i + 1) : std::string();
+        const auto further = quote.after_line ? quote.after_line(number) : std::string();
         if (!further.empty()) lines += quote.margin + further + '\n';
+        if (end == std::string_view::npos) return lines;
+        rest.remove_prefix(end + 1);
     }
-    if (all.size() > quote.most_lines)
-        lines += fmt::format("{}… {} (the JSON report has them all)\n", quote.margin,
-                             count_text(all.size() - quote.most_lines, "more line"));
-    return lines;
+    const auto left = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n')) + 1;
+    return lines
+           + fmt::format("{}… {} (the JSON report has them all)\n", quote.margin,
+                         count_text(left, "more line"));
+}
+
+std::string last_lines(std::string_view log) {
+    log = base::trim(log);
+    if (log.empty()) return {};
+    auto begin = log.size();
+    for (std::size_t line = 0; line < k_most_log_lines && begin != 0; ++line) {
+        const auto end = log.rfind('\n', begin - 1);
+        begin = end == std::string_view::npos ? 0 : end;
+    }
+    return quote_lines(log.substr(begin == 0 ? 0 : begin + 1), {});
 }
 
 std::string cells_text(const std::vector<std::string>& cells, const suite::RunResult& result) {
     const auto all = result.cells.size();
     if (all > 1 && cells.size() == all) return fmt::format("on all {} cells", all);
     std::vector<std::string> names;
-    for (const auto& id : cells) {
-        const auto cell = std::find_if(result.cells.begin(), result.cells.end(),
-                                       [&](const suite::CellResult& c) { return c.id == id; });
-        const bool allowed = cell != result.cells.end() && cell->allow_failure;
-        names.push_back(for_one_line(id) + (allowed ? " [allowed to fail]" : ""));
+    std::set<std::string> told;
+    for (const auto& cell : result.cells) {
+        if (std::find(cells.begin(), cells.end(), cell.id) == cells.end() || told.contains(cell.engine))
+            continue;
+        const auto whole = size_if_whole(cell.engine, cells, result);
+        if (whole > 2) {
+            told.insert(cell.engine);
+            names.push_back(fmt::format("all {} {} cells", whole, for_one_line(cell.engine)));
+        } else {
+            names.push_back(for_one_line(cell.id) + (cell.allow_failure ? " [allowed to fail]" : ""));
+        }
     }
     const auto share = all > 1 ? fmt::format(" ({} of {})", cells.size(), all) : std::string();
     return "on " + base::join(names, ", ") + share;

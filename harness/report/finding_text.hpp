@@ -39,5 +39,7 @@ struct Quote {
         after_line{}; ///< a further line behind the n-th (from 1), or empty
 };
 [[nodiscard]] std::string quote_lines(std::string_view text, const Quote& quote);
+/// The end of a server's log, quoted; empty for an empty log.
+[[nodiscard]] std::string last_lines(std::string_view log);
 
 } // namespace harness::report

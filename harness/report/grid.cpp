@@ -81,8 +81,8 @@ Row row_for(const CellResult& cell, const std::vector<std::string>& checks) {
 
 std::vector<Column> columns_for(const std::vector<std::string>& checks) {
     std::vector<Column> columns{{""}, {"server"}};
-    for (const auto& check : checks) columns.push_back({for_one_line(check), Side::left, true});
-    columns.push_back({"revisions", Side::right});
+    for (const auto& check : checks) columns.push_back({check, Side::left, true});
+    columns.push_back({"revs", Side::right});
     columns.push_back({"time", Side::right});
     columns.push_back({"result"});
     return columns;
@@ -101,15 +101,14 @@ std::size_t measure(std::vector<Column>& columns, const std::vector<Row>& rows) 
 
 /// Shortens the names of checks, the longest first, until the lines fit or nothing readable would be left.
 void fit(std::vector<Column>& columns, const std::vector<Row>& rows, std::size_t width) {
-    constexpr std::size_t shortest = 4;
+    constexpr std::size_t shortest = 5;
     std::size_t longest = 0;
     for (const auto& column : columns)
-        if (column.may_shorten) longest = std::max(longest, display_width(column.header));
+        if (column.may_shorten) longest = std::max(longest, column.header.size());
     while (measure(columns, rows) > width && longest > shortest) {
         --longest;
         for (auto& column : columns)
-            if (column.may_shorten && display_width(column.header) > longest)
-                column.header = cut_to_width(column.header, longest);
+            if (column.may_shorten && column.header.size() > longest) column.header.resize(longest);
     }
 }
 
@@ -140,7 +139,7 @@ std::string legend(const suite::RunResult& result, const Paint& paint) {
         }
     std::vector<std::string> words;
     if (partial) words.emplace_back("* a part of the history");
-    if (not_looked) words.emplace_back("– could not look");
+    if (not_looked) words.emplace_back("– did not look");
     if (off) words.emplace_back("off: switched off by the matrix file");
     if (words.empty()) return {};
     return paint(Colour::dim, base::join(words, "   ")) + '\n';

@@ -121,7 +121,7 @@ void add_cell_case(std::vector<Case>& cases, const CellResult& cell) {
         whole.type = std::string(base::to_string(error.kind));
         whole.message = for_one_line(error.message);
         whole.body = error.message + '\n' + error.detail + '\n' + error.hint;
-        whole.output = cell.server_log;
+        whole.output = last_lines(cell.server_log);
     } else if (cell.status == CellStatus::cancelled) {
         whole.outcome = Outcome::skipped;
         whole.message = "stopped before it was through";

@@ -48,7 +48,9 @@ class PlainConsole : public Console {
     void tell(const runner::CellFinished& event) {
         const auto* cell = m_board.on(event);
         if (cell == nullptr) return;
-        line(pad_right(cell->id, m_id_width) + "  " + ending_text(*cell->result, m_page.paint));
+        const auto end = ending(*cell->result);
+        line(pad_right(cell->id, m_id_width) + "  " + m_page.paint(end.colour, end.word)
+             + ending_text(*cell->result));
     }
 
     void tell(const runner::Remark& event) { line(for_one_line(event.text)); }

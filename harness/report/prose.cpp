@@ -25,8 +25,8 @@ std::string duration_text(suite::Milliseconds duration) {
     if (ms < 999.5) return fmt::format("{:.0f} ms", ms);
     if (ms < 59'950) return fmt::format("{:.1f} s", ms / 1000);
     const auto seconds = static_cast<long long>(std::min(std::round(ms / 1000), 1e15));
-    if (seconds < 3600) return fmt::format("{} min {:02} s", seconds / 60, seconds % 60);
-    return fmt::format("{} h {:02} min", seconds / 3600, seconds % 3600 / 60);
+    if (seconds < 3600) return fmt::format("{}m {:02}s", seconds / 60, seconds % 60);
+    return fmt::format("{}h {:02}m", seconds / 3600, seconds % 3600 / 60);
 }
 
 std::string count_text(std::size_t count, std::string_view noun) {

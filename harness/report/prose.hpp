@@ -22,7 +22,7 @@ class Paint {
     bool m_colour;
 };
 
-/// "340 ms", "8.2 s", "3 min 04 s", "1 h 02 min".
+/// "340 ms", "8.2 s", "3m 04s", "1h 02m".
 [[nodiscard]] std::string duration_text(suite::Milliseconds duration);
 /// "1 finding", "3 findings".
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view noun);

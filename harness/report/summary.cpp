@@ -17,8 +17,6 @@ using suite::CellStatus;
 using suite::CheckStatus;
 using suite::ExitCode;
 
-constexpr std::size_t k_most_log_lines = 20;
-
 /// Cells for which the same is to be said.
 template <class Key>
 using CellsBy = std::vector<std::pair<Key, std::vector<std::string>>>;
@@ -42,12 +40,8 @@ std::string error_text(const base::Error& error, const std::string& log, const s
     text += wrapped("  ", cells, page.width);
     for (const auto& [name, words] : {std::pair{"detail", &error.detail}, std::pair{"hint", &error.hint}})
         if (!words->empty()) text += wrapped(fmt::format("  {}: ", name), for_one_line(*words), page.width);
-    if (base::trim(log).empty()) return text + '\n';
-    const auto lines = base::split(base::trim(log), '\n');
-    const auto skipped = lines.size() - std::min(lines.size(), k_most_log_lines);
-    const auto tail =
-        std::string_view(lines[skipped].data(), base::trim(log).data() + base::trim(log).size());
-    text += "  the server's last words:\n" + quote_lines(tail, {});
+    const auto tail = last_lines(log);
+    if (!tail.empty()) text += "  the server's last words:\n" + tail;
     return text + '\n';
 }
 
@@ -131,90 +125,11 @@ std::string kept(const suite::RunResult& result) {
     return text.empty() ? text : text + '\n';
 }
 
-/// What the verdict counts: findings told once, and the cells that they are on. What is only on cells that
-/// are allowed to fail counts apart.
-struct Count {
-    Tally findings;
-    std::size_t cells_with_findings = 0;
-    std::size_t allowed_findings = 0;
-    std::size_t environment_errors = 0;
-    std::size_t allowed_errors = 0;
-    std::size_t through = 0;
-    std::size_t planned = 0;
-};
-
-Count count(const suite::RunResult& result) {
-    Count total;
-    std::vector<std::string> allowed_cells;
-    for (const auto& cell : result.cells) {
-        if (cell.allow_failure) allowed_cells.push_back(cell.id);
-        if (!cell.findings.empty() && !cell.allow_failure) ++total.cells_with_findings;
-        if (cell.status == CellStatus::error)
-            ++(cell.allow_failure ? total.allowed_errors : total.environment_errors);
-        if (cell.status != CellStatus::cancelled) ++total.through;
-    }
-    for (const auto& group : group_findings(result)) {
-        const auto is_allowed = [&](const std::string& id) {
-            return std::find(allowed_cells.begin(), allowed_cells.end(), id) != allowed_cells.end();
-        };
-        const bool apart =
-            !group.cells.empty() && std::all_of(group.cells.begin(), group.cells.end(), is_allowed);
-        if (apart) {
-            ++total.allowed_findings;
-        } else {
-            total.findings.add(group.finding->severity);
-        }
-    }
-    total.planned = std::max(result.planned, result.cells.size());
-    return total;
-}
-
-std::string findings_count(const Count& total) {
-    if (total.findings.total() == 0) return "no findings";
-    return fmt::format("{} ({})", count_text(total.findings.total(), "finding"), total.findings.text());
-}
-
-std::string remainder(const Count& total) {
-    std::vector<std::string> parts;
-    if (total.allowed_findings > 0)
-        parts.push_back(count_text(total.allowed_findings, "more finding")
-                        + " on cells that are allowed to fail");
-    if (total.allowed_errors > 0)
-        parts.push_back(count_text(total.allowed_errors, "allowed environment error"));
-    if (total.through < total.planned)
-        parts.push_back(fmt::format("{} of {} not through", total.planned - total.through,
-                                    count_text(total.planned, "cell")));
-    return parts.empty() ? std::string() : "; " + base::join(parts, "; ");
-}
-
 Colour colour_of(ExitCode code) {
     return code == ExitCode::passed ? Colour::green : Colour::red;
 }
 
 } // namespace
-
-std::string verdict(const suite::RunResult& result) {
-    const auto total = count(result);
-    const auto cells = count_text(total.planned, "cell");
-    const auto time = duration_text(result.duration);
-    const auto rest = remainder(total);
-    switch (suite::exit_code(result)) {
-    case ExitCode::interrupted:
-        return fmt::format("INTERRUPTED: {} of {} through after {}; {} so far", total.through, cells, time,
-                           findings_count(total));
-    case ExitCode::environment:
-        return fmt::format("COULD NOT LOOK: {} of {} could not be tested; {} on the others in {}{}",
-                           total.environment_errors, cells, findings_count(total), time, rest);
-    case ExitCode::findings: {
-        const auto where = total.cells_with_findings == 0
-                               ? fmt::format("in the matrix file, {}", cells)
-                               : fmt::format("on {} of {}", total.cells_with_findings, cells);
-        return fmt::format("FAILED: {} {} in {}{}", findings_count(total), where, time, rest);
-    }
-    default:
-        return fmt::format("PASSED: {} on {} in {}{}", findings_count(total), cells, time, rest);
-    }
-}
 
 std::string summary(const suite::RunResult& result, Detail detail, const Page& page) {
     std::string text;

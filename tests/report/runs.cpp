@@ -246,6 +246,7 @@ RunResult large_run() {
                 cell.checks.push_back({name, CheckStatus::passed, "", 12});
             if (version % 5 == 0) add(cell, left_over_index());
             if (version % 7 == 0) add(cell, missing_down());
+            cell.server_version = std::to_string(version) + ".11";
             cell.duration = Milliseconds(700.0 * version * version);
             cells.push_back(cell);
         }
