@@ -1,1 +1,1 @@
-INSERT INTO settings (name) VALUES ('theme');
+INSERT OR IGNORE INTO settings (name) VALUES ('theme');
