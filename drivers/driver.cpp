@@ -3,9 +3,14 @@
 #include "drivers/postgres/server.hpp"
 #include "drivers/sqlite/server.hpp"
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace harness::drivers {
+
+void forget_client_environment() {
+    for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
+}
 
 std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
     switch (engine) {
