@@ -6,9 +6,14 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace harness::drivers {
+
+void forget_client_environment() {
+    for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
+}
 
 std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
     switch (engine) {

@@ -117,6 +117,11 @@ class Server {
     [[nodiscard]] virtual std::string shell_command(std::string_view database) const = 0;
 };
 
+/// Takes out of the process's environment what a client library would put into every session and what no
+/// connection parameter can keep out: libpq's PGTZ, PGDATESTYLE, PGGEQO, PGSERVICE. For the start of main,
+/// before there are threads.
+void forget_client_environment();
+
 /// Makes the driver of an engine; no I/O yet.
 [[nodiscard]] std::unique_ptr<Server> open_server(base::Engine engine, Address address);
 

@@ -25,7 +25,7 @@ class Session {
   public:
     using NoticeHandler = std::function<void(const PGresult*)>;
 
-    /// `attempted`: how the messages of errors start.
+    /// A host name is looked up by the system's resolver, which no limit bounds; addresses are not.
     [[nodiscard]] static base::Result<std::unique_ptr<Session>>
     open(const Address& address, std::string_view database, const base::Limit& limit);
     ~Session() = default;

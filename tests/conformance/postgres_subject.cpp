@@ -61,6 +61,11 @@ class PostgresSubject final : public Subject {
     ~PostgresSubject() override {
         if (!m_container.empty()) shell("docker rm --force --volumes " + m_container);
     }
+    [[nodiscard]] bool freeze() override {
+        return !m_container.empty() && shell("docker pause " + m_container).status == 0;
+    }
+    void thaw() override { shell("docker unpause " + m_container); }
+
     /// Waits until it serves; the last error otherwise.
     [[nodiscard]] std::string connect(drivers::Address address) {
         server = drivers::open_server(base::Engine::postgres, std::move(address));

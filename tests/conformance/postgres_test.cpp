@@ -136,6 +136,25 @@ TEST_F(PostgresKit, a_connection_lost_in_the_middle_is_the_environments_fault) {
     EXPECT_EQ(error.where.line, 2);
 }
 
+TEST_F(PostgresKit, a_frozen_server_costs_the_connection_and_some_seconds) {
+    if (!subject().freeze()) return;
+    const auto begin = base::Clock::now();
+    const auto frozen = session().execute(Script{"m.sql", "SELECT 1"}, ScriptMode::statements, within(200ms));
+    const auto took = base::Clock::now() - begin;
+    const auto unreachable = server().probe(within(200ms));
+    subject().thaw();
+    ASSERT_TRUE(frozen.has_error());
+    EXPECT_EQ(frozen.error().kind, ErrorKind::timeout);
+    EXPECT_THAT(frozen.error().message, HasSubstr("the connection was given up"));
+    EXPECT_LT(took, 5s);
+    ASSERT_TRUE(unreachable.has_error());
+    EXPECT_EQ(unreachable.error().kind, ErrorKind::timeout) << unreachable.error().message;
+    const auto again = session().query("SELECT 1", within());
+    ASSERT_TRUE(again.has_error());
+    EXPECT_EQ(again.error().kind, ErrorKind::environment);
+    EXPECT_THAT(again.error().message, HasSubstr("did not react to the request to cancel"));
+}
+
 TEST_F(PostgresKit, statement_timeouts_of_the_migration_itself_are_its_errors) {
     const auto error = fail("SET statement_timeout = '50ms'; SELECT pg_sleep(60);");
     EXPECT_EQ(error.kind, ErrorKind::sql);
@@ -152,9 +171,13 @@ TEST_F(PostgresKit, the_users_environment_decides_nothing) {
     ::setenv("PGHOST", "nowhere.invalid", 1);
     ::setenv("PGPASSWORD", "wrong", 1);
     ::setenv("PGAPPNAME", "other", 1);
+    ::setenv("PGTZ", "Asia/Kathmandu", 1);
+    ::setenv("PGSERVICE", "nowhere", 1);
+    drivers::forget_client_environment();
     const auto other = another_session();
     for (const char* name : {"PGOPTIONS", "PGHOST", "PGPASSWORD", "PGAPPNAME"}) ::unsetenv(name);
     ASSERT_NE(other, nullptr);
+    EXPECT_NE(other->query("SHOW TimeZone", within())->rows.front().front(), "Asia/Kathmandu");
     EXPECT_NE(other->query("SHOW work_mem", within())->rows.front().front(), "77kB");
     EXPECT_EQ(other->query("SHOW application_name", within())->rows.front().front(), "harness");
 }

@@ -12,6 +12,11 @@ namespace harness::conformance {
 struct Subject {
     virtual ~Subject() = default;
 
+    /// Makes the server stand still, as a machine does that swaps or is gone. False where that cannot be
+    /// done.
+    [[nodiscard]] virtual bool freeze() { return false; }
+    virtual void thaw() {}
+
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing
