@@ -12,8 +12,6 @@ namespace harness::migrations {
 namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-/// Longer versions are dates, whose holes mean nothing.
-constexpr std::size_t k_most_counting_digits = 7;
 /// A wider hole is a jump somebody meant.
 constexpr std::uint64_t k_widest_gap = 10;
 

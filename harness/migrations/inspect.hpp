@@ -7,6 +7,9 @@
 
 namespace harness::migrations {
 
+/// Versions with more digits are dates: holes between them mean nothing.
+inline constexpr std::size_t k_most_counting_digits = 7;
+
 /// What a layout's tool does in the cases below, as the end of a sentence: "golang-migrate records the
 /// version and runs nothing". It is what makes a flaw worth mending.
 struct Habits {
