@@ -20,8 +20,8 @@ struct Habits {
     std::string_view not_utf8;
 };
 
-/// Adds chain/missing-up, missing-down, empty-up, empty-down, not-utf8, byte-order-mark and gap for the
-/// revisions of `history`.
+/// Adds chain/missing-up, missing-down (or one-way, if no revision has a down), empty-up, empty-down,
+/// not-utf8, byte-order-mark and gap for the revisions of `history`.
 void inspect(History& history, const Habits& habits, base::Engine engine);
 
 void add_flaw(History& history, std::string_view rule, std::string revision, std::string message,
