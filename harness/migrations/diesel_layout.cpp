@@ -33,6 +33,13 @@ bool is_number(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// 2024-03-13_170000_add_x: a `_` between the date and the time, where diesel ends the version.
+bool is_cut_date(std::string_view name, std::string_view version) {
+    const auto rest = name.substr(std::min(name.size(), name.find('_') + 1));
+    const auto time = rest.substr(0, rest.find('_'));
+    return is_number(version) && version.size() == 8 && is_number(time) && time.size() == 6;
+}
+
 // ------------------------------------------------------------------------------------------- metadata.toml
 
 /// What diesel makes of a metadata.toml, and what is odd about that.
@@ -196,6 +203,12 @@ class Reader {
                      "the name does not begin with a number: diesel takes '" + revision.id
                          + "' for its version and sorts it as text, after all numbers",
                      where);
+        if (is_cut_date(revision.name, revision.id))
+            add_flaw(m_history, "chain/cut-version", revision.name,
+                     "diesel takes " + revision.id
+                         + " alone for the version, because of the `_` before the time of day: another "
+                           "migration of that day would have the same version",
+                     where);
         if (revision.id.size() > 50)
             add_flaw(m_history, "chain/version-too-large", revision.name,
                      "the version does not fit into the version table's 50 characters", where);
@@ -216,16 +229,12 @@ class Reader {
         }
     }
 
-    /// Text and numbers agree as long as all versions have one length.
+    /// Text and numbers agree as long as all versions have one length; dates agree anyway.
     void inspect_order() {
         const Revision* before = nullptr;
         for (const auto& revision : m_history.revisions) {
-            if (!is_number(revision.id)) continue;
-            const auto value = [](std::string_view digits) {
-                digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
-                return std::pair{digits.size(), digits};
-            };
-            if (before != nullptr && value(before->id) > value(revision.id))
+            if (!is_number(revision.id) || revision.id.size() > k_most_counting_digits) continue;
+            if (before != nullptr && std::stoul(before->id) > std::stoul(revision.id))
                 add_flaw(
                     m_history, "chain/order", revision.name,
                     revision.name + " runs after " + before->name

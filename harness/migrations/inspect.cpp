@@ -12,8 +12,6 @@ namespace harness::migrations {
 namespace {
 
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-/// Longer versions are dates, whose holes mean nothing.
-constexpr std::size_t k_most_counting_digits = 7;
 /// A wider hole is a jump somebody meant.
 constexpr std::uint64_t k_widest_gap = 10;
 
@@ -64,7 +62,7 @@ void inspect_presence(History& history, const Habits& habits) {
     const auto has_down = [](const Revision& revision) { return revision.down.has_value(); };
     const bool one_way = std::ranges::none_of(history.revisions, has_down);
     if (one_way)
-        add_flaw(history, "chain/missing-down", {},
+        add_flaw(history, "chain/one-way", {},
                  "none of the " + std::to_string(history.revisions.size())
                      + " revisions has a down file: " + std::string(habits.missing_down),
                  {history.folder.string()});

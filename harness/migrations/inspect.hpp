@@ -7,6 +7,9 @@
 
 namespace harness::migrations {
 
+/// Versions with more digits are dates: holes between them mean nothing.
+inline constexpr std::size_t k_most_counting_digits = 7;
+
 /// What a layout's tool does in the cases below, as the end of a sentence: "golang-migrate records the
 /// version and runs nothing". It is what makes a flaw worth mending.
 struct Habits {
@@ -17,8 +20,8 @@ struct Habits {
     std::string_view not_utf8;
 };
 
-/// Adds chain/missing-up, missing-down, empty-up, empty-down, not-utf8, byte-order-mark and gap for the
-/// revisions of `history`.
+/// Adds chain/missing-up, missing-down (or one-way, if no revision has a down), empty-up, empty-down,
+/// not-utf8, byte-order-mark and gap for the revisions of `history`.
 void inspect(History& history, const Habits& habits, base::Engine engine);
 
 void add_flaw(History& history, std::string_view rule, std::string revision, std::string message,

@@ -47,6 +47,7 @@ constexpr std::array k_rows{
     Row{"sqlx", "golang-migrate", Where::line, R"(--\s*no-transaction\s*)"},
     Row{"sqlx", "golang-migrate", Where::project, R"(\s*sqlx(\.\w+)*\s*=.*|\[.*dependencies\.sqlx\]\s*)",
         "Cargo.toml"},
+    Row{"morph", "golang-migrate", Where::line, R"(\s*--\s*morph:nontransactional\b.*)"},
     Row{"Hasura", "diesel", Where::project, R"(metadata_directory:.*)", "config.yaml"},
     Row{"Prisma", "*", Where::name, R"(migration_lock\.toml)"},
     Row{"Alembic", "*", Where::name, R"(alembic\.ini|script\.py\.mako)"},
@@ -131,6 +132,8 @@ std::vector<Sign> signs_of_other_tools(const Folder& folder) {
         if (auto evidence = evidence_of(row, folder, heads))
             signs.push_back({row.tool, row.mimics, std::move(*evidence)});
     }
+    const auto is_weak = [](const Sign& sign) { return sign.mimics.empty(); };
+    if (!std::ranges::all_of(signs, is_weak)) std::erase_if(signs, is_weak);
     return signs;
 }
 

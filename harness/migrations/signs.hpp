@@ -20,7 +20,8 @@ struct Sign {
     }
 };
 
-/// One sign a tool at most, in the order of the table.
+/// One sign a tool at most, in the order of the table. What only looks like many things (numbered .sql files)
+/// is told where nothing says more.
 [[nodiscard]] std::vector<Sign> signs_of_other_tools(const Folder& folder);
 /// Whether `name` is a tool of that table, written in any case.
 [[nodiscard]] bool is_other_tool(std::string_view name);

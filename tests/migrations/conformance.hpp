@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,13 @@ struct EngineCase {
     /// nullptr and a reason to skip.
     std::function<drivers::Server*(std::string& reason)> server;
 };
+
+inline void PrintTo(const LayoutCase& row, std::ostream* stream) {
+    *stream << row.layout;
+}
+inline void PrintTo(const EngineCase& row, std::ostream* stream) {
+    *stream << row.name;
+}
 
 inline base::Limit test_limit() {
     return {base::Deadline::after(std::chrono::seconds(60)), {}};

@@ -73,6 +73,12 @@ TEST(Detection, a_marker_of_another_tool_makes_it_ask_even_if_the_names_fit) {
                                                  HasSubstr("`layout: golang-migrate`")));
 }
 
+TEST(Detection, what_says_most_is_told_alone) {
+    const TempFolder folder;
+    folder.write("001_init.sql", "-- +goose Up\nselect 1;");
+    EXPECT_THAT(refusal_of(folder.path()), AllOf(HasSubstr("goose"), Not(HasSubstr("sqlx"))));
+}
+
 TEST(Detection, a_rust_project_with_sqlx_is_not_taken_for_golang_migrate) {
     const TempFolder project;
     project.write("Cargo.toml", "[dependencies]\nsqlx = { version = \"0.8\" }\n");

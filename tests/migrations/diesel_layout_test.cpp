@@ -39,6 +39,15 @@ TEST(DieselLayout, order_is_that_of_text) {
     EXPECT_THAT(flaws_of(history), ElementsAre("chain/order 9_nine"));
 }
 
+TEST(DieselLayout, a_date_cut_short_is_told_and_is_no_disorder) {
+    const TempFolder folder;
+    write_pair(folder, "2024-03-06-170000_add_users");
+    write_pair(folder, "2024-03-13_170000_cascade");
+    const auto history = load_or_fail(folder);
+    EXPECT_THAT(ids_of(history), ElementsAre("20240306170000", "20240313"));
+    EXPECT_THAT(flaws_of(history), ElementsAre("chain/cut-version 2024-03-13_170000_cascade"));
+}
+
 TEST(DieselLayout, of_two_folders_of_one_version_one_is_lost) {
     const TempFolder folder;
     write_pair(folder, "2024-01-01_a");
