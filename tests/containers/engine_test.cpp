@@ -266,6 +266,48 @@ TEST(Server, released_is_renamed_and_never_removed) {
                 HasSubstr("name=harness-kept-harness-r1-postgres-17"));
 }
 
+TEST(Server, released_is_not_swept_although_it_could_not_be_renamed) {
+    FakeEngine engine;
+    engine.on("POST /containers/create", answer(201, R"({"Id":"c1"})"));
+    engine.on("POST /containers/c1/start", answer(204, ""));
+    engine.on("POST /containers/c1/rename", answer(500, "{}"));
+    engine.on("GET /containers/c1/json", answer(200, k_running));
+    engine.on("GET /containers/json", answer(200, R"([{"Id":"c1","Names":["/harness-r1-postgres-17"]}])"));
+    const auto runtime = *connected(engine);
+    (*runtime->start(postgres(), within(10s)))->release();
+    const auto swept = runtime->sweep(within(10s));
+    ASSERT_TRUE(swept) << swept.error().message;
+    EXPECT_EQ(*swept, 0);
+}
+
+TEST(Start, once_begun_a_creation_is_seen_through_although_a_stop_was_asked_for) {
+    GoodEngine engine;
+    engine.on("GET /containers/c1/json", answer(200, k_running));
+    const auto runtime = *connected(engine);
+    std::stop_source source;
+    std::thread stopper([&] {
+        EXPECT_TRUE(engine.was_asked("POST /containers/create"));
+        source.request_stop();
+    });
+    const auto server = runtime->start(postgres(), {base::Deadline::never(), source.get_token()});
+    stopper.join();
+    if (server.has_error()) {
+        EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled);
+        EXPECT_EQ(engine.count("DELETE /containers/c1"), 1);
+    }
+}
+
+TEST(Start, after_a_stop_asks_for_nothing) {
+    GoodEngine engine;
+    const auto runtime = *connected(engine);
+    std::stop_source source;
+    source.request_stop();
+    const auto server = runtime->start(postgres(), {base::Deadline::never(), source.get_token()});
+    ASSERT_FALSE(server);
+    EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled);
+    EXPECT_EQ(engine.count("POST"), 0);
+}
+
 TEST(Server, that_somebody_else_removed_is_not_running) {
     GoodEngine engine;
     engine.on("GET /containers/c1/json", answer(200, k_running));
