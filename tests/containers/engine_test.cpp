@@ -345,7 +345,7 @@ TEST(Removal, that_fails_says_how_to_do_it_by_hand) {
     FakeEngine engine;
     engine.on("DELETE /containers/c1", answer(500, R"({"message":"device or resource busy"})"));
     const auto client = *EngineClient::connect(*parse_address(engine.host()), within(10s));
-    const auto removed = remove_container(client, "c1", within(100ms));
+    const auto removed = remove_container(client, "c1", within(1s));
     ASSERT_FALSE(removed);
     EXPECT_THAT(removed.error().message, HasSubstr("device or resource busy"));
     EXPECT_THAT(removed.error().message, HasSubstr("docker rm -fv c1"));
@@ -369,7 +369,7 @@ TEST(Sweep, goes_on_after_a_failure_and_reports_it) {
     engine.on("GET /containers/json", answer(200, R"([{"Id":"c1"},{"Id":"c2"}])"));
     engine.on("DELETE /containers/c1", answer(500, R"({"message":"busy"})"));
     engine.on("DELETE /containers/c2", answer(204, ""));
-    EXPECT_FALSE((*connected(engine))->sweep(within(300ms)));
+    EXPECT_FALSE((*connected(engine))->sweep(within(1s)));
     EXPECT_GE(engine.count("DELETE /containers/c1"), 1);
 }
 
