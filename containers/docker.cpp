@@ -29,7 +29,7 @@ base::Error stopped(const ServerSpec& spec) {
 
 class DockerRuntime final : public Runtime {
   public:
-    explicit DockerRuntime(std::shared_ptr<const DockerSession> session)
+    explicit DockerRuntime(std::shared_ptr<DockerSession> session)
         : m_session(std::move(session)), m_images(m_session->client) {}
 
     base::Result<Capacity> capacity(const base::Limit& limit) override {
@@ -56,7 +56,7 @@ class DockerRuntime final : public Runtime {
     }
 
     base::Result<int> sweep(const base::Limit& limit) override {
-        return remove_run(m_session->client, m_session->run_id, {}, limit);
+        return remove_run(m_session->client, m_session->run_id, m_session->kept(), limit);
     }
 
     base::Result<int> sweep_leftovers(const base::Limit& limit) override {
@@ -70,7 +70,7 @@ class DockerRuntime final : public Runtime {
                                                             const std::string& request) const;
     void remove_unseen(const std::string& request) const;
 
-    std::shared_ptr<const DockerSession> m_session;
+    std::shared_ptr<DockerSession> m_session;
     ImageStore m_images;
     std::atomic<int> m_requests{0};
 };
@@ -140,8 +140,7 @@ base::Result<std::unique_ptr<Runtime>> connect_docker(const DockerOptions& optio
     HARNESS_TRY(auto client, EngineClient::connect(address, limit));
     spdlog::debug("Docker engine at {}, API {}", to_string(address), to_string(client.version()));
     if (options.watcher) options.watcher->arm();
-    auto session = std::make_shared<const DockerSession>(
-        DockerSession{std::move(client), options.run_id, options.watcher});
+    auto session = std::make_shared<DockerSession>(std::move(client), options.run_id, options.watcher);
     return std::unique_ptr<Runtime>(std::make_unique<DockerRuntime>(std::move(session)));
 }
 

@@ -15,6 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t k_longest_line = std::size_t{1} << 20U;
+
 std::string text_of(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains({key.data(), key.size()});
     const auto* text = value ? value->if_string() : nullptr;
@@ -66,6 +68,7 @@ std::optional<std::string> PullProgress::feed(std::string_view bytes) {
         read_line(std::string_view(m_unfinished).substr(0, end));
         m_unfinished.erase(0, end + 1);
     }
+    if (m_unfinished.size() > k_longest_line) m_unfinished.clear();
     if (auto now = summary(); now != m_said) return m_said = std::move(now);
     return std::nullopt;
 }

@@ -162,7 +162,7 @@ TEST_F(Docker, a_container_that_ends_at_once_is_reported_with_exit_code_and_log)
 TEST_F(Docker, a_server_that_never_gets_ready_is_reported_with_its_log) {
     auto server = runtime->start(shell("echo I am thinking; exec sleep 600"), within(30s));
     ASSERT_TRUE(server) << server.error().message;
-    const auto ready = wait_until_ready(**server, never, within(1s));
+    const auto ready = wait_until_ready(**server, never, within(3s));
     ASSERT_FALSE(ready);
     EXPECT_EQ(ready.error().kind, base::ErrorKind::environment);
     EXPECT_THAT(ready.error().message, HasSubstr("nobody listens"));

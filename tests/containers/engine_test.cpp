@@ -266,6 +266,48 @@ TEST(Server, released_is_renamed_and_never_removed) {
                 HasSubstr("name=harness-kept-harness-r1-postgres-17"));
 }
 
+TEST(Server, released_is_not_swept_although_it_could_not_be_renamed) {
+    FakeEngine engine;
+    engine.on("POST /containers/create", answer(201, R"({"Id":"c1"})"));
+    engine.on("POST /containers/c1/start", answer(204, ""));
+    engine.on("POST /containers/c1/rename", answer(500, "{}"));
+    engine.on("GET /containers/c1/json", answer(200, k_running));
+    engine.on("GET /containers/json", answer(200, R"([{"Id":"c1","Names":["/harness-r1-postgres-17"]}])"));
+    const auto runtime = *connected(engine);
+    (*runtime->start(postgres(), within(10s)))->release();
+    const auto swept = runtime->sweep(within(10s));
+    ASSERT_TRUE(swept) << swept.error().message;
+    EXPECT_EQ(*swept, 0);
+}
+
+TEST(Start, once_begun_a_creation_is_seen_through_although_a_stop_was_asked_for) {
+    GoodEngine engine;
+    engine.on("GET /containers/c1/json", answer(200, k_running));
+    const auto runtime = *connected(engine);
+    std::stop_source source;
+    std::thread stopper([&] {
+        EXPECT_TRUE(engine.was_asked("POST /containers/create"));
+        source.request_stop();
+    });
+    const auto server = runtime->start(postgres(), {base::Deadline::never(), source.get_token()});
+    stopper.join();
+    if (server.has_error()) {
+        EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled);
+        EXPECT_EQ(engine.count("DELETE /containers/c1"), 1);
+    }
+}
+
+TEST(Start, after_a_stop_asks_for_nothing) {
+    GoodEngine engine;
+    const auto runtime = *connected(engine);
+    std::stop_source source;
+    source.request_stop();
+    const auto server = runtime->start(postgres(), {base::Deadline::never(), source.get_token()});
+    ASSERT_FALSE(server);
+    EXPECT_EQ(server.error().kind, base::ErrorKind::cancelled);
+    EXPECT_EQ(engine.count("POST"), 0);
+}
+
 TEST(Server, that_somebody_else_removed_is_not_running) {
     GoodEngine engine;
     engine.on("GET /containers/c1/json", answer(200, k_running));
@@ -303,7 +345,7 @@ TEST(Removal, that_fails_says_how_to_do_it_by_hand) {
     FakeEngine engine;
     engine.on("DELETE /containers/c1", answer(500, R"({"message":"device or resource busy"})"));
     const auto client = *EngineClient::connect(*parse_address(engine.host()), within(10s));
-    const auto removed = remove_container(client, "c1", within(100ms));
+    const auto removed = remove_container(client, "c1", within(1s));
     ASSERT_FALSE(removed);
     EXPECT_THAT(removed.error().message, HasSubstr("device or resource busy"));
     EXPECT_THAT(removed.error().message, HasSubstr("docker rm -fv c1"));
@@ -327,7 +369,7 @@ TEST(Sweep, goes_on_after_a_failure_and_reports_it) {
     engine.on("GET /containers/json", answer(200, R"([{"Id":"c1"},{"Id":"c2"}])"));
     engine.on("DELETE /containers/c1", answer(500, R"({"message":"busy"})"));
     engine.on("DELETE /containers/c2", answer(204, ""));
-    EXPECT_FALSE((*connected(engine))->sweep(within(300ms)));
+    EXPECT_FALSE((*connected(engine))->sweep(within(1s)));
     EXPECT_GE(engine.count("DELETE /containers/c1"), 1);
 }
 

@@ -175,7 +175,7 @@ TEST(Http, a_server_that_hangs_is_left_at_the_deadline) {
     EXPECT_EQ(
         failure_after(bytes({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"}, Reply::End::hang), 100ms),
         Kind::timeout);
-    EXPECT_LT(base::Clock::now() - began, 5s);
+    EXPECT_LT(base::Clock::now() - began, 10s);
 }
 
 TEST(Http, a_stop_ends_a_waiting_call_at_once) {
@@ -193,7 +193,7 @@ TEST(Http, a_stop_ends_a_waiting_call_at_once) {
     stopper.join();
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().kind, Kind::cancelled);
-    EXPECT_LT(ended - stopped, 1s);
+    EXPECT_LT(ended - stopped, 5s) << "milliseconds, on a machine that has time";
 }
 
 TEST(Http, a_limit_that_is_over_asks_nothing) {

@@ -164,7 +164,7 @@ TEST(WaitUntilReady, reports_a_timeout_with_the_log_although_the_time_is_over) {
         [](const Endpoint&, const base::Limit&) {
             return Probe{Verdict::not_yet, "refused"};
         },
-        within(150ms));
+        within(300ms));
     ASSERT_FALSE(ready);
     EXPECT_EQ(ready.error().kind, base::ErrorKind::environment);
     EXPECT_TRUE(holds(ready.error().message, "refused")) << ready.error().message;
