@@ -30,8 +30,9 @@ class LiveConsole : public Console {
         if (m_board.started && m_world.now() - m_drawn >= k_between_frames) draw("");
     }
     void finish(const suite::RunResult& result) override {
-        m_world.write(erased() + '\n' + summary(result, Detail::all, m_page));
+        m_world.write(to_first_row(m_world.size()) + "\x1b[J\n" + summary(result, Detail::all, m_page));
         m_board = {};
+        m_widths.clear();
     }
 
   private:
@@ -59,23 +60,22 @@ class LiveConsole : public Console {
         return rows;
     }
 
-    /// What goes to the first row of the last frame and erases it.
-    std::string erased() {
-        const auto size = m_world.size();
+    /// What goes to the first row of the last frame.
+    [[nodiscard]] std::string to_first_row(TerminalSize size) const {
         const auto rows = rows_of_last_frame(std::max<std::size_t>(size.columns, 1));
-        m_widths.clear();
-        return rows == 0 ? std::string("\r\x1b[J") : fmt::format("\r\x1b[{}A\x1b[J", rows);
+        return rows == 0 ? std::string("\r") : fmt::format("\r\x1b[{}A", rows);
     }
 
     /// The frame of now; `above` (whole lines) stays above it for good.
     void draw(const std::string& above) {
         const auto size = m_world.size();
-        const auto rows = rows_of_last_frame(std::max<std::size_t>(size.columns, 1));
+        auto text = to_first_row(size);
+        // Rows that a terminal has folded stay folded under what is written over them, so they are erased.
+        const bool resized = size.rows != m_size.rows || size.columns != m_size.columns;
+        if (resized || !above.empty()) text += "\x1b[J" + above;
         m_drawn = m_world.now();
+        m_size = size;
         m_widths.clear();
-        std::string text = "\r";
-        if (rows > 0) text += fmt::format("\x1b[{}A", rows);
-        if (!above.empty()) text += "\x1b[J" + above;
         for (const auto& line : frame(m_board, size, m_drawn, m_page.paint)) {
             text += line + "\x1b[K\n";
             m_widths.push_back(display_width(for_terminal(line)));
@@ -87,6 +87,7 @@ class LiveConsole : public Console {
     Page m_page;
     Board m_board;
     std::vector<std::size_t> m_widths; ///< of the lines of the last frame
+    TerminalSize m_size;               ///< when the last frame was drawn
     Moment m_drawn{};
 };
 
