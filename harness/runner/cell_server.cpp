@@ -1,5 +1,6 @@
 #include "harness/runner/cell_server.hpp"
 
+#include "containers/pause.hpp"
 #include "containers/recipe.hpp"
 #include "harness/base/text.hpp"
 
@@ -31,18 +32,26 @@ class ContainerServer final : public CellServer {
         return lines.has_value() ? std::move(*lines) : std::string{};
     }
     std::string death() override {
-        const auto state = m_running->state(cleaning_limit());
-        if (state.has_error()) return state.error().message;
-        if (state->running) return {};
-        std::string text = "the container exited";
-        if (state->exit_code) text += " with code " + std::to_string(*state->exit_code);
-        if (state->out_of_memory) text += " (out of memory: raise `memory:` for this engine)";
-        return text;
+        const auto limit = cleaning_limit().within(std::chrono::seconds(2));
+        while (true) {
+            const auto state = m_running->state(cleaning_limit());
+            if (state.has_error()) return state.error().message;
+            if (!state->running) return describe(*state);
+            // A session breaks a moment before the container engine knows that its server is dead.
+            if (!containers::pause(std::chrono::milliseconds(50), limit)) return {};
+        }
     }
     void keep() override { m_running->release(); }
     Result<void> remove() override { return m_running->remove(cleaning_limit()); }
 
   private:
+    static std::string describe(const containers::ServerState& state) {
+        std::string text = "the container exited";
+        if (state.exit_code) text += " with code " + std::to_string(*state.exit_code);
+        if (state.out_of_memory) text += " (out of memory: raise `memory:` for this engine)";
+        return text;
+    }
+
     std::unique_ptr<containers::RunningServer> m_running;
     std::unique_ptr<drivers::Server> m_server;
 };

@@ -58,6 +58,46 @@ constexpr std::array k_rules{
          "It looks like a migration, but its name does not match what the tool reads: it will never be "
          "applied.",
          "Rename it to match the others, or move it out of the folder."},
+    Rule{"chain/one-way", Severity::warning, "No revision has a down migration",
+         "No release can be rolled back by migrating down, and the checks of the way down have nothing to "
+         "look at.",
+         "If going forward only is the policy, say so: set this rule to `note` in the matrix file, or ignore "
+         "it with "
+         "that reason."},
+    Rule{"chain/order", Severity::error, "Revisions run in another order than their numbers say",
+         "The tool sorts versions as text, so that 10 comes before 9.",
+         "Give all versions the same number of digits."},
+    Rule{"chain/no-version", Severity::warning, "A migration's name does not begin with a version",
+         "The tool takes the whole name for the version and sorts it after all numbers.",
+         "Rename it; name migrations with a date and a time."},
+    Rule{"chain/cut-version", Severity::warning,
+         "The tool reads only a part of what was meant as the version",
+         "Another migration of the same day would get the same version, and one of the two would never run.",
+         "Rename it if it has not been deployed; if it has, leave it, ignore this rule for it with that "
+         "reason, and keep "
+         "to the usual form from now on."},
+    Rule{"chain/version-too-large", Severity::error, "A version does not fit into the tool's version table",
+         "Recording it fails after the migration has run, so that the database is marked as broken.",
+         "Give it a smaller version."},
+    Rule{"chain/title-mismatch", Severity::note, "Up and down have different names",
+         "The tool pairs them by version alone; one of the two may belong to another migration.",
+         "Give both the same name."},
+    Rule{"chain/leftover-file", Severity::warning, "The tool runs a file that looks like a copy or a note",
+         "An editor's backup or a disabled migration is applied all the same, because the tool looks at the "
+         "name's "
+         "beginning only.",
+         "Move it out of the folder."},
+    Rule{"chain/dangling-link", Severity::error, "A migration is a link to nothing",
+         "The tool takes the file for missing, records the version and runs nothing.",
+         "Mend the link, or put the file itself there."},
+    Rule{"chain/not-a-migration", Severity::error, "The tool refuses to start because of a file or folder",
+         "It stands among the migrations and is none, and the tool does not pass over it.",
+         "Move it out of the folder."},
+    Rule{"chain/metadata", Severity::warning, "A migration's metadata file does not say what it seems to",
+         "The tool reads it in another way, so that the migration may run inside a transaction although it "
+         "must not, or "
+         "outside of one.",
+         "Write it as the tool's documentation shows."},
     Rule{"up/failed", Severity::error, "An up migration fails",
          "The deploy stops here; on engines without transactional DDL the schema is left half-way.",
          "Mend the statement shown. If it works on other versions, the statement is not portable between "

@@ -48,14 +48,15 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
     return severity;
 }
 
-/// A down migration of comments only is told by chain; where it left something behind, stairway tells the
+/// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
 /// same and more.
 void drop_superseded(std::vector<Finding>& findings) {
-    std::set<std::string> not_restored;
+    std::set<std::string> seen;
     for (const auto& finding : findings)
-        if (finding.rule == "stairway/not-restored") not_restored.insert(finding.revision);
+        if (finding.rule == "stairway/not-restored" || finding.rule == "stairway/down-failed")
+            seen.insert(finding.revision);
     std::erase_if(findings, [&](const Finding& finding) {
-        return finding.rule == "chain/empty-down" && not_restored.contains(finding.revision);
+        return finding.rule == "chain/empty-down" && seen.contains(finding.revision);
     });
 }
 

@@ -1,9 +1,10 @@
 """Bad input: each time one clear message, the right exit code, nothing left behind."""
 import os
+import socket as sockets
 import subprocess
 import time
 
-from program import ProgramTest, main
+from program import HARNESS, Outcome, ProgramTest, main
 
 
 class BadSpec(ProgramTest):
@@ -62,9 +63,9 @@ class BadSpec(ProgramTest):
     def test_a_report_that_cannot_be_written_is_told_before_the_long_work(self):
         self.write_matrix()
         self.write_revision(1, "CREATE TABLE t (a);", "DROP TABLE t;")
-        outcome = self.run_harness("run", "matrix.yaml", "--report", "json=/nowhere/at/all.json")
+        outcome = self.run_harness("run", "matrix.yaml", "--report", "json=matrix.yaml/report.json")
         self.assertEqual(outcome.code, 2, outcome)
-        self.assertIn("/nowhere/at/all.json", outcome.err)
+        self.assertIn("matrix.yaml/report.json", outcome.err)
         self.assertEqual(outcome.out, "")
 
 
@@ -132,7 +133,6 @@ class NoEngine(ProgramTest):
 
     def test_docker_without_permission_says_so(self):
         socket = self.folder / "docker.sock"
-        import socket as sockets
         listener = sockets.socket(sockets.AF_UNIX)
         self.addCleanup(listener.close)
         listener.bind(str(socket))
@@ -144,9 +144,8 @@ class NoEngine(ProgramTest):
         else:  # root may do everything: be somebody else
             os.chown(self.temporary, 65534, 65534)
             done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-                                   os.environ.get("HARNESS_PROGRAM"), "run", "matrix.yaml"], cwd=self.folder,
+                                   HARNESS, "run", "matrix.yaml"], cwd=self.folder,
                                   env=self.environment(DOCKER_HOST=f"unix://{socket}"), capture_output=True, text=True)
-            from program import Outcome
             outcome = Outcome(done.returncode, done.stdout, done.stderr)
         self.assertEqual(outcome.code, 3, outcome)
         self.assertIn("may not", outcome.out)

@@ -31,7 +31,10 @@ class Examples(ProgramTest):
     def test_every_rule_of_a_check_has_an_example_or_a_reason_not_to(self):
         # What needs a broken file encoding or a duplicate is tested on its own: such files would spoil the histories.
         not_in_the_example = {
-            "chain/byte-order-mark", "chain/duplicate-version", "chain/empty-up", "chain/missing-up", "chain/not-utf8",
+            "chain/byte-order-mark", "chain/cut-version", "chain/dangling-link", "chain/duplicate-version",
+            "chain/empty-up", "chain/leftover-file", "chain/metadata", "chain/missing-up", "chain/no-version",
+            "chain/not-a-migration", "chain/not-utf8", "chain/one-way", "chain/order", "chain/title-mismatch",
+            "chain/version-too-large",
             "idempotency/rerun-changes", "idempotency/rerun-failed", "stairway/up-again-differs",
             "up/depends-on-session", "up/timed-out",
         }

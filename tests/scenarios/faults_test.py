@@ -1,5 +1,6 @@
 """What the world does to a run: interruptions, kills, servers that die, disks that fill. Nothing may be left behind."""
 import re
+import subprocess
 
 from program import ProgramTest, docker, main, signal
 
@@ -90,14 +91,12 @@ class Faults(ProgramTest):
         self.assertTrue(message)
 
     def test_a_wrong_version_is_refused(self):
-        import os
-        prefix = os.environ.get("HARNESS_IMAGE_PREFIX", "")
         message = self.error_of(self.run_with(
-            f"migrations: m\nengines: {{postgres: {{versions: [18], image: 'postgres:17'}}}}\n"))
-        self.assertIn("17", message, prefix)
+            "migrations: m\nengines: {postgres: {versions: [18], image: 'postgres:17'}}\n"))
+        self.assertIn("not 18", message)
 
     def test_a_full_disk_is_the_environments(self):
-        self.write_revision(2, "CREATE TABLE big AS SELECT repeat(md5(g::text), 100) FROM generate_series(1, 400000) g;",
+        self.write_revision(2, "CREATE TABLE big AS SELECT md5(g::text) FROM generate_series(1, 9000000) g;",
                             "DROP TABLE big;")
         message = self.error_of(self.run_with(POSTGRES))
         self.assertRegex(message, r"(?i)no space left|memory")
@@ -111,7 +110,6 @@ class Faults(ProgramTest):
         self.assertEqual(len(kept), 1)
         command = re.search(r"psql postgresql://\S+", outcome.out)
         self.assertIsNotNone(command, outcome.out)
-        import subprocess
         tables = subprocess.run(command[0].split() + ["-XAtc", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"],
                                 capture_output=True, text=True)
         self.assertIn("t\n", tables.stdout, tables.stderr)
