@@ -12,14 +12,15 @@ namespace harness::drivers {
 /// about it, as DDL-like text or as canonical one-line JSON (members sorted), never with oids, timings or
 /// counters in it.
 struct SchemaObject {
-    std::string kind;   ///< "table", "column", "index", "constraint", "role" …
+    std::string kind; ///< "table", "column", "index", "constraint", "role" … A table's order of columns is
+                      ///< its own member "columns"; a column that moved up is no change of the column
     std::string schema; ///< empty where the kind has none
     std::string parent; ///< the table of a column, index, trigger …; empty where there is none
     std::string name;
     std::string definition;
 
     auto operator<=>(const SchemaObject&) const = default;
-    /// "column public.users.email", "role reporting".
+    /// "column public.users.email", "index public.users_email", "privileges on public.users of app".
     [[nodiscard]] std::string title() const;
     [[nodiscard]] bool same_object(const SchemaObject& other) const;
 };

@@ -50,9 +50,11 @@ void forget_not_null_name(SchemaObject& object) {
     object.definition.erase(at, end - at);
 }
 
-/// A row of privileges of which nothing is left.
-bool is_empty(const SchemaObject& object) {
-    return object.definition.empty() && (object.kind == "privileges" || object.kind == "default privileges");
+/// A row of privileges of which nothing is left, or the comment that an extension brings along.
+bool is_forgotten(const SchemaObject& object) {
+    const bool is_privileges = object.kind == "privileges" || object.kind == "default privileges";
+    return (is_privileges && object.definition.empty())
+           || (object.kind == "comment" && object.name.starts_with("extension "));
 }
 
 } // namespace
@@ -68,7 +70,7 @@ Snapshot across_versions(Snapshot snapshot) {
         else if (object.kind == "column")
             forget_not_null_name(object);
     }
-    std::erase_if(snapshot.objects, is_empty);
+    std::erase_if(snapshot.objects, is_forgotten);
     return snapshot;
 }
 

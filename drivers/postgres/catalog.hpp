@@ -12,15 +12,17 @@ namespace harness::drivers::postgres {
 /// One SELECT with five text columns: kind, schema, parent, name, definition; unordered. Worth preparing:
 /// planning is half its time. `major`: 13 … 18.
 [[nodiscard]] std::string snapshot_sql(int major);
-/// The rows of snapshot_sql as a snapshot: sorted, column positions as dense ranks, texts canonical across
-/// majors wherever nothing is lost by it.
+/// The rows of snapshot_sql as a snapshot: sorted, column numbers as the table's list of columns, texts
+/// canonical across majors wherever nothing is lost by it.
 [[nodiscard]] Snapshot to_snapshot(const Rows& rows, int major);
 
 /// One SELECT for what the whole cluster shares (roles, memberships, settings, tablespaces, databases, slots
 /// …).
 [[nodiscard]] std::string shared_snapshot_sql(int major);
 [[nodiscard]] Snapshot to_shared_snapshot(const Rows& rows, std::span<const std::string> ours);
-/// Statements, in order, that drop what `now` has and `baseline` had not, or set back what they can.
+/// Statements, in order, that drop what `now` has and `baseline` had not, or set back what they can. Run each
+/// by itself, on the maintenance database. What they cannot: see catalog_restore.cpp; a snapshot afterwards
+/// tells.
 [[nodiscard]] std::vector<std::string> restore_shared_sql(const Snapshot& baseline, const Snapshot& now);
 
 } // namespace harness::drivers::postgres

@@ -157,8 +157,7 @@ UNION ALL
 -- pg_trigger. Those of a partition are clones of its parent's, told only when enabled differently.
 SELECT 'trigger', c.schema, c.name, t.tgname::text, json_build_object(
     'definition', CASE WHEN t.tgparentid = 0 THEN pg_get_triggerdef(t.oid) END,
-    'enabled', CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always'
-                                WHEN 'O' THEN CASE WHEN t.tgparentid <> 0 THEN 'origin' END END)::text
+    'fires', CASE t.tgenabled WHEN 'O' THEN 'yes' WHEN 'D' THEN 'no' WHEN 'R' THEN 'on replicas' ELSE 'always' END)::text
 FROM relation c JOIN pg_trigger t ON t.tgrelid = c.oid
 WHERE t.tgparentid = 0 AND NOT t.tgisinternal
    OR t.tgparentid <> 0 AND t.tgconstraint = 0
@@ -168,7 +167,7 @@ UNION ALL
 -- pg_rewrite, but for the rule that makes a view a view
 SELECT 'rule', c.schema, c.name, r.rulename::text, json_build_object(
     'definition', pg_get_ruledef(r.oid),
-    'enabled', CASE r.ev_enabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END)::text
+    'fires', CASE r.ev_enabled WHEN 'O' THEN 'yes' WHEN 'D' THEN 'no' WHEN 'R' THEN 'on replicas' ELSE 'always' END)::text
 FROM relation c JOIN pg_rewrite r ON r.ev_class = c.oid
 WHERE r.rulename <> '_RETURN'
 

@@ -9,8 +9,8 @@ FROM pg_extension
 UNION ALL
 -- pg_event_trigger
 SELECT 'event trigger', '', '', x.evtname::text, json_build_object(
-    'enabled', CASE x.evtenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END,
     'event', x.evtevent,
+    'fires', CASE x.evtenabled WHEN 'O' THEN 'yes' WHEN 'D' THEN 'no' WHEN 'R' THEN 'on replicas' ELSE 'always' END,
     'function', x.evtfoid::regprocedure::text,
     'owner', pg_get_userbyid(x.evtowner),
     'tags', x.evttags)::text
@@ -27,7 +27,7 @@ SELECT 'publication', '', '', x.pubname::text, json_build_object(
                          CASE WHEN x.pubdelete THEN 'delete' END, CASE WHEN x.pubtruncate THEN 'truncate' END),
 --@ >=15    'schemas', (SELECT json_agg(pnnspid::regnamespace::text ORDER BY pnnspid::regnamespace::text COLLATE "C")
 --@ >=15                FROM pg_publication_namespace WHERE pnpubid = x.oid),
-    'tables', (SELECT json_object_agg(r.prrelid::regclass::text, concat_ws(' ', ''
+    'tables', (SELECT json_object_agg(r.prrelid::regclass::text, concat_ws(' ', 'yes'
 --@ >=15           , (SELECT '(' || string_agg(quote_ident(attname), ', ' ORDER BY attnum) || ')'
 --@ >=15              FROM pg_attribute WHERE attrelid = r.prrelid AND attnum = ANY (r.prattrs))
 --@ >=15           , 'WHERE ' || pg_get_expr(r.prqual, r.prrelid)
