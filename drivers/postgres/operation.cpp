@@ -49,7 +49,6 @@ Operation::Operation(Session& session, const base::Limit& limit, std::string att
 Operation::~Operation() {
     const std::scoped_lock lock(m_session.m_mutex);
     m_session.m_busy = false;
-    m_session.m_bell.silence();
 }
 
 std::optional<base::ErrorKind> Operation::overrun() const {
@@ -116,6 +115,7 @@ base::Result<void> Operation::sent(int accepted) {
     }
     auto* connection = m_session.m_connection.get();
     while (PQflush(connection) == 1) {
+        m_session.m_bell.silence(); // before asking what it rang for
         // A server that has not got the whole query ignores a cancel request and would then run it.
         if (const auto why = overrun()) return give_up(*why, "the query was only half sent");
         if (poll(PQsocket(connection), POLLIN | POLLOUT, m_session.m_bell, m_limit.deadline))
@@ -172,6 +172,7 @@ base::Result<void> Operation::skip_copy_data() {
 base::Result<void> Operation::wait(short events) {
     auto* connection = m_session.m_connection.get();
     while (true) {
+        m_session.m_bell.silence(); // before asking what it rang for
         if (!m_interrupted) {
             if (const auto why = overrun()) interrupt(*why);
         } else if (m_grace.has_passed()) {
@@ -188,7 +189,6 @@ base::Result<void> Operation::wait(short events) {
 void Operation::interrupt(base::ErrorKind why) {
     m_interrupted = why;
     m_grace = base::Deadline::after(k_cancel_grace);
-    m_session.m_bell.silence();
     m_cancel_request = request_cancel(m_session.m_connection.get());
 }
 

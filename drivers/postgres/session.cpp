@@ -87,7 +87,6 @@ base::Result<void> Session::connect(const Address& address, std::string_view dat
         if (poll(PQsocket(m_connection.get()), events, m_bell, limit.deadline))
             state = PQconnectPoll(m_connection.get());
     }
-    m_bell.silence();
     PQsetErrorVerbosity(m_connection.get(), PQERRORS_DEFAULT);
     PQsetNoticeReceiver(m_connection.get(), receive_notice, this);
     m_major = PQserverVersion(m_connection.get()) / 10000;
