@@ -2,6 +2,7 @@
 
 #include "containers/create_request.hpp"
 #include "containers/docker_server.hpp"
+#include "containers/failed.hpp"
 #include "containers/images.hpp"
 #include "containers/owner.hpp"
 #include "containers/removal.hpp"
@@ -19,9 +20,16 @@ namespace {
 /// After this long a container whose owner cannot be asked counts as left over.
 constexpr std::chrono::hours k_lifetime{24};
 
+constexpr std::chrono::seconds k_creation_time{30};
+
+base::Error stopped(const ServerSpec& spec) {
+    return failed(base::ErrorKind::cancelled,
+                  fmt::format("could not start a server for {}: stopped", spec.name));
+}
+
 class DockerRuntime final : public Runtime {
   public:
-    explicit DockerRuntime(std::shared_ptr<const DockerSession> session)
+    explicit DockerRuntime(std::shared_ptr<DockerSession> session)
         : m_session(std::move(session)), m_images(m_session->client) {}
 
     base::Result<Capacity> capacity(const base::Limit& limit) override {
@@ -42,12 +50,13 @@ class DockerRuntime final : public Runtime {
     base::Result<std::unique_ptr<RunningServer>> start(const ServerSpec& spec,
                                                        const base::Limit& limit) override {
         HARNESS_TRY(auto server, create(spec, limit));
+        if (limit.stop.stop_requested()) return stopped(spec);
         HARNESS_CHECK(server->start(limit));
         return std::unique_ptr<RunningServer>(std::move(server));
     }
 
     base::Result<int> sweep(const base::Limit& limit) override {
-        return remove_run(m_session->client, m_session->run_id, {}, limit);
+        return remove_run(m_session->client, m_session->run_id, m_session->kept(), limit);
     }
 
     base::Result<int> sweep_leftovers(const base::Limit& limit) override {
@@ -61,7 +70,7 @@ class DockerRuntime final : public Runtime {
                                                             const std::string& request) const;
     void remove_unseen(const std::string& request) const;
 
-    std::shared_ptr<const DockerSession> m_session;
+    std::shared_ptr<DockerSession> m_session;
     ImageStore m_images;
     std::atomic<int> m_requests{0};
 };
@@ -77,8 +86,10 @@ std::map<std::string, std::string> DockerRuntime::labels(const ServerSpec& spec,
 }
 
 /// The engine may have made a container although its answer never came. Its name says nothing (another server
-/// of the cell may have it), the request's label does. What is made later still, sweep and watcher find.
+/// of the cell may have it), the request's label does. What is made later still is for the watcher, who then
+/// looks longer.
 void DockerRuntime::remove_unseen(const std::string& request) const {
+    if (m_session->watcher) m_session->watcher->distrust();
     const base::Limit briefly{base::Deadline::after(std::chrono::seconds(5)), {}};
     const auto unseen =
         containers_labelled(m_session->client, fmt::format("{}={}", k_request_label, request), briefly);
@@ -96,13 +107,17 @@ base::Result<std::unique_ptr<DockerServer>> DockerRuntime::create(const ServerSp
     // Published on loopback alone where loopback is shared with the engine; else on its IPv4 addresses.
     const auto body =
         create_body(spec, labels(spec, request), is_local(client.address()) ? "127.0.0.1" : "0.0.0.0");
+    // Not to be stopped half-way: the engine would go on and make a container that nobody knows. It takes a
+    // fraction of a second; a stop is looked at afterwards.
+    const base::Limit unstoppable{limit.deadline.earlier(base::Deadline::after(k_creation_time)), {}};
     constexpr int names = 10;
     constexpr int conflict = 409;
+    if (limit.stop.stop_requested()) return stopped(spec);
     for (int attempt_number = 0;; ++attempt_number) {
         const auto name = container_name(m_session->run_id, spec.name, attempt_number);
         const auto attempt = fmt::format("create the container {} from {}", name, spec.image);
-        auto answer = client.call(attempt, {"POST", "/containers/create?name=" + url_encoded(name), body},
-                                  limit.within(k_request_time));
+        auto answer =
+            client.call(attempt, {"POST", "/containers/create?name=" + url_encoded(name), body}, unstoppable);
         if (!answer) {
             remove_unseen(request);
             return std::move(answer).error();
@@ -125,8 +140,7 @@ base::Result<std::unique_ptr<Runtime>> connect_docker(const DockerOptions& optio
     HARNESS_TRY(auto client, EngineClient::connect(address, limit));
     spdlog::debug("Docker engine at {}, API {}", to_string(address), to_string(client.version()));
     if (options.watcher) options.watcher->arm();
-    auto session = std::make_shared<const DockerSession>(
-        DockerSession{std::move(client), options.run_id, options.watcher});
+    auto session = std::make_shared<DockerSession>(std::move(client), options.run_id, options.watcher);
     return std::unique_ptr<Runtime>(std::make_unique<DockerRuntime>(std::move(session)));
 }
 

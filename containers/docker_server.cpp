@@ -23,6 +23,16 @@ base::Limit parting_limit() {
 
 } // namespace
 
+void DockerSession::keep(const std::string& container_id) {
+    const std::lock_guard lock(m_mutex);
+    m_kept.insert(container_id);
+}
+
+std::set<std::string> DockerSession::kept() const {
+    const std::lock_guard lock(m_mutex);
+    return m_kept;
+}
+
 DockerServer::~DockerServer() {
     if (m_hold != Hold::owned) return;
     try {
@@ -107,6 +117,7 @@ base::Result<void> DockerServer::remove(const base::Limit& limit) {
 void DockerServer::release() {
     if (m_hold != Hold::owned) return;
     m_hold = Hold::released;
+    m_session->keep(m_id);
     if (m_session->watcher) m_session->watcher->keep(m_id);
     const auto kept = std::string(k_kept_prefix) + m_name;
     const auto answer = m_session->client.call(

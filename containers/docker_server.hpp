@@ -5,22 +5,34 @@
 #include "containers/server.hpp"
 
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 
 namespace harness::containers {
 
-/// Everything that a server shares with the runtime that made it; outlives both.
-struct DockerSession {
-    EngineClient client;
-    std::string run_id;
-    std::shared_ptr<Watcher> watcher; ///< may be null
+/// Everything that a server shares with the runtime that made it; outlives both. Any thread.
+class DockerSession {
+  public:
+    DockerSession(EngineClient engine, std::string run, std::shared_ptr<Watcher> its_watcher)
+        : client(std::move(engine)), run_id(std::move(run)), watcher(std::move(its_watcher)) {}
+
+    const EngineClient client;
+    const std::string run_id;
+    const std::shared_ptr<Watcher> watcher; ///< may be null
+
+    void keep(const std::string& container_id);
+    [[nodiscard]] std::set<std::string> kept() const;
+
+  private:
+    mutable std::mutex m_mutex;
+    std::set<std::string> m_kept;
 };
 
 /// Owns the container from the moment it is created: whatever fails afterwards, the destructor removes it.
 class DockerServer final : public RunningServer {
   public:
-    DockerServer(std::shared_ptr<const DockerSession> session, std::string id, std::string name,
-                 std::uint16_t port)
+    DockerServer(std::shared_ptr<DockerSession> session, std::string id, std::string name, std::uint16_t port)
         : m_session(std::move(session)), m_id(std::move(id)), m_name(std::move(name)), m_port(port) {}
     ~DockerServer() override;
 
@@ -39,7 +51,7 @@ class DockerServer final : public RunningServer {
     [[nodiscard]] base::Result<InspectedContainer> inspect(const base::Limit& limit) const;
     [[nodiscard]] base::Result<void> find_endpoint(const base::Limit& limit);
 
-    std::shared_ptr<const DockerSession> m_session;
+    std::shared_ptr<DockerSession> m_session;
     std::string m_id;
     std::string m_name;
     std::uint16_t m_port; ///< inside the container

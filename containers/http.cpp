@@ -168,7 +168,7 @@ class AnswerReader {
             bool ended = false;
             if (auto failed = wire.read(buffer, ended)) return *failed;
             if (!ended) continue;
-            m_parser.put_eof(error);
+            if (m_parser.got_some()) m_parser.put_eof(error);
             if (error || !m_parser.is_done())
                 return Failure{Failure::Kind::cut_off, "the connection was closed in the middle"};
         }

@@ -15,6 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t k_longest_line = std::size_t{1} << 20U;
+
 std::string text_of(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains({key.data(), key.size()});
     const auto* text = value ? value->if_string() : nullptr;
@@ -66,6 +68,7 @@ std::optional<std::string> PullProgress::feed(std::string_view bytes) {
         read_line(std::string_view(m_unfinished).substr(0, end));
         m_unfinished.erase(0, end + 1);
     }
+    if (m_unfinished.size() > k_longest_line) m_unfinished.clear();
     if (auto now = summary(); now != m_said) return m_said = std::move(now);
     return std::nullopt;
 }
@@ -133,15 +136,30 @@ base::Result<void> ImageStore::pull(const std::string& image, const Progress& pr
     return {};
 }
 
-base::Result<void> ImageStore::pull_as_leader(const std::string& image, const Progress& progress,
-                                              const base::Limit& limit, const std::shared_ptr<Pull>& mine) {
-    auto result = pull(image, progress, limit);
+base::Result<void> ImageStore::lead(const std::string& image, const Progress& progress,
+                                    const base::Limit& limit, const std::shared_ptr<Pull>& mine) {
+    const auto look_and_pull = [&]() -> base::Result<void> {
+        HARNESS_TRY(const bool there, is_there(image, limit));
+        if (there) return {};
+        return pull(image, progress, limit);
+    };
+    auto result = look_and_pull();
     const std::lock_guard lock(m_mutex);
     mine->done = true;
     if (result.has_error()) mine->failure = result.error();
     m_pulls.erase(image);
     m_changed.notify_all();
     return result;
+}
+
+base::Result<void> ImageStore::follow(const std::string& image, const base::Limit& limit, const Pull& theirs,
+                                      std::unique_lock<std::mutex>& lock) {
+    const auto until = base::Clock::now() + limit.deadline.remaining(std::chrono::hours(24));
+    if (m_changed.wait_until(lock, limit.stop, until, [&] { return theirs.done; })) return {};
+    const bool stopped = limit.stop.stop_requested();
+    return failed(stopped ? base::ErrorKind::cancelled : base::ErrorKind::timeout,
+                  fmt::format("could not pull the image {}: {}", image,
+                              stopped ? "stopped" : "the pull was not done in time"));
 }
 
 base::Result<void> ImageStore::ensure(const std::string& image, const Progress& progress,
@@ -151,26 +169,20 @@ base::Result<void> ImageStore::ensure(const std::string& image, const Progress& 
                       fmt::format("could not look for the image \"{}\": that is not an image's name",
                                   base::shorten(image, 80)));
     while (true) {
-        HARNESS_TRY(const bool there, is_there(image, limit));
-        if (there) return {};
         std::unique_lock lock(m_mutex);
         auto& slot = m_pulls[image];
         if (!slot) {
             const auto mine = slot = std::make_shared<Pull>();
             lock.unlock();
-            return pull_as_leader(image, progress, limit, mine);
+            return lead(image, progress, limit, mine);
         }
         const auto theirs = slot;
-        const auto until = limit.deadline.moment().value_or(base::Clock::now() + std::chrono::hours(24));
-        if (!m_changed.wait_until(lock, limit.stop, until, [&] { return theirs->done; })) {
-            const bool stopped = limit.stop.stop_requested();
-            return failed(stopped ? base::ErrorKind::cancelled : base::ErrorKind::timeout,
-                          fmt::format("could not pull the image {}: {}", image,
-                                      stopped ? "stopped" : "the pull was not done in time"));
-        }
+        HARNESS_CHECK(follow(image, limit, *theirs, lock));
+        if (!theirs->failure) return {};
         // The leader's own limit says nothing about ours: then it is our turn. Any other failure is
         // everyone's.
-        if (theirs->failure && theirs->failure->blames_environment()) return *theirs->failure;
+        const auto kind = theirs->failure->kind;
+        if (kind != base::ErrorKind::cancelled && kind != base::ErrorKind::timeout) return *theirs->failure;
     }
 }
 

@@ -62,9 +62,12 @@ class ImageStore {
     [[nodiscard]] base::Result<bool> is_there(const std::string& image, const base::Limit& limit) const;
     [[nodiscard]] base::Result<void> pull(const std::string& image, const Progress& progress,
                                           const base::Limit& limit) const;
-    [[nodiscard]] base::Result<void> pull_as_leader(const std::string& image, const Progress& progress,
-                                                    const base::Limit& limit,
-                                                    const std::shared_ptr<Pull>& mine);
+    /// Looks and pulls for all who want this image meanwhile.
+    [[nodiscard]] base::Result<void> lead(const std::string& image, const Progress& progress,
+                                          const base::Limit& limit, const std::shared_ptr<Pull>& mine);
+    /// Waits until the leader is done.
+    [[nodiscard]] base::Result<void> follow(const std::string& image, const base::Limit& limit,
+                                            const Pull& theirs, std::unique_lock<std::mutex>& lock);
 
     const EngineClient& m_client;
     std::mutex m_mutex;

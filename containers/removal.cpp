@@ -50,7 +50,11 @@ base::Result<void> remove_container(const EngineClient& client, const std::strin
         const HttpRequest request{"DELETE", "/containers/" + url_encoded(id_or_name) + "?force=1&v=1", ""};
         auto answer = client.call(attempt, request, own);
         if (answer && is_gone(*answer)) return {};
-        last = answer ? refusal(attempt, *answer) : std::move(answer).error();
+        // What the engine said tells more than that it was silent later.
+        if (answer)
+            last = refusal(attempt, *answer);
+        else if (last.message.empty())
+            last = std::move(answer).error();
         // Safe to repeat: it is the same container or none. "Device or resource busy" passes by itself.
         if (!pause(k_retry_pause * (tries + 1), own)) break;
     }

@@ -93,7 +93,7 @@ bool clean_once(const Address& address, const std::string& run_id, const Watcher
 void clean(const Address& address, const std::string& run_id, const WatcherOrders& orders) {
     const base::Limit limit{base::Deadline::after(k_cleaning_time), {}};
     constexpr std::array looks{std::chrono::milliseconds(0), std::chrono::milliseconds(300),
-                               std::chrono::milliseconds(1000), std::chrono::milliseconds(3000)};
+                               std::chrono::milliseconds(1000), std::chrono::milliseconds(2000)};
     std::size_t look = 0;
     while (look < looks.size()) {
         if (!pause(looks[look], limit)) return;
@@ -124,7 +124,7 @@ void WatcherOrders::hear(std::string_view bytes) {
 }
 
 Watcher::~Watcher() {
-    tell("bye\n");
+    if (m_trust) tell("bye\n");
     ::close(m_line);
     // Its exit takes milliseconds, unless there is something to clean; then it goes on without us.
     constexpr int patience_in_ms = 1000;

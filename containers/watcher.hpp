@@ -10,6 +10,7 @@
 
 #include "harness/base/error.hpp"
 
+#include <atomic>
 #include <memory>
 #include <set>
 #include <string>
@@ -48,12 +49,15 @@ class Watcher {
 
     void arm() { tell("armed\n"); }
     void keep(const std::string& container_id) { tell("keep " + container_id + "\n"); }
+    /// The engine may still make something that nobody here will know: there shall be no bye.
+    void distrust() { m_trust = false; }
     [[nodiscard]] pid_t process() const { return m_process; }
 
   private:
     void tell(std::string_view words);
     pid_t m_process;
     int m_line;
+    std::atomic<bool> m_trust{true};
 };
 
 /// Starts the watcher of a run: this very program once more, in a session of its own. `host` as in

@@ -30,6 +30,7 @@ target_sources(harness_drivers PRIVATE
   snapshot_versions.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
+  postgres/catalog_restore.cpp
   postgres/catalog_shared.cpp
   postgres/catalog_text.cpp
   sqlite/catalog.cpp

@@ -3,9 +3,17 @@
 #include "drivers/postgres/server.hpp"
 #include "drivers/sqlite/server.hpp"
 
+#include <libpq-fe.h>
+#include <sqlite3.h>
+
+#include <cstdlib>
 #include <stdexcept>
 
 namespace harness::drivers {
+
+void forget_client_environment() {
+    for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
+}
 
 std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
     switch (engine) {
@@ -25,6 +33,16 @@ Dialect dialect_of(base::Engine engine) {
         return Dialect::postgres;
     }
     throw std::logic_error("dialect_of: an engine without a driver");
+}
+
+std::string library_version(base::Engine engine) {
+    switch (engine) {
+    case base::Engine::sqlite:
+        return sqlite3_libversion();
+    case base::Engine::postgres: // major and minor, two digits each (libpq, PQlibVersion)
+        return std::to_string(PQlibVersion() / 10000) + "." + std::to_string(PQlibVersion() % 10000);
+    }
+    throw std::logic_error("library_version: an engine without a driver");
 }
 
 } // namespace harness::drivers

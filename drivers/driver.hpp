@@ -117,9 +117,17 @@ class Server {
     [[nodiscard]] virtual std::string shell_command(std::string_view database) const = 0;
 };
 
+/// Takes out of the process's environment what a client library would put into every session and what no
+/// connection parameter can keep out: libpq's PGTZ, PGDATESTYLE, PGGEQO, PGSERVICE. For the start of main,
+/// before there are threads.
+void forget_client_environment();
+
 /// Makes the driver of an engine; no I/O yet.
 [[nodiscard]] std::unique_ptr<Server> open_server(base::Engine engine, Address address);
 
 [[nodiscard]] Dialect dialect_of(base::Engine engine);
+
+/// The client library that harness runs with, for SQLite the engine itself: "15.18", "3.40.1".
+[[nodiscard]] std::string library_version(base::Engine engine);
 
 } // namespace harness::drivers

@@ -53,7 +53,7 @@ struct Notice {
     std::string severity;
     std::string sqlstate;
     std::string message;
-    base::SourcePosition where;
+    base::SourcePosition where; ///< its statement; the file alone in mode `whole` with several statements
 };
 
 struct StatementRun {

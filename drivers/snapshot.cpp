@@ -42,7 +42,9 @@ std::string comment_title(const SchemaObject& object) {
 
 std::string SchemaObject::title() const {
     if (kind == "comment") return comment_title(*this);
-    if (kind == "privileges" && !parent.empty()) return "privileges on " + owner_of(*this) + " of " + name;
+    if (kind == "privileges")
+        return "privileges on " + (parent.empty() ? name : owner_of(*this) + " of " + name);
+    if (kind == "default privileges") return kind + (schema.empty() ? "" : " in " + schema) + " on " + name;
 
     if (kind == "membership") return "membership of " + name + " in " + parent;
     // SQLite's constraints without a name are named by what they are: "constraint unique (a, b) of users".

@@ -44,13 +44,9 @@ void forget_not_null_name(SchemaObject& object) {
     const auto at = object.definition.find(named);
     if (at == std::string::npos || object.definition.find(" NOT NULL") > at) return;
     auto end = at + named.size();
-    if (object.definition[end] == '"') {
-        while (++end < object.definition.size() && object.definition[end] != '"') {
-        }
-        ++end;
-    } else {
-        end = std::min(object.definition.find(' ', end), object.definition.size());
-    }
+    bool quoted = false; // a doubled quote leaves it and enters it again
+    for (; end < object.definition.size() && (quoted || object.definition[end] != ' '); ++end)
+        if (object.definition[end] == '"') quoted = !quoted;
     object.definition.erase(at, end - at);
 }
 

@@ -1,4 +1,5 @@
 #include "containers/watcher.hpp"
+#include "drivers/driver.hpp"
 #include "harness/cli/commands.hpp"
 
 #include <cstdio>
@@ -22,6 +23,7 @@ struct Answer {
 
 int main(int argc, char** argv) {
     if (argc > 1 && argv[1] == containers::k_watcher_argument) return containers::watcher_main(argc, argv);
+    drivers::forget_client_environment();
     try {
         const auto parsed = cli::parse_command_line(argc, argv);
         if (const auto* code = std::get_if<int>(&parsed)) return *code;

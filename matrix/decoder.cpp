@@ -40,7 +40,8 @@ void Decoder::wrong_kind(const Node& node, std::string_view name, std::string_vi
     }
     std::string message =
         key + " takes " + std::string(expected) + ", and this is " + std::string(describe(node.kind));
-    if (node.flow && node.kind == Node::Kind::map) message += ": a text that starts with \"{\" needs quotes";
+    if (node.flow && node.kind == Node::Kind::map && expected == "a text")
+        message += ": a text that starts with \"{\" needs quotes";
     mistake(node, std::move(message));
 }
 

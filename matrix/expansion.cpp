@@ -160,13 +160,18 @@ void check_globs(const Spec& spec, Combinations& result) {
 
 std::string unmatched(std::string_view glob, const std::vector<std::string_view>& ids) {
     constexpr std::size_t most_shown = 6;
-    auto meant = did_you_mean_clause(glob, ids);
-    if (meant.empty()) {
-        auto shown = ids;
-        if (shown.size() > most_shown) shown.resize(most_shown);
-        meant = " There is " + one_of(shown) + (ids.size() > most_shown ? " and more." : ".");
-    }
-    return "no cell matches " + in_quotes(glob) + "." + meant;
+    const std::string message = "no cell matches " + in_quotes(glob) + ".";
+    const auto with_axes = std::string(glob) + "+*";
+    const auto has_axes = [&](std::string_view id) { return base::matches_glob(id, with_axes); };
+    if (std::any_of(ids.begin(), ids.end(), has_axes))
+        return message + " Did you mean " + in_quotes(with_axes) + "?";
+    const bool is_literal = glob.find_first_of("*?[") == std::string_view::npos;
+    const auto meant = is_literal ? did_you_mean_clause(glob, ids) : std::string();
+    if (!meant.empty()) return message + meant;
+    auto shown = ids;
+    const bool has_more = ids.size() > most_shown;
+    if (has_more) shown.resize(most_shown);
+    return message + " There is " + one_of(shown) + (has_more ? " and more." : ".");
 }
 
 Combinations combine(const Spec& spec) {

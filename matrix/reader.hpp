@@ -17,13 +17,15 @@ struct Mistake {
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 /// Names the reader must know and that others own: it holds no list of checks, rules or layouts of its own.
+/// An empty list lets any name pass.
 struct Vocabulary {
     std::vector<std::string_view> checks;
     std::vector<std::string_view> rules;
     std::vector<std::string_view> layouts; ///< without "auto"
 };
 
-/// A spec, or every mistake of the file in the order of their places (never empty).
+/// A spec, or every mistake of the file in the order of their places (never empty). A file that reads well is
+/// also held against the matrix it makes: what expand() refuses without `only` is a mistake here already.
 struct ReadOutcome {
     std::optional<Spec> spec;
     std::vector<Mistake> mistakes;

@@ -25,7 +25,7 @@ void check_placeholders(Decoder& decoder, const Node& node, std::string_view tex
     for (const auto name : placeholders_in(text)) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto meant = did_you_mean_clause(name, known);
-        if (meant.empty()) meant = " Here is " + one_of(known) + ".";
+        if (meant.empty()) meant = " There is " + one_of(known) + ".";
         decoder.mistake(node,
                         "unknown placeholder " + in_quotes("{" + std::string(name) + "}") + "." + meant);
     }

@@ -85,10 +85,10 @@ void report_syntax_error(const Source& source, Mistakes& mistakes, std::size_t a
     if (report_tab(source, mistakes, where)) return;
     if (open_bracket && (words.ends_with("flow not found") || words.starts_with("illegal EOF"))) {
         const std::string bracket(1, text[*open_bracket]);
-        mistakes.add(*open_bracket,
-                     "this \"" + bracket
-                         + "\" is not closed, or a comma is missing; the parser gave up in line "
-                         + std::to_string(where.line));
+        mistakes.add(*open_bracket, "this \"" + bracket
+                                        + "\" is not closed, a comma is missing, or a text with brackets "
+                                          "needs quotes; the parser gave up in line "
+                                        + std::to_string(where.line));
         return;
     }
     for (const auto& row : k_translations) {

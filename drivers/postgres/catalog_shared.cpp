@@ -23,10 +23,4 @@ Snapshot to_shared_snapshot(const Rows& rows, std::span<const std::string> ours)
     return snapshot;
 }
 
-std::vector<std::string> restore_shared_sql(const Snapshot& baseline, const Snapshot& now) {
-    (void)baseline;
-    (void)now;
-    return {};
-}
-
 } // namespace harness::drivers::postgres

@@ -70,7 +70,7 @@ std::size_t end_of_token(std::string_view sql, std::size_t at) {
 
 /// "json" but not "Json", "a b" or "char".
 bool needs_quotes_as_keyword_only(std::string_view token) {
-    if (token.size() < 3 || token.front() != '"' || token == "\"char\"") return false;
+    if (token.size() < 3 || token.front() != '"' || token.back() != '"' || token == "\"char\"") return false;
     const auto name = token.substr(1, token.size() - 2);
     const auto is_lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
     return is_lower(name.front()) && std::ranges::all_of(name, [&](char c) {

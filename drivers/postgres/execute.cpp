@@ -154,10 +154,13 @@ base::Error ScriptRunner::failure(const PGresult* result, const Statement& sent)
 }
 
 void ScriptRunner::keep_notice(const PGresult* notice) {
-    const auto* statement = current();
-    m_run.notices.push_back({field(notice, PG_DIAG_SEVERITY_NONLOCALIZED), field(notice, PG_DIAG_SQLSTATE),
-                             field(notice, PG_DIAG_MESSAGE_PRIMARY),
-                             m_places.at(statement ? statement->begin : 0)});
+    // libpq hands over a notice before the results that came ahead of it have been fetched, so among several
+    // statements nobody knows whose it is.
+    const bool is_known = m_statements.size() == 1;
+    m_run.notices.push_back(
+        {field(notice, PG_DIAG_SEVERITY_NONLOCALIZED), field(notice, PG_DIAG_SQLSTATE),
+         field(notice, PG_DIAG_MESSAGE_PRIMARY),
+         is_known ? m_places.at(m_statements.front().begin) : base::SourcePosition{m_script.file, 0, 0}});
 }
 
 } // namespace

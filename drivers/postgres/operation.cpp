@@ -114,9 +114,13 @@ base::Result<void> Operation::sent(int accepted) {
         m_session.m_lost = PQerrorMessage(m_session.m_connection.get());
         return lost();
     }
-    HARNESS_CHECK(flush());
-    // The server ignores a cancel request before it has the whole query, which it would run now.
-    if (m_interrupted) return give_up();
+    auto* connection = m_session.m_connection.get();
+    while (PQflush(connection) == 1) {
+        // A server that has not got the whole query ignores a cancel request and would then run it.
+        if (const auto why = overrun()) return give_up(*why, "the query was only half sent");
+        if (poll(PQsocket(connection), POLLIN | POLLOUT, m_session.m_bell, m_limit.deadline))
+            PQconsumeInput(connection);
+    }
     return {};
 }
 
@@ -171,7 +175,7 @@ base::Result<void> Operation::wait(short events) {
         if (!m_interrupted) {
             if (const auto why = overrun()) interrupt(*why);
         } else if (m_grace.has_passed()) {
-            return give_up();
+            return give_up(*m_interrupted, "the server did not react to the request to cancel");
         }
         const auto until = m_interrupted ? m_grace : m_limit.deadline;
         if (poll(PQsocket(connection), events, m_session.m_bell, until)) break;
@@ -192,15 +196,15 @@ void Operation::interrupt(base::ErrorKind why) {
 base::Result<void> Operation::settle() {
     if (!m_cancel_request.valid()) return {};
     const auto left = m_grace.remaining(k_cancel_grace);
-    if (m_cancel_request.wait_for(left) != std::future_status::ready) return give_up();
+    if (m_cancel_request.wait_for(left) != std::future_status::ready)
+        return give_up(*m_interrupted, "the server did not take the request to cancel");
     return {};
 }
 
-base::Error Operation::give_up() {
+base::Error Operation::give_up(base::ErrorKind kind, std::string_view why) {
     m_session.m_connection.reset();
-    m_session.m_lost = fmt::format("given up, since \"{}\" could not be cancelled", m_attempted);
-    return stopped(m_interrupted.value_or(base::ErrorKind::timeout),
-                   "the server did not react to the cancel request, so the connection was given up");
+    m_session.m_lost = fmt::format("given up during \"{}\", since {}", m_attempted, why);
+    return stopped(kind, fmt::format("the connection was given up, since {}", why));
 }
 
 base::Error Operation::error_of(const PGresult* result) const {

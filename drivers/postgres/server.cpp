@@ -26,7 +26,7 @@ std::string quoted_name(std::string_view name) {
 /// Copying files costs two checkpoints, which is cheaper than writing the whole copy to the log only where
 /// nothing is ever synced to disk (measured: half the time on tmpfs without fsync, nine times as long on a
 /// disk with it).
-base::Result<std::string> clone_strategy(Session& session, const base::Limit& limit) {
+base::Result<std::string_view> copy_strategy(Session& session, const base::Limit& limit) {
     if (session.major() < k_first_major_with_strategy) return "";
     HARNESS_TRY(const auto rows, query(session, "SELECT current_setting('fsync')", {}, limit,
                                        "ask PostgreSQL for its setting fsync"));
@@ -83,11 +83,9 @@ base::Result<void> PostgresServer::create_database(std::string_view name,
                                                    std::optional<std::string_view> clone_of,
                                                    const base::Limit& limit) {
     HARNESS_TRY(const auto session, open(limit));
-    auto sql = "CREATE DATABASE " + quoted_name(name);
-    if (clone_of) {
-        HARNESS_TRY(const auto strategy, clone_strategy(*session, limit));
-        sql += " TEMPLATE " + quoted_name(*clone_of) + strategy;
-    }
+    HARNESS_TRY(const auto strategy, copy_strategy(*session, limit));
+    const auto sql = fmt::format("CREATE DATABASE {}{}{}", quoted_name(name),
+                                 clone_of ? " TEMPLATE " + quoted_name(*clone_of) : "", strategy);
     for (int attempt = 1;; ++attempt) {
         auto created = run(*session, sql, limit, fmt::format("create the database {}", name));
         // Safe to repeat: the server refused before it did anything.

@@ -12,8 +12,9 @@ namespace {
 /// A file that cannot exist, so that nothing is read from the user's home.
 constexpr std::string_view k_no_file = "/dev/null/none";
 
-/// Everything is said, so that neither PG* variables nor ~/.pgpass nor ~/.postgresql decide about a test. It
-/// must be a string: given as an array, empty values count as not said (libpq, fe-connect.c).
+/// Everything is said, so that neither PG* variables nor ~/.pgpass nor ~/.postgresql decide about a test
+/// (what cannot be said, forget_client_environment() takes away). It must be a string: given as an array,
+/// empty values count as not said (libpq, fe-connect.c).
 std::string connection_string(const Address& address, std::string_view database) {
     const std::string port = std::to_string(address.port);
     const std::array<std::pair<std::string_view, std::string_view>, 22> parameters{{

@@ -25,7 +25,7 @@ class Session {
   public:
     using NoticeHandler = std::function<void(const PGresult*)>;
 
-    /// `attempted`: how the messages of errors start.
+    /// A host name is looked up by the system's resolver, which no limit bounds; addresses are not.
     [[nodiscard]] static base::Result<std::unique_ptr<Session>>
     open(const Address& address, std::string_view database, const base::Limit& limit);
     ~Session() = default;
@@ -95,7 +95,7 @@ class Operation {
     [[nodiscard]] base::Result<void> wait(short events);
     [[nodiscard]] base::Result<void> settle();
     void interrupt(base::ErrorKind why);
-    [[nodiscard]] base::Error give_up();
+    [[nodiscard]] base::Error give_up(base::ErrorKind kind, std::string_view why);
 
     Session& m_session;
     const base::Limit& m_limit;

@@ -11,7 +11,7 @@ SELECT 'role', '', '', r.rolname::text, json_build_object(
     'comment', shobj_description(r.oid, 'pg_authid'),
     'connection_limit', nullif(r.rolconnlimit, -1),
     'password', md5(r.rolpassword),
-    'valid_until', r.rolvaliduntil)::text
+    'valid_until', nullif(r.rolvaliduntil, 'infinity'))::text
 FROM pg_authid r
 WHERE r.rolname !~ '^pg_'
 
@@ -39,7 +39,7 @@ UNION ALL
 SELECT 'tablespace', '', '', t.spcname::text, json_build_object(
     'options', t.spcoptions,
     'owner', pg_get_userbyid(t.spcowner),
-    'privileges', t.spcacl::text)::text
+    'privileges', CASE WHEN t.spcacl <> acldefault('t', t.spcowner) THEN t.spcacl::text END)::text
 FROM pg_tablespace t
 WHERE t.oid >= 16384
 
@@ -54,7 +54,7 @@ SELECT 'database', '', '', d.datname::text, json_build_object(
     'ctype', d.datctype,
     'is_template', nullif(d.datistemplate, false),
     'owner', pg_get_userbyid(d.datdba),
-    'privileges', d.datacl::text)::text
+    'privileges', CASE WHEN d.datacl <> acldefault('d', d.datdba) THEN d.datacl::text END)::text
 FROM pg_database d
 
 UNION ALL

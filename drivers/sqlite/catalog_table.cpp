@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
+#include <tuple>
 
 namespace harness::drivers::sqlite {
 namespace {
 
 using Tokens = std::vector<Token>;
 using Position = Tokens::const_iterator;
+
+std::string upper(std::string text) {
+    for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+    return text;
+}
 
 /// Reads one definition of the list in parentheses: a column or a table constraint.
 class Reader {
@@ -61,7 +66,7 @@ class Reader {
         if (!sees("on") || m_at + 1 == m_end || !(m_at + 1)->is("conflict")) return {};
         m_at += 2;
         const auto resolution = take_one();
-        return resolution == "abort" ? std::string{} : " ON CONFLICT " + resolution;
+        return resolution == "abort" ? std::string{} : " ON CONFLICT " + upper(resolution);
     }
 
     void add_constraint(std::string what, std::string definition) {
@@ -95,7 +100,7 @@ class Reader {
             }
         }
         for (const auto& [event, action] : actions)
-            if (action != "no action") text += " ON " + event + ' ' + action;
+            if (action != "no action") text += " ON " + upper(event) + ' ' + upper(action);
         return deferred ? text + " DEFERRABLE INITIALLY DEFERRED" : text;
     }
 
@@ -114,6 +119,7 @@ class Reader {
         } else if (accept("foreign")) {
             accept("key");
             auto columns = take_parentheses();
+            accept("references");
             add_constraint("foreign key " + columns, "FOREIGN KEY " + columns + take_reference());
         }
     }
@@ -271,7 +277,7 @@ Table read_table(std::string_view sql) {
     for (const auto& [begin, end] : definitions(open + 1, close)) Reader{table, begin, end}.read();
     if (close != parts.end())
         for (const auto& [begin, end] : definitions(close + 1, parts.end()))
-            if (begin != end) table.options.push_back(to_text(begin, end));
+            if (begin != end) table.options.push_back(upper(to_text(begin, end)));
     std::ranges::sort(table.options);
     number_same_names(table.constraints);
     return table;

@@ -47,6 +47,16 @@ base::Result<void> check_name(std::string_view name) {
     return error;
 }
 
+base::Result<void> check_time(const base::Limit& limit, std::string attempted) {
+    if (!limit.is_over()) return {};
+    base::Error error;
+    const bool stopped = limit.stop.stop_requested();
+    error.kind = stopped ? base::ErrorKind::cancelled : base::ErrorKind::timeout;
+    error.message =
+        attempted + (stopped ? ": stopped, as was asked for" : ": stopped, the time limit has passed");
+    return error;
+}
+
 std::string shell_quoted(const std::string& text) {
     constexpr std::string_view plain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/+,:@=";
@@ -83,6 +93,7 @@ base::Result<void> SqliteServer::create_database(std::string_view name,
                                                  std::optional<std::string_view> clone_of,
                                                  const base::Limit& limit) {
     HARNESS_CHECK(check_name(name));
+    HARNESS_CHECK(check_time(limit, fmt::format("create the SQLite database {}", name)));
     const auto file = file_of(name);
     // An empty file is an empty database.
     const int fd = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0644);

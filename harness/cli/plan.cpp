@@ -41,7 +41,7 @@ suite::ExitCode plan(const PlanCommand& command) {
         fmt::print("{:<{}}  {:<{}}  {:>7}  {:>9}  {:>5}  {:<14}  {}\n", prepared.cell.id, id_width,
                    runs_on(prepared), image_width, memory ? fmt::format("{} MiB", memory >> 20U) : "-",
                    history.revisions.size(), count_steps(input->spec, history), history.layout,
-                   history.folder.lexically_proximate(".").string());
+                   history.folder.string());
     }
     fmt::print("{} {}\n", input->cells.size(), input->cells.size() == 1 ? "cell" : "cells");
     return suite::ExitCode::passed;

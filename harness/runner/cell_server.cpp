@@ -73,6 +73,8 @@ Result<std::unique_ptr<CellServer>> start_embedded(const matrix::Cell& cell, con
     drivers::Address address;
     address.folder = context.work_folder / cell.id;
     address.settings = cell.settings.settings;
+    // Files of a throw-away database need not survive a power cut (SQLite manual, "PRAGMA synchronous").
+    if (cell.settings.durability != matrix::Durability::real) address.settings.emplace("synchronous", "off");
     std::error_code code;
     std::filesystem::create_directories(address.folder, code);
     if (code)

@@ -212,6 +212,14 @@ RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& ce
     return event;
 }
 
+/// As the user would name the folder: relative where it lies below the working directory. Places in findings
+/// start with it, so that a terminal, an editor or a CI system finds the file.
+std::filesystem::path as_named(const std::filesystem::path& folder) {
+    std::error_code code;
+    const auto relative = std::filesystem::proximate(folder, code);
+    return code || relative.empty() || *relative.begin() == ".." ? folder : relative;
+}
+
 bool fails_the_run(const suite::CellResult& cell) {
     return !cell.allow_failure
            && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
@@ -226,7 +234,7 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
         const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history = migrations::load(cell.migrations, cell.layout, cell.engine);
+            auto history = migrations::load(as_named(cell.migrations), cell.layout, cell.engine);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;

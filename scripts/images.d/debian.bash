@@ -20,7 +20,7 @@ debian_excluded_paths=(
     './usr/share/zoneinfo/right' './usr/share/zoneinfo/posix' './usr/lib/*/gconv'
 )
 
-# debian_sites LABEL: the address from which this machine's own apt takes that archive ("Debian", "Debian-Security").
+# debian_site LABEL: the address from which this machine's own apt takes that archive ("Debian", "Debian-Security").
 debian_site() {
     apt-get indextargets --format '$(SITE)' 'Created-By: Packages' "Label: $1" 'Origin: Debian' | head -n 1
 }

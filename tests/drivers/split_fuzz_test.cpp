@@ -38,19 +38,20 @@ TEST_P(SplitFuzz, statements_stand_in_order_and_only_separators_stand_between_th
             continue;
         }
         ++split_well;
+        // Inline data stands between statements and may be anything.
         const bool has_data = script.text.find("FROM STDIN") != std::string::npos;
+        const auto separates = [&](std::string_view text) { return has_data || is_blank(text, GetParam()); };
         std::size_t at = 0;
         for (const auto& statement : *statements) {
             ASSERT_LE(at, statement.begin);
             ASSERT_LT(statement.begin, statement.end);
             const auto between = std::string_view(script.text).substr(at, statement.begin - at);
-            if (!has_data)
-                ASSERT_TRUE(is_blank(between, GetParam())) << script.text << "\nbetween: " << between;
+            ASSERT_TRUE(separates(between)) << script.text << "\nbetween: " << between;
             at = statement.end;
         }
         ASSERT_LE(at, script.text.size());
         const auto rest = std::string_view(script.text).substr(at);
-        if (!has_data) ASSERT_TRUE(is_blank(rest, GetParam())) << script.text << "\nrest: " << rest;
+        ASSERT_TRUE(separates(rest)) << script.text << "\nrest: " << rest;
     }
     EXPECT_GT(split_well, 1000);
 }
@@ -62,6 +63,8 @@ TEST_P(SplitFuzz, a_statement_alone_is_split_into_itself) {
         const auto statements = split(script, GetParam());
         if (statements.has_error()) continue;
         for (const auto& statement : *statements) {
+            // Only at a file's start is it a mark; elsewhere it is a letter to PostgreSQL.
+            if (statement.of(script.text).starts_with("\xEF\xBB\xBF")) continue;
             const Script alone{"m.sql", std::string(statement.of(script.text))};
             const auto again = split(alone, GetParam());
             ASSERT_TRUE(again.has_value()) << alone.text;

@@ -112,6 +112,13 @@ TEST(Selection, keeps_the_cells_that_a_glob_matches) {
     EXPECT_THAT(ids_of(cells), ElementsAre("postgres-16", "sqlite"));
 }
 
+TEST(Selection, a_glob_that_forgets_the_axes_is_told_so) {
+    const auto spec = spec_of("engines: {postgres: [15, 16]}\naxes: {l: [c, d]}");
+    const auto cells = expand(spec, {"", {"postgres-15"}});
+    ASSERT_TRUE(cells.has_error());
+    EXPECT_THAT(cells.error().message, HasSubstr("Did you mean \"postgres-15+*\"?"));
+}
+
 TEST(Selection, a_glob_that_matches_nothing_is_an_error_of_usage) {
     const auto spec = spec_of("engines: {postgres: [15, 16]}");
     const auto cells = expand(spec, {"", {"postgres-15", "postgres-61"}});

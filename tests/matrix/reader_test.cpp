@@ -2,56 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
-
 namespace harness::matrix::tests {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
-
-constexpr std::string_view k_whole_file = R"(
-name: shop
-migrations:
-  path: migrations/{engine}
-  layout: diesel
-engines:
-  postgresql:
-    versions: [13, 14, "15", 10.10]
-    image: postgres:{version}-alpine
-    env: {POSTGRES_PASSWORD: s3cret, N: 012}
-    command: -c "shared_buffers=64 MB" -c 'a b'
-    settings: {max_connections: 20}
-    setup:
-      - CREATE EXTENSION citext
-      - |
-        CREATE ROLE app;
-    memory: 512MiB
-    cpus: 1.5
-    data: disk
-    durability: off
-    ready_timeout: 1m30s
-    migrations: {path: pg}
-  sqlite:
-axes:
-  locale:
-    c: {env: {LC: C}, engines: [postgres]}
-    de: {engines: postgres}
-exclude: [{engine: postgresql, version: "13", locale: de}]
-include: [{engine: postgres, version: 12, locale: c}]
-allow_failure: [{cell: "postgres-14*", reason: beta}]
-expected_failures: [{cell: "postgres-13*", rule: up/failed, revision: "5*", reason: known}]
-cells:
-  "postgres-15*": {memory: 1g, migrations: {layout: golang-migrate}}
-checks: {stairway: {since: "20230101"}, idempotency: off, chain: {}, up: }
-rules:
-  chain/empty-down: note
-  "stairway/*": [{severity: warning, since: 0012}, {severity: note, revision: "00*"}]
-ignore: [{rule: stairway/*, object: "index *", reason: fixed later, until: 2027-01-31}]
-jobs: 4
-timeouts: {ready: 60s, pull: 10m, statement: 500ms, cell: 1h}
-)";
 
 TEST(Reader, reads_every_section_of_the_file) {
     const auto spec = spec_of(k_whole_file);
@@ -159,26 +115,6 @@ TEST(Environment, a_missing_variable_is_a_mistake_at_its_place) {
     ASSERT_EQ(mistakes.size(), 1u);
     EXPECT_EQ(mistakes[0].where.column, 17);
     EXPECT_THAT(mistakes[0].message, HasSubstr("\"NOT_SET\" is not set"));
-}
-
-TEST(Reader, a_file_that_cannot_be_read_is_one_mistake) {
-    const std::filesystem::path folder = testing::TempDir();
-    const auto read_path = [](const std::filesystem::path& file) {
-        const auto outcome = read_file(file, vocabulary(), environment);
-        EXPECT_FALSE(outcome.spec);
-        return outcome.mistakes.empty() ? std::string() : render(outcome.mistakes);
-    };
-    EXPECT_THAT(read_path(folder / "no-such.yaml"), HasSubstr("no-such.yaml: error: there is no such file"));
-    EXPECT_THAT(read_path(folder), HasSubstr("this is a folder"));
-}
-
-TEST(Reader, a_file_on_disk_is_read_like_its_text) {
-    const auto file = std::filesystem::path(testing::TempDir()) / "on_disk.yaml";
-    std::ofstream(file) << k_whole_file;
-    const auto outcome = read_file(file, vocabulary(), environment);
-    ASSERT_TRUE(outcome.spec) << render(outcome.mistakes);
-    EXPECT_EQ(outcome.spec->file, file);
-    EXPECT_EQ(outcome.spec->engines.size(), 2u);
 }
 
 } // namespace

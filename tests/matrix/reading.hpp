@@ -8,6 +8,49 @@
 
 namespace harness::matrix::tests {
 
+/// Sound, and with something in every section.
+inline constexpr std::string_view k_whole_file = R"(
+name: shop
+migrations:
+  path: migrations/{engine}
+  layout: diesel
+engines:
+  postgresql:
+    versions: [13, 14, "15", 10.10]
+    image: postgres:{version}-alpine
+    env: {POSTGRES_PASSWORD: s3cret, N: 012}
+    command: -c "shared_buffers=64 MB" -c 'a b'
+    settings: {max_connections: 20}
+    setup:
+      - CREATE EXTENSION citext
+      - |
+        CREATE ROLE app;
+    memory: 512MiB
+    cpus: 1.5
+    data: disk
+    durability: off
+    ready_timeout: 1m30s
+    migrations: {path: pg}
+  sqlite:
+axes:
+  locale:
+    c: {env: {LC: C}, engines: [postgres]}
+    de: {engines: postgres}
+exclude: [{engine: postgresql, version: "13", locale: de}]
+include: [{engine: postgres, version: 12, locale: c}]
+allow_failure: [{cell: "postgres-14*", reason: beta}]
+expected_failures: [{cell: "postgres-13*", rule: up/failed, revision: "5*", reason: known}]
+cells:
+  "postgres-15*": {memory: 1g, migrations: {layout: golang-migrate}}
+checks: {stairway: {since: "20230101"}, idempotency: off, chain: {}, up: }
+rules:
+  chain/empty-down: note
+  "stairway/*": [{severity: warning, since: 0012}, {severity: note, revision: "00*"}]
+ignore: [{rule: stairway/*, object: "index *", reason: fixed later, until: 2027-01-31}]
+jobs: 4
+timeouts: {ready: 60s, pull: 10m, statement: 500ms, cell: 1h}
+)";
+
 inline const Vocabulary& vocabulary() {
     static const Vocabulary words{
         {"chain", "up", "stairway", "down", "idempotency"},

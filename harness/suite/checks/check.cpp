@@ -1,5 +1,6 @@
 #include "harness/suite/checks/check.hpp"
 
+#include "drivers/script_text.hpp"
 #include "harness/base/text.hpp"
 
 #include <array>
@@ -17,8 +18,16 @@ constexpr std::array<std::pair<std::string_view, CheckFunction>, 5> k_functions{
     {"idempotency", check_idempotency},
 }};
 
+/// The message without "run FILE: " at its start: findings name the revision and the place themselves.
+std::string_view words(const base::Error& error) {
+    std::string_view text = error.message;
+    const auto attempt = drivers::attempt({error.where.file, {}}) + ": ";
+    if (text.starts_with(attempt)) text.remove_prefix(attempt.size());
+    return text;
+}
+
 std::string server_words(const base::Error& error) {
-    std::string text = error.message;
+    std::string text(words(error));
     const auto add = [&](std::string_view label, const std::string& words) {
         if (!words.empty()) text += "\n" + std::string(label) + ": " + words;
     };
@@ -66,7 +75,7 @@ CheckReport not_looked(std::string reason) {
 }
 
 std::string summary(const base::Error& error) {
-    return base::shorten(base::line_of(error.message, 1), 200);
+    return base::shorten(base::line_of(words(error), 1), 200);
 }
 
 } // namespace harness::suite

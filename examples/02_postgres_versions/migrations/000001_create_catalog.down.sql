@@ -1,0 +1,3 @@
+DROP TABLE product_categories;
+DROP TABLE categories;
+DROP TABLE products;

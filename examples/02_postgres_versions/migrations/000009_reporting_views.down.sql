@@ -1,0 +1,2 @@
+DROP MATERIALIZED VIEW best_sellers;
+DROP VIEW order_totals;

@@ -1,0 +1,20 @@
+ALTER TABLE orders ALTER COLUMN status DROP DEFAULT;
+ALTER TABLE orders DROP CONSTRAINT orders_placed_check;
+DROP VIEW order_totals;
+DROP INDEX orders_open_idx;
+
+CREATE TYPE order_status_v1 AS ENUM ('draft', 'placed', 'shipped', 'cancelled');
+UPDATE orders SET status = 'cancelled' WHERE status = 'returned';
+ALTER TABLE orders ALTER COLUMN status TYPE order_status_v1 USING status::text::order_status_v1;
+DROP TYPE order_status;
+ALTER TYPE order_status_v1 RENAME TO order_status;
+
+ALTER TABLE orders ALTER COLUMN status SET DEFAULT 'draft';
+ALTER TABLE orders ADD CONSTRAINT orders_placed_check CHECK (status = 'draft' OR placed_at IS NOT NULL);
+CREATE INDEX orders_open_idx ON orders (placed_at) WHERE status = 'placed';
+CREATE VIEW order_totals AS
+SELECT orders.id, orders.customer_id, orders.status, sum(order_lines.total) AS total
+FROM orders
+LEFT JOIN order_lines ON order_lines.order_id = orders.id
+GROUP BY orders.id;
+GRANT SELECT ON order_totals TO shop_reporting;

@@ -1,0 +1,1 @@
+-- stairway/not-restored: nothing here undoes the up. That it is empty is not told twice.

@@ -1,0 +1,2 @@
+DROP TRIGGER keep_history ON schema_migrations;
+DROP FUNCTION keep_history();

@@ -1,0 +1,1 @@
+SELECT 'the row stays: somebody may have changed it';

@@ -1,0 +1,1 @@
+-- chain/empty-down: comments only. stairway/up-again-failed: the row is still there.

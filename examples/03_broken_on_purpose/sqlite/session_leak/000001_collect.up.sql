@@ -1,0 +1,2 @@
+CREATE TABLE countries (code TEXT PRIMARY KEY);
+CREATE TEMPORARY TABLE collected (code TEXT);

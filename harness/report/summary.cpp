@@ -1,0 +1,147 @@
+#include "harness/report/summary.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/report/grid.hpp"
+#include "harness/report/unicode.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <tuple>
+#include <utility>
+
+namespace harness::report {
+namespace {
+
+using suite::CellResult;
+using suite::CellStatus;
+using suite::CheckStatus;
+using suite::ExitCode;
+
+/// Cells for which the same is to be said.
+template <class Key>
+using CellsBy = std::vector<std::pair<Key, std::vector<std::string>>>;
+
+template <class Key>
+void add_to(CellsBy<Key>& groups, const Key& key, const std::string& cell) {
+    const auto known =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == key; });
+    if (known == groups.end()) {
+        groups.push_back({key, {cell}});
+    } else {
+        known->second.push_back(cell);
+    }
+}
+
+std::string error_text(const base::Error& error, const std::string& log, const std::string& cells,
+                       const Page& page) {
+    const std::string label = "environment error";
+    auto text = page.paint(Colour::red, label)
+                + wrapped(label + ": ", for_one_line(error.message), page.width).substr(label.size());
+    text += wrapped("  ", cells, page.width);
+    for (const auto& [name, words] : {std::pair{"detail", &error.detail}, std::pair{"hint", &error.hint}})
+        if (!words->empty()) text += wrapped(fmt::format("  {}: ", name), for_one_line(*words), page.width);
+    const auto tail = last_lines(log);
+    if (!tail.empty()) text += "  the server's last words:\n" + tail;
+    return text + '\n';
+}
+
+/// One error of all cells (no Docker) is told once, with the log of the first.
+std::string environment_errors(const suite::RunResult& result, const Page& page) {
+    CellsBy<std::pair<std::string, std::string>> groups;
+    for (const auto& cell : result.cells)
+        if (cell.error) add_to(groups, {cell.error->message, cell.error->detail}, cell.id);
+    std::string text;
+    for (const auto& [key, cells] : groups) {
+        const auto first = std::find_if(result.cells.begin(), result.cells.end(),
+                                        [&](const CellResult& cell) { return cell.id == cells.front(); });
+        if (first != result.cells.end() && first->error)
+            text += error_text(*first->error, first->server_log, cells_text(cells, result), page);
+    }
+    return text;
+}
+
+/// Says what a green grid may hide. Cells that did not get through have said enough.
+std::string unlooked(const suite::RunResult& result, const Page& page) {
+    CellsBy<std::tuple<std::string, CheckStatus, std::string>> groups;
+    for (const auto& cell : result.cells) {
+        if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled) continue;
+        for (const auto& outcome : cell.checks) {
+            const bool blind = outcome.status == CheckStatus::not_looked;
+            const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty()
+                                 && outcome.revisions < cell.revisions;
+            const auto status = blind ? CheckStatus::not_looked : CheckStatus::passed;
+            if (blind || partial) add_to(groups, {outcome.check, status, outcome.reason}, cell.id);
+        }
+    }
+    std::string text;
+    for (const auto& [key, cells] : groups) {
+        const auto& [check, status, reason] = key;
+        const auto what =
+            status == CheckStatus::not_looked ? "could not look" : "looked at a part of the history";
+        const auto why = reason.empty() ? std::string() : ": " + for_one_line(reason);
+        text +=
+            wrapped("", fmt::format("{} {} {}{}", check, what, cells_text(cells, result), why), page.width);
+    }
+    return text.empty() ? text : text + '\n';
+}
+
+std::string stopped(const suite::RunResult& result, const Page& page) {
+    std::vector<std::string> cells;
+    for (const auto& cell : result.cells)
+        if (cell.status == CellStatus::cancelled) cells.push_back(for_one_line(cell.id));
+    std::string text;
+    if (!cells.empty())
+        text += wrapped("", "stopped before they were through: " + base::join(cells, ", "), page.width);
+    if (result.planned > result.cells.size())
+        text += fmt::format("never started: {}\n", count_text(result.planned - result.cells.size(), "cell"));
+    return text.empty() ? text : text + '\n';
+}
+
+std::string allowed(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& cell : result.cells)
+        if (cell.allow_failure && (cell.status == CellStatus::failed || cell.status == CellStatus::error))
+            text += wrapped("",
+                            fmt::format("{} is allowed to fail: {}", for_one_line(cell.id),
+                                        for_one_line(*cell.allow_failure)),
+                            page.width);
+    return text.empty() ? text : text + '\n';
+}
+
+std::string ignored(const suite::RunResult& result) {
+    std::size_t count = 0;
+    for (const auto& cell : result.cells) count += cell.ignored.size();
+    if (count == 0) return {};
+    return fmt::format("{} not shown: the matrix file ignores or expects {} (see the JSON report)\n\n",
+                       count_text(count, "finding"), count == 1 ? "it" : "them");
+}
+
+std::string kept(const suite::RunResult& result) {
+    std::string text;
+    for (const auto& cell : result.cells)
+        if (!cell.connect_command.empty())
+            text += fmt::format("{} was kept; look at it with\n    {}\n", for_one_line(cell.id),
+                                for_one_line(cell.connect_command));
+    return text.empty() ? text : text + '\n';
+}
+
+Colour colour_of(ExitCode code) {
+    return code == ExitCode::passed ? Colour::green : Colour::red;
+}
+
+} // namespace
+
+std::string summary(const suite::RunResult& result, Detail detail, const Page& page) {
+    std::string text;
+    if (detail == Detail::all) text += grid(result, page.width, page.paint);
+    text += findings_text(result, page);
+    text += environment_errors(result, page);
+    if (detail == Detail::all) text += unlooked(result, page) + stopped(result, page) + allowed(result, page);
+    if (detail == Detail::all) text += ignored(result);
+    text += kept(result);
+    const auto line = verdict(result);
+    const auto word = line.substr(0, line.find(':'));
+    return text + page.paint(colour_of(suite::exit_code(result)), word) + line.substr(word.size()) + '\n';
+}
+
+} // namespace harness::report

@@ -1,0 +1,47 @@
+#include "tests/conformance/subject.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+namespace harness::conformance {
+namespace {
+
+std::unique_ptr<Subject> g_subject; // owned by the environment below
+
+bool docker_is_required() {
+    const char* required = std::getenv("HARNESS_REQUIRE_DOCKER");
+    return required != nullptr && std::string_view(required) == "1";
+}
+
+class SubjectEnvironment : public testing::Environment {
+  public:
+    void SetUp() override {
+        auto started = start_subject();
+        g_subject = std::move(started.subject);
+        if (g_subject) {
+            std::cout << "conformance of " << g_subject->name << "\n";
+        } else if (docker_is_required()) {
+            FAIL() << started.missing;
+        } else {
+            GTEST_SKIP() << "conformance skipped: " << started.missing;
+        }
+    }
+    void TearDown() override { g_subject.reset(); }
+};
+
+} // namespace
+
+Subject& subject() {
+    return *g_subject;
+}
+
+} // namespace harness::conformance
+
+int main(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    testing::AddGlobalTestEnvironment(new harness::conformance::SubjectEnvironment); // GoogleTest owns it
+    return RUN_ALL_TESTS();
+}

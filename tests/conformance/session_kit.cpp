@@ -1,0 +1,136 @@
+// Promises about sessions that every engine keeps: queries, stopping, snapshots.
+
+#include "tests/conformance/kit.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace harness::conformance {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Optional;
+
+using SessionKit = DriverKit;
+
+TEST_F(SessionKit, query_gives_columns_and_rows_as_text_with_nulls) {
+    const auto rows = session().query(
+        "SELECT 1 AS a, 'é' AS b, NULL AS c UNION ALL SELECT 2, '', 'x' ORDER BY 1", within());
+    ASSERT_TRUE(rows.has_value()) << rows.error().message;
+    EXPECT_THAT(rows->columns, ElementsAre("a", "b", "c"));
+    ASSERT_EQ(rows->rows.size(), 2U);
+    EXPECT_THAT(rows->rows[0],
+                ElementsAre(Optional(std::string("1")), Optional(std::string("é")), std::nullopt));
+    EXPECT_THAT(rows->rows[1],
+                ElementsAre(Optional(std::string("2")), Optional(std::string()), Optional(std::string("x"))));
+}
+
+TEST_F(SessionKit, query_takes_parameters_as_text) {
+    run("CREATE TABLE t (a integer, b text); INSERT INTO t VALUES (1, 'one'), (2, 'it''s; two')");
+    const bool is_sqlite = server().shell_command("x").starts_with("sqlite3");
+    const std::string sql = is_sqlite ? "SELECT b FROM t WHERE a = CAST(?1 AS integer) AND b = ?2"
+                                      : "SELECT b FROM t WHERE a = $1::integer AND b = $2";
+    const std::vector<std::string> parameters{"2", "it's; two"};
+    const auto rows = session().query(sql, parameters, within());
+    ASSERT_TRUE(rows.has_value()) << rows.error().message;
+    ASSERT_EQ(rows->rows.size(), 1U);
+    EXPECT_EQ(rows->rows.front().front(), "it's; two");
+}
+
+TEST_F(SessionKit, a_query_that_fails_tells_the_servers_words_and_the_statement) {
+    const auto rows = session().query("SELECT missing", within());
+    ASSERT_TRUE(rows.has_error());
+    EXPECT_EQ(rows.error().kind, ErrorKind::sql);
+    EXPECT_THAT(rows.error().message, HasSubstr("missing"));
+    EXPECT_EQ(rows.error().statement, "SELECT missing");
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, cancel_from_another_thread_stops_a_script) {
+    std::atomic<bool> done = false;
+    // Again and again, since one that comes before the start does nothing.
+    std::thread canceller([&] {
+        while (!done) {
+            session().cancel();
+            std::this_thread::sleep_for(10ms);
+        }
+    });
+    const auto stopped = session().execute(Script{"m.sql", "SELECT 1;\n" + subject().slow_statement},
+                                           ScriptMode::statements, within());
+    done = true;
+    canceller.join();
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_EQ(stopped.error().kind, ErrorKind::cancelled) << stopped.error().message;
+    EXPECT_GE(stopped.error().where.line, 1);
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, cancel_while_idle_does_nothing) {
+    session().cancel();
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, a_deadline_stops_a_script_and_leaves_the_session_usable) {
+    const auto begin = base::Clock::now();
+    const auto stopped = session().execute(Script{"m.sql", "SELECT 1;\n\n" + subject().slow_statement},
+                                           ScriptMode::statements, within(200ms));
+    const auto took = base::Clock::now() - begin;
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_EQ(stopped.error().kind, ErrorKind::timeout) << stopped.error().message;
+    EXPECT_EQ(base::to_string(stopped.error().where), "m.sql:3");
+    EXPECT_EQ(stopped.error().statement, subject().slow_statement);
+    EXPECT_GE(took, 200ms);
+    EXPECT_LT(took, 2s);
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, a_deadline_stops_a_query) {
+    const auto stopped = session().query(subject().slow_statement, within(100ms));
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_EQ(stopped.error().kind, ErrorKind::timeout) << stopped.error().message;
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, a_stop_token_stops_a_script_sent_whole) {
+    std::stop_source source;
+    std::jthread stopper([&] {
+        std::this_thread::sleep_for(100ms);
+        source.request_stop();
+    });
+    base::Limit limit = within();
+    limit.stop = source.get_token();
+    const auto stopped =
+        session().execute(Script{"m.sql", subject().slow_statement}, ScriptMode::whole, limit);
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_EQ(stopped.error().kind, ErrorKind::cancelled) << stopped.error().message;
+    EXPECT_EQ(ask("SELECT 1"), "1");
+}
+
+TEST_F(SessionKit, a_stop_asked_for_before_runs_nothing) {
+    std::stop_source source;
+    source.request_stop();
+    base::Limit limit = within();
+    limit.stop = source.get_token();
+    const auto connected = server().connect(database(), limit);
+    const auto stopped = session().query("CREATE TABLE t (a integer)", limit);
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_EQ(stopped.error().kind, ErrorKind::cancelled);
+    run("CREATE TABLE t (a integer)");
+}
+
+TEST_F(SessionKit, snapshots_see_what_changed_and_nothing_else) {
+    const auto observer = another_session();
+    const auto empty = schema_by(*observer);
+    run("CREATE TABLE t (a integer PRIMARY KEY, b text)");
+    const auto with_table = schema_by(*observer);
+    EXPECT_GT(with_table.objects.size(), empty.objects.size());
+    run("INSERT INTO t VALUES (1, 'x')");
+    EXPECT_TRUE(schema_by(*observer) == with_table);
+    run("DROP TABLE t");
+    EXPECT_TRUE(schema_by(*observer) == empty)
+        << drivers::describe(drivers::diff(empty, schema_by(*observer)));
+}
+
+} // namespace
+} // namespace harness::conformance

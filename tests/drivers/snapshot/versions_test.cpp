@@ -1,0 +1,36 @@
+#include "drivers/snapshot.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace harness::drivers;
+
+namespace {
+
+std::string across(const std::string& kind, const std::string& definition) {
+    const auto snapshot = across_versions({{{kind, "s", "t", "n", definition}}});
+    return snapshot.objects.empty() ? "gone" : snapshot.objects.front().definition;
+}
+
+} // namespace
+
+TEST(AcrossVersions, an_extension_has_no_version) {
+    EXPECT_EQ(across("extension", R"({"schema":"public","version":"1.6"})"), R"({"schema":"public"})");
+}
+
+TEST(AcrossVersions, maintain_is_no_privilege) {
+    EXPECT_EQ(across("privileges", "INSERT, MAINTAIN WITH GRANT OPTION, SELECT"), "INSERT, SELECT");
+    EXPECT_EQ(across("default privileges", "NOT MAINTAIN, NOT SELECT"), "NOT SELECT");
+    EXPECT_EQ(across("privileges", "MAINTAIN"), "gone");
+}
+
+TEST(AcrossVersions, only_icu_collations_lose_their_locale) {
+    EXPECT_EQ(across("collation", R"({"locale":"en","provider":"icu"})"), R"({"provider":"icu"})");
+    EXPECT_EQ(across("collation", R"({"locale":"en","provider":"libc"})"),
+              R"({"locale":"en","provider":"libc"})");
+}
+
+TEST(AcrossVersions, a_not_null_constraint_has_no_name) {
+    EXPECT_EQ(across("column", "text NOT NULL NAMED must DEFAULT 'x'"), "text NOT NULL DEFAULT 'x'");
+    EXPECT_EQ(across("column", "text NOT NULL NAMED \"a \"\"b\"\" c\""), "text NOT NULL");
+    EXPECT_EQ(across("column", "text DEFAULT ' NAMED x'"), "text DEFAULT ' NAMED x'");
+}

@@ -1,0 +1,139 @@
+// What a person reads, held against golden files. HARNESS_UPDATE_GOLDEN=1 writes them anew.
+
+#include "harness/report/caret.hpp"
+#include "harness/report/consoles.hpp"
+#include "harness/report/summary.hpp"
+#include "tests/report/runs.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+namespace harness::report_test {
+namespace {
+
+using namespace harness::report;
+using suite::Severity;
+
+std::string without_source_folder(std::string text) {
+    const std::string folder = std::string(HARNESS_SOURCE_DIR) + '/';
+    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder))
+        text.erase(at, folder.size());
+    return text;
+}
+
+void expect_golden(const std::string& name, const std::string& text) {
+    const auto path = std::string(HARNESS_SOURCE_DIR) + "/tests/report/golden/" + name + ".txt";
+    const auto actual = without_source_folder(text);
+    if (std::getenv("HARNESS_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << actual;
+    std::ifstream in(path);
+    const std::string expected{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_EQ(actual, expected) << "if this is meant: HARNESS_UPDATE_GOLDEN=1";
+}
+
+/// A console that writes into a text and whose clock stands still until it is moved.
+struct Fixture {
+    std::string written;
+    Moment now{};
+    World world() {
+        return {[this](std::string_view text) { written += text; }, [this] { return now; },
+                [] { return TerminalSize{}; }};
+    }
+};
+
+Page page() {
+    return {100, Paint(false), read_source};
+}
+
+class Summary : public testing::TestWithParam<std::string> {};
+
+TEST_P(Summary, reads_as_agreed) {
+    expect_golden(GetParam(), summary(run_named(GetParam()), Detail::all, page()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, Summary,
+                         testing::Values("empty", "passed", "same_finding", "environment_error",
+                                         "interrupted", "allowed_failure", "matrix_finding"),
+                         [](const auto& test) { return test.param; });
+
+TEST(Grid, stays_legible_for_sixty_cells_and_eight_checks) {
+    expect_golden("large", summary(large_run(), Detail::all, page()));
+}
+
+TEST(PlainConsole, tells_each_phase_once_and_ends_with_the_summary) {
+    Fixture fixture;
+    const auto run = run_named("same_finding");
+    auto console = make_plain({}, fixture.world());
+    runner::RunStarted started{"shop", "matrix.yaml", {}, 4};
+    for (const auto& cell : run.cells) started.cells.push_back(cell.id);
+    console->on(started);
+    for (std::size_t i = 0; i < run.cells.size(); ++i) {
+        fixture.now += std::chrono::milliseconds(1234);
+        console->on(runner::CellProgress{i, runner::Phase::waiting, "", 0, 0});
+        console->on(runner::CellProgress{i, runner::Phase::image, "pulling " + run.cells[i].image, 0, 0});
+        console->on(runner::CellProgress{i, runner::Phase::image, "pulling, 45 %", 0, 0});
+        console->on(runner::CellProgress{i, runner::Phase::starting, "", 0, 0});
+        for (int step = 0; step < 1000; ++step)
+            console->on(runner::CellProgress{i, runner::Phase::walking, "stairway: down", step, 1000});
+        console->on(runner::CellFinished{i, std::make_shared<suite::CellResult>(run.cells[i])});
+    }
+    console->on(runner::Remark{"Ctrl-C: stopping; again to leave at once"});
+    console->tick();
+    console->finish(run);
+    expect_golden("plain", fixture.written);
+}
+
+TEST(QuietConsole, says_only_findings_and_the_verdict) {
+    Fixture fixture;
+    auto console = make_quiet({}, fixture.world());
+    console->on(runner::RunStarted{"shop", "matrix.yaml", {"sqlite"}, 1});
+    console->on(runner::Remark{"something"});
+    EXPECT_EQ(fixture.written, "");
+    console->finish(run_named("same_finding"));
+    expect_golden("quiet", fixture.written);
+}
+
+TEST(QuietConsole, says_one_line_when_all_is_well) {
+    Fixture fixture;
+    make_quiet({}, fixture.world())->finish(run_named("passed"));
+    EXPECT_EQ(fixture.written, "PASSED: no findings on 2 cells in 12.3 s\n");
+}
+
+TEST(Verdict, starts_with_the_word_of_the_exit_code) {
+    const auto word = [](const std::string& run) {
+        const auto line = verdict(run_named(run));
+        return line.substr(0, line.find(':'));
+    };
+    EXPECT_EQ(word("passed"), "PASSED");
+    EXPECT_EQ(word("allowed_failure"), "PASSED");
+    EXPECT_EQ(word("same_finding"), "FAILED");
+    EXPECT_EQ(word("matrix_finding"), "FAILED");
+    EXPECT_EQ(word("environment_error"), "COULD NOT LOOK");
+    EXPECT_EQ(word("interrupted"), "INTERRUPTED");
+}
+
+TEST(Summary, of_hostile_text_is_bounded_and_harms_no_terminal) {
+    const auto text = summary(run_named("hostile"), Detail::all, page());
+    EXPECT_LT(text.size(), 100'000u);
+    for (const char byte : text) EXPECT_TRUE(byte == '\n' || static_cast<unsigned char>(byte) >= 0x20);
+    EXPECT_EQ(text.find("\u202E"), std::string::npos);
+}
+
+TEST(Summary, in_colour_is_the_same_text_without_the_colour) {
+    for (const auto& [name, run] : runs()) {
+        const auto coloured = summary(run, Detail::all, {100, Paint(true), read_source});
+        std::string plain;
+        for (std::size_t at = 0; at < coloured.size(); ++at) {
+            if (coloured[at] == '\x1b')
+                at = coloured.find('m', at);
+            else
+                plain += coloured[at];
+        }
+        EXPECT_EQ(plain, summary(run, Detail::all, page())) << name;
+        EXPECT_NE(plain, coloured) << name;
+    }
+}
+
+} // namespace
+} // namespace harness::report_test
