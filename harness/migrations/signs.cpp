@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <regex>
+#include <regex.h>
+#include <stdexcept>
 
 namespace harness::migrations {
 namespace {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 /// Markers stand near the top of a file, under a licence at most.
 constexpr std::size_t k_head = 8192;
-/// std::regex recurses by the length of its input.
+/// A marker is a short line.
 constexpr std::size_t k_longest_line = 300;
 /// How far above the migrations a project's own files are looked for.
 constexpr int k_ancestors = 4;
@@ -29,7 +30,7 @@ struct Row {
     std::string_view tool;
     std::string_view mimics;
     Where where;
-    const char* pattern; ///< ECMAScript, the whole name or line
+    const char* pattern; ///< extended regular expression of glibc, for the whole name or line
     std::string_view file = {};
 };
 
@@ -59,17 +60,39 @@ constexpr std::array k_rows{
     Row{"plain SQL files", "", Where::name, R"([0-9]+.*\.sql)"},
 };
 
-std::optional<std::string> matching_name(const Folder& folder, const std::regex& pattern) {
+enum class Case { exact, ignored };
+
+class Pattern {
+  public:
+    Pattern(std::string_view expression, Case letters) {
+        const auto whole = "^(" + std::string(expression) + ")$";
+        const int flags = REG_EXTENDED | REG_NOSUB | (letters == Case::ignored ? REG_ICASE : 0);
+        if (::regcomp(&m_compiled, whole.c_str(), flags) != 0)
+            throw std::logic_error("a bad pattern: " + whole);
+    }
+    ~Pattern() { ::regfree(&m_compiled); }
+    Pattern(const Pattern&) = delete;
+    Pattern& operator=(const Pattern&) = delete;
+
+    [[nodiscard]] bool matches(std::string_view text) const {
+        return text.size() < k_longest_line
+               && ::regexec(&m_compiled, std::string(text).c_str(), 0, nullptr, 0) == 0;
+    }
+
+  private:
+    regex_t m_compiled{};
+};
+
+std::optional<std::string> matching_name(const Folder& folder, const Pattern& pattern) {
     for (const auto& entry : folder.entries)
-        if (entry.name.size() < k_longest_line && std::regex_match(entry.name, pattern)) return entry.name;
+        if (pattern.matches(entry.name)) return entry.name;
     return std::nullopt;
 }
 
-std::optional<std::string> matching_line(std::string_view text, const std::regex& pattern) {
+std::optional<std::string> matching_line(std::string_view text, const Pattern& pattern) {
     for (auto line : base::split(text, '\n')) {
         if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.size() < k_longest_line && std::regex_match(line.begin(), line.end(), pattern))
-            return std::string(base::trim(line));
+        if (pattern.matches(line)) return std::string(base::trim(line));
     }
     return std::nullopt;
 }
@@ -89,7 +112,7 @@ std::vector<Head> heads_of_sql_files(const Folder& folder) {
 }
 
 /// Looks in the folder and in those above it, up to the root of a git work tree.
-std::optional<std::string> matching_project(const Folder& folder, const Row& row, const std::regex& pattern) {
+std::optional<std::string> matching_project(const Folder& folder, const Row& row, const Pattern& pattern) {
     std::error_code failed;
     auto at = fs::absolute(folder.path, failed).lexically_normal();
     for (int level = 0; !failed && level <= k_ancestors; ++level) {
@@ -102,14 +125,12 @@ std::optional<std::string> matching_project(const Folder& folder, const Row& row
 }
 
 std::optional<std::string> evidence_of(const Row& row, const Folder& folder, const std::vector<Head>& heads) {
-    const std::regex pattern(row.pattern, std::regex::icase);
+    // Flyway's prefixes are capitals: v1__x.sql is a name like any other. Markers come in either case.
+    const Pattern pattern(row.pattern, row.where == Where::name ? Case::exact : Case::ignored);
     switch (row.where) {
-    case Where::name: {
-        // Flyway's prefixes are capitals; v1_… is a name like any other.
-        const std::regex exact(row.pattern);
-        if (const auto name = matching_name(folder, exact)) return "a file named " + *name;
+    case Where::name:
+        if (const auto name = matching_name(folder, pattern)) return "a file named " + *name;
         return std::nullopt;
-    }
     case Where::line:
         for (const auto& head : heads)
             if (const auto line = matching_line(head.text, pattern))
