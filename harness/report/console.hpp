@@ -13,10 +13,11 @@ struct ConsoleOptions {
     bool live = false;       ///< redraw lines in place; only where `out` is a terminal
     bool colour = false;
     bool quiet = false; ///< only findings and the summary
-    int width = 100;
+    int width = 100;    ///< of prose and the grid; live lines follow the terminal's own width
 };
 
-/// From the environment: whether `out` is a terminal, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, CI, its width.
+/// From the environment: whether `out` is a terminal, NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM=dumb, CI, its
+/// width (or COLUMNS). NO_COLOR wins over CLICOLOR_FORCE.
 [[nodiscard]] ConsoleOptions console_options(std::FILE* out);
 
 class Console {
@@ -26,14 +27,17 @@ class Console {
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;
 
+    /// RunStarted comes first. Cells whose index is not known are passed over.
     virtual void on(const runner::Event& event) = 0;
     /// Redraws the live lines (clocks go on); call it about ten times a second. Nothing where lines are
     /// plain.
     virtual void tick() = 0;
-    /// The grid (cells × checks), each finding in full once with the cells it was seen on, the verdict.
+    /// Takes the live lines away. Then: the grid (cells × checks), each finding in full once with the cells
+    /// it was seen on, errors of the environment, what did not look, and the verdict as the last line.
     virtual void finish(const suite::RunResult& result) = 0;
 };
 
+/// Changes nothing of a terminal that would have to be put back, so a program may leave at any moment.
 [[nodiscard]] std::unique_ptr<Console> make_console(const ConsoleOptions& options);
 
 } // namespace harness::report

@@ -17,7 +17,6 @@ using suite::Finding;
 
 constexpr std::size_t k_longest_line = 400;
 constexpr std::size_t k_most_log_lines = 20;
-constexpr std::size_t k_longest_message = 1000;
 constexpr std::string_view k_indent = "  ";
 
 std::string coloured_change(const std::string& line, const Paint& paint) {
@@ -60,7 +59,7 @@ std::string statement_text(const Evidence& evidence, const Finding& finding, con
 
 std::string evidence_text(const Evidence& evidence, const Finding& finding, const Page& page) {
     std::string text;
-    const auto title = for_one_line(evidence.title);
+    const auto title = sentence(evidence.title);
     if (!title.empty()) text += wrapped(k_indent, title + ':', page.width);
     switch (evidence.kind) {
     case Evidence::Kind::schema_diff: {
@@ -102,18 +101,16 @@ std::vector<std::string> cells_with_other_evidence(const FindingGroup& group,
     for (const auto& cell : result.cells)
         for (const auto& finding : cell.findings)
             if (is_same(finding, *group.finding) && finding.evidence != group.finding->evidence
-                && (others.empty() || others.back() != cell.id))
-                others.push_back(cell.id);
+                && (others.empty() || others.back() != for_one_line(cell.id)))
+                others.push_back(for_one_line(cell.id));
     return others;
 }
 
+/// Wraps under its first word, not under the message: rules may have long names.
 std::string heading(const Finding& finding, const Page& page) {
-    const auto severity = suite::to_string(finding.severity);
-    const auto label = fmt::format("{}[{}]", severity, for_one_line(finding.rule));
-    const auto message =
-        wrapped(label + ": ", cut_to_width(for_one_line(finding.message), k_longest_message), page.width);
-    const auto painted = page.paint(colour_of(finding.severity), label);
-    return painted + message.substr(label.size());
+    const auto label = fmt::format("{}[{}]", suite::to_string(finding.severity), for_one_line(finding.rule));
+    const auto lines = wrapped("", label + ": " + sentence(finding.message), page.width);
+    return page.paint(colour_of(finding.severity), label) + lines.substr(label.size());
 }
 
 std::string place_and_cells(const FindingGroup& group, const suite::RunResult& result, const Page& page) {

@@ -23,20 +23,21 @@ struct Page {
 /// with its first finding.
 [[nodiscard]] std::string findings_text(const suite::RunResult& result, const Page& page);
 
-/// Lines for JUnit's bodies: the same words without colour, cells and advice of `harness explain`.
+/// One finding in the same words, without colour, cells and carets: for JUnit.
 [[nodiscard]] std::string finding_body(const suite::Finding& finding);
 
 /// "on all 6 cells", "on postgres-13, postgres-14 (2 of 6)".
 [[nodiscard]] std::string cells_text(const std::vector<std::string>& cells, const suite::RunResult& result);
 
 /// Foreign text as lines behind `margin`, at most `most_lines` of them (then how many more), each cut at a
-/// length that nobody reads to the end. `colour_line` may colour a line by what it says.
+/// length that nobody reads to the end.
 struct Quote {
     std::string margin = "  | ";
     std::size_t most_lines = 60;
+    /// Colours a line by what it says.
     std::function<std::string(const std::string&)> colour_line{};
-    std::function<std::string(std::size_t)>
-        after_line{}; ///< a further line behind the n-th (from 1), or empty
+    /// A further line behind the n-th (from 1), or empty text.
+    std::function<std::string(std::size_t)> after_line{};
 };
 [[nodiscard]] std::string quote_lines(std::string_view text, const Quote& quote);
 /// The end of a server's log, quoted; empty for an empty log.

@@ -63,6 +63,11 @@ std::string wrapped(std::string_view first, std::string_view text, std::size_t w
     return lines + '\n';
 }
 
+std::string sentence(std::string_view text) {
+    constexpr std::size_t longest = 1000;
+    return cut_to_width(for_one_line(text.substr(0, longest * 4 + 1)), longest);
+}
+
 std::string_view to_string(suite::Evidence::Kind kind) {
     using Kind = suite::Evidence::Kind;
     switch (kind) {
@@ -128,7 +133,7 @@ Ending ending(const suite::CellResult& cell) {
         if (allowed) return {"~", "allowed", counts, Colour::yellow};
         return {"✗", "FAILED", counts, Colour::red};
     case CellStatus::error: {
-        const auto message = cell.error ? for_one_line(cell.error->message) : std::string();
+        const auto message = cell.error ? sentence(cell.error->message) : std::string();
         if (allowed) return {"~", "allowed", message, Colour::yellow};
         return {"!", "ERROR", message, Colour::red};
     }

@@ -32,6 +32,8 @@ class Paint {
 /// Words on lines of at most `width` columns; the first line starts with `first`, the others with as many
 /// blanks. A word that is longer than a line stays whole. Ends with a line feed.
 [[nodiscard]] std::string wrapped(std::string_view first, std::string_view text, std::size_t width);
+/// Foreign words on one line, harmless for a terminal, cut where nobody reads on.
+[[nodiscard]] std::string sentence(std::string_view text);
 
 [[nodiscard]] std::string_view to_string(suite::Evidence::Kind kind);
 

@@ -36,10 +36,10 @@ std::string error_text(const base::Error& error, const std::string& log, const s
                        const Page& page) {
     const std::string label = "environment error";
     auto text = page.paint(Colour::red, label)
-                + wrapped(label + ": ", for_one_line(error.message), page.width).substr(label.size());
+                + wrapped(label + ": ", sentence(error.message), page.width).substr(label.size());
     text += wrapped("  ", cells, page.width);
     for (const auto& [name, words] : {std::pair{"detail", &error.detail}, std::pair{"hint", &error.hint}})
-        if (!words->empty()) text += wrapped(fmt::format("  {}: ", name), for_one_line(*words), page.width);
+        if (!words->empty()) text += wrapped(fmt::format("  {}: ", name), sentence(*words), page.width);
     const auto tail = last_lines(log);
     if (!tail.empty()) text += "  the server's last words:\n" + tail;
     return text + '\n';
@@ -78,7 +78,7 @@ std::string unlooked(const suite::RunResult& result, const Page& page) {
         const auto& [check, status, reason] = key;
         const auto what =
             status == CheckStatus::not_looked ? "could not look" : "looked at a part of the history";
-        const auto why = reason.empty() ? std::string() : ": " + for_one_line(reason);
+        const auto why = reason.empty() ? std::string() : ": " + sentence(reason);
         text +=
             wrapped("", fmt::format("{} {} {}{}", check, what, cells_text(cells, result), why), page.width);
     }
@@ -103,7 +103,7 @@ std::string allowed(const suite::RunResult& result, const Page& page) {
         if (cell.allow_failure && (cell.status == CellStatus::failed || cell.status == CellStatus::error))
             text += wrapped("",
                             fmt::format("{} is allowed to fail: {}", for_one_line(cell.id),
-                                        for_one_line(*cell.allow_failure)),
+                                        sentence(*cell.allow_failure)),
                             page.width);
     return text.empty() ? text : text + '\n';
 }

@@ -5,10 +5,13 @@
 #include "harness/report/summary.hpp"
 #include "tests/report/runs.hpp"
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <memory>
 
 namespace harness::report_test {
 namespace {
@@ -133,6 +136,43 @@ TEST(Summary, in_colour_is_the_same_text_without_the_colour) {
         EXPECT_EQ(plain, summary(run, Detail::all, page())) << name;
         EXPECT_NE(plain, coloured) << name;
     }
+}
+
+/// A variable of the environment for the time of a test.
+class Variable {
+  public:
+    Variable(const char* name, const char* value) : m_name(name) { ::setenv(name, value, 1); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+    ~Variable() { ::unsetenv(m_name); }
+
+  private:
+    const char* m_name;
+};
+
+TEST(ConsoleOptions, of_a_file_are_plain_unless_colour_is_forced) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+    const Variable columns("COLUMNS", "72");
+    const auto plain = console_options(file.get());
+    EXPECT_FALSE(plain.live);
+    EXPECT_FALSE(plain.colour);
+    EXPECT_EQ(plain.width, 72);
+    const Variable force("CLICOLOR_FORCE", "1");
+    EXPECT_TRUE(console_options(file.get()).colour);
+    const Variable never("NO_COLOR", "1");
+    EXPECT_FALSE(console_options(file.get()).colour) << "who says no is believed first";
+}
+
+TEST(Console, writes_to_the_file_that_it_was_given) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+    ConsoleOptions options;
+    options.out = file.get();
+    options.quiet = true;
+    make_console(options)->finish(run_named("passed"));
+    std::rewind(file.get());
+    std::array<char, 7> start{};
+    EXPECT_EQ(std::fread(start.data(), 1, 6, file.get()), 6u);
+    EXPECT_STREQ(start.data(), "PASSED");
 }
 
 } // namespace

@@ -2,7 +2,10 @@
 
 #include "harness/suite/rules.hpp"
 
+#include <array>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace harness::report_test {
 namespace {
@@ -191,11 +194,30 @@ RunResult hostile() {
     could_not_start(broken, nasty);
     broken.server_log = nasty + std::string(1U << 20U, '\n') + nasty;
     check(cell, "down") = {"down", CheckStatus::not_looked, nasty, 0};
-    auto run = run_of({cell, broken});
+    auto other = cell;
+    other.id += " again";
+    for (auto& seen : other.findings) seen.evidence.pop_back();
+    auto run = run_of({cell, other, broken});
     run.name = nasty;
     run.duration = Milliseconds(1.0 / 3.0);
     return run;
 }
+
+RunResult empty() {
+    return run_of({});
+}
+
+constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 9> k_runs{{
+    {"empty", empty},
+    {"passed", passed},
+    {"same_finding", same_finding},
+    {"environment_error", environment_error},
+    {"interrupted", interrupted},
+    {"incomplete", incomplete},
+    {"allowed_failure", allowed_failure},
+    {"matrix_finding", matrix_finding},
+    {"hostile", hostile},
+}};
 
 } // namespace
 
@@ -254,22 +276,14 @@ RunResult large_run() {
 }
 
 std::vector<NamedRun> runs() {
-    return {
-        {"empty", run_of({})},
-        {"passed", passed()},
-        {"same_finding", same_finding()},
-        {"environment_error", environment_error()},
-        {"interrupted", interrupted()},
-        {"incomplete", incomplete()},
-        {"allowed_failure", allowed_failure()},
-        {"matrix_finding", matrix_finding()},
-        {"hostile", hostile()},
-    };
+    std::vector<NamedRun> all;
+    for (const auto& [name, make] : k_runs) all.push_back({std::string(name), make()});
+    return all;
 }
 
 RunResult run_named(const std::string& name) {
-    for (auto& run : runs())
-        if (run.name == name) return run.result;
+    for (const auto& [known, make] : k_runs)
+        if (known == name) return make();
     throw std::logic_error("no run is called " + name);
 }
 
