@@ -1,9 +1,10 @@
 # The language standard, warnings and sanitizers: every target of ours links `harness_standard`.
+# Two warnings are off because g++ 12 raises them falsely: on coroutine frames of Asio, and on string + string (bug 105651).
 add_library(harness_standard INTERFACE)
 target_compile_features(harness_standard INTERFACE cxx_std_20)
 target_include_directories(harness_standard INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(harness_standard INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-mismatched-new-delete)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-mismatched-new-delete -Wno-restrict)
 target_link_libraries(harness_standard INTERFACE Threads::Threads)
 set(CMAKE_CXX_EXTENSIONS OFF)
 

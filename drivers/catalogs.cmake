@@ -24,6 +24,7 @@ target_sources(harness_drivers PRIVATE
   diff.cpp
   diff_description.cpp
   diff_lines.cpp
+  diff_order.cpp
   diff_members.cpp
   snapshot.cpp
   snapshot_json.cpp

@@ -50,6 +50,10 @@ struct SchemaChange {
 /// privileges that only one of them has). Only for comparing cells with each other: something is lost by it.
 [[nodiscard]] Snapshot across_versions(Snapshot snapshot);
 
+/// Whether nothing but the order of a table's columns differs. No ALTER TABLE can set that right: a column
+/// that is dropped and added again comes last.
+[[nodiscard]] bool is_only_column_order(const SchemaChange& change);
+
 /// For people: a line or more a change ("+ table public.t …", "- index …", "~ column public.t.a: integer →
 /// bigint"). Objects inside an added or removed table are folded into it. At most `most_lines` lines, then
 /// how many more.

@@ -53,7 +53,7 @@ std::size_t floor_state(const migrations::History& history, std::size_t since) {
 
 std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted) {
     std::vector<Trip> trips;
-    if (history.revisions.empty()) return trips;
+    if (history.revisions.empty() || !history.refusal.empty()) return trips;
     if (wanted.up || wanted.down || wanted.idempotency) trips.push_back(install_trip(history, wanted));
     if (wanted.up || wanted.stairway) trips.push_back(stairway_trip(history, wanted));
     return trips;

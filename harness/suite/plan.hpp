@@ -56,7 +56,7 @@ struct Wanted {
 
 /// The fewest trips that show the wanted checks what they need:
 /// *install* (all ups in one session, rerun, all the way down in one session) and *stairway* (each revision
-/// up, down, up again, each in a session of its own).
+/// up, down, up again, each in a session of its own). None for a history that its tool refuses.
 [[nodiscard]] std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted);
 
 /// Going all the way down ends at this state: above the last revision that has no down, not below `since`.

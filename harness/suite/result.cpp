@@ -15,6 +15,8 @@ ExitCode exit_code(const RunResult& result) {
     if (result.interrupted) return ExitCode::interrupted;
     if (any_cell(CellStatus::error)) return ExitCode::environment;
     if (any_cell(CellStatus::failed) || spec_fails) return ExitCode::findings;
+    // Nobody stopped it and yet not all cells were looked at: a gate must not take that for a pass.
+    if (any_cell(CellStatus::cancelled)) return ExitCode::environment;
     return ExitCode::passed;
 }
 

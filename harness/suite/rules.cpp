@@ -58,12 +58,11 @@ constexpr std::array k_rules{
          "It looks like a migration, but its name does not match what the tool reads: it will never be "
          "applied.",
          "Rename it to match the others, or move it out of the folder."},
-    Rule{"chain/one-way", Severity::warning, "No revision has a down migration",
+    Rule{"chain/one-way", Severity::note, "No revision has a down migration",
          "No release can be rolled back by migrating down, and the checks of the way down have nothing to "
          "look at.",
-         "If going forward only is the policy, say so: set this rule to `note` in the matrix file, or ignore "
-         "it with "
-         "that reason."},
+         "Nothing, if going forward only is the policy: ignore this rule with that reason. Else add down "
+         "migrations."},
     Rule{"chain/order", Severity::error, "Revisions run in another order than their numbers say",
          "The tool sorts versions as text, so that 10 comes before 9.",
          "Give all versions the same number of digits."},
@@ -82,7 +81,7 @@ constexpr std::array k_rules{
     Rule{"chain/title-mismatch", Severity::note, "Up and down have different names",
          "The tool pairs them by version alone; one of the two may belong to another migration.",
          "Give both the same name."},
-    Rule{"chain/leftover-file", Severity::warning, "The tool runs a file that looks like a copy or a note",
+    Rule{"chain/leftover-file", Severity::error, "The tool runs a file that looks like a copy or a note",
          "An editor's backup or a disabled migration is applied all the same, because the tool looks at the "
          "name's "
          "beginning only.",
@@ -134,6 +133,11 @@ constexpr std::array k_rules{
          "differ.",
          "Add what the down forgot: the schema difference is shown, `+` is left over, `-` is lost, `~` is "
          "changed."},
+    Rule{"stairway/column-order", Severity::note, "After a down, a table has its columns in another order",
+         "A column that is dropped and added again comes last, and no ALTER TABLE can move it. It matters "
+         "only to "
+         "`SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
+         "Nothing, usually. If the order matters, the down has to build the table anew."},
     Rule{"stairway/up-again-failed", Severity::error, "After a down, the up fails",
          "A release that was rolled back cannot be shipped again. Usual cause: the down leaves something "
          "behind "

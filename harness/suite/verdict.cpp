@@ -74,6 +74,8 @@ CheckReport run_check(std::string_view name, const migrations::History& history,
     if (walk.error && name != "chain")
         return not_looked(walk.error->kind == base::ErrorKind::cancelled ? "the run was stopped"
                                                                          : "the environment failed");
+    if (!history.refusal.empty() && name != "chain")
+        return not_looked("the tool refuses the folder (see the check chain): " + history.refusal);
     if (history.revisions.empty()) return not_looked("there is no revision");
     return check_function(name)({history, walk, since});
 }

@@ -71,6 +71,12 @@ TEST(Plan, leaves_out_trips_that_no_check_wants) {
     EXPECT_EQ(make_plan(make_history(2), only_stairway).size(), 1u);
 }
 
+TEST(Plan, of_a_history_that_its_tool_refuses_is_empty) {
+    auto history = make_history(2);
+    history.refusal = "two migrations of version 1";
+    EXPECT_TRUE(make_plan(history, k_everything).empty());
+}
+
 TEST(Plan, of_an_empty_history_is_empty) {
     EXPECT_TRUE(make_plan(make_history(0), k_everything).empty());
 }

@@ -31,6 +31,12 @@ TEST(ExitCode, of_an_interrupted_run_says_so_whatever_was_found) {
     EXPECT_EQ(exit_code(result), ExitCode::interrupted);
 }
 
+TEST(ExitCode, of_cells_that_were_never_looked_at_is_no_pass) {
+    using enum CellStatus;
+    EXPECT_EQ(exit_code(run_with({passed, cancelled})), ExitCode::environment);
+    EXPECT_EQ(exit_code(run_with({failed, cancelled})), ExitCode::findings) << "--fail-fast";
+}
+
 TEST(ExitCode, spares_cells_that_are_allowed_to_fail) {
     auto result = run_with({CellStatus::failed, CellStatus::passed});
     result.cells[0].allow_failure = "beta";

@@ -147,6 +147,14 @@ TEST_F(Verdict, says_nothing_of_the_migrations_when_the_environment_failed) {
     EXPECT_EQ(status("chain"), CheckStatus::passed) << "the files were read all the same";
 }
 
+TEST_F(Verdict, looks_at_the_files_alone_where_the_tool_refuses_the_folder) {
+    history.refusal = "two migrations of version 2";
+    history.flaws = {{"chain/duplicate-version", "2_b", "two of version 2", {}}};
+    record = clean_record(history, k_everything);
+    EXPECT_THAT(rules_of(judged().findings), ElementsAre("chain/duplicate-version"));
+    EXPECT_EQ(status("up"), CheckStatus::not_looked);
+}
+
 TEST_F(Verdict, an_empty_down_that_leaves_something_is_told_once) {
     history.flaws = {{"chain/empty-down", "2_b", "empty", {}}, {"chain/empty-down", "3_c", "empty", {}}};
     EXPECT_THAT(rules_of(judged().findings), ElementsAre("chain/empty-down", "stairway/not-restored"));

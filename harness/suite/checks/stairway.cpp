@@ -1,9 +1,13 @@
 #include "harness/suite/checks/check.hpp"
 
-#include "drivers/script.hpp"
+#include <algorithm>
 
 namespace harness::suite {
 namespace {
+
+bool differs_in_order_only(const std::vector<drivers::SchemaChange>& changes) {
+    return std::all_of(changes.begin(), changes.end(), drivers::is_only_column_order);
+}
 
 void judge_revert(const migrations::Revision& revision, const StepRecord& step, CheckReport& report) {
     if (step.error) {
@@ -13,9 +17,11 @@ void judge_revert(const migrations::Revision& revision, const StepRecord& step, 
         add_error(finding, *step.error);
         report.findings.push_back(std::move(finding));
     } else if (!step.deviation.empty()) {
-        auto finding =
-            make_finding("stairway/not-restored", revision,
-                         "down of " + revision.name + " does not restore the schema that its up found");
+        const bool order_only = differs_in_order_only(step.deviation);
+        auto finding = make_finding(order_only ? "stairway/column-order" : "stairway/not-restored", revision,
+                                    "down of " + revision.name
+                                        + (order_only ? " leaves columns in another order"
+                                                      : " does not restore the schema that its up found"));
         finding.where.file = revision.down->script.file;
         add_changes(finding, "from before the up, to after the down", step.deviation);
         report.findings.push_back(std::move(finding));
@@ -33,7 +39,7 @@ void judge_reapply(const migrations::Revision& revision, const StepRecord& step,
         finding.where.file = revision.up->script.file;
         add_error(finding, *step.error);
         report.findings.push_back(std::move(finding));
-    } else if (restored && !step.deviation.empty()) {
+    } else if (restored && !differs_in_order_only(step.deviation)) {
         auto finding = make_finding("stairway/up-again-differs", revision,
                                     "up of " + revision.name
                                         + " gives another schema after its down than the first time");
@@ -71,7 +77,7 @@ CheckReport check_stairway(const CheckInput& input) {
         const auto& revision = input.history.revisions[at];
         judge_revert(revision, *revert, report);
         if (const auto* reapply = trip->find(Purpose::reapply, at))
-            judge_reapply(revision, *reapply, revert->deviation.empty(), report);
+            judge_reapply(revision, *reapply, differs_in_order_only(revert->deviation), report);
     }
     report.reason = what_was_left_out(input, report.revisions);
     if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
