@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <poll.h>
-#include <regex>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -49,9 +47,11 @@ int listen_on_unix_socket(const std::string& folder, std::string& host) {
     return listener;
 }
 
+/// "GET /v1.41/info" as "GET /info".
 std::string without_version(const std::string& request) {
-    static const std::regex version("^([A-Z]+ )/v[0-9]+\\.[0-9]+");
-    return std::regex_replace(request, version, "$1", std::regex_constants::format_first_only);
+    const auto path = request.find(' ') + 1;
+    if (request.compare(path, 3, "/v1") != 0) return request;
+    return request.substr(0, path) + request.substr(request.find('/', path + 1));
 }
 
 } // namespace
