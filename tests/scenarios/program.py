@@ -41,9 +41,11 @@ def has_engine():
     return shutil.which("docker") is not None and docker("info").returncode == 0
 
 
-def containers():
-    """What harness has made and not removed, kept servers included."""
-    return set(docker("ps", "-aq", "--filter", "label=harness.run").stdout.split())
+def containers_of(processes):
+    """What these processes have made and not removed, kept servers included; other tests run beside this one."""
+    listed = docker("ps", "-a", "--filter", "label=harness.run", "--format", '{{.ID}} {{.Label "harness.owner"}}')
+    owned = (line.split() for line in listed.stdout.splitlines())
+    return {container for container, owner in owned if int(owner.split("@")[0]) in processes}
 
 
 class ProgramTest(unittest.TestCase):
@@ -60,7 +62,7 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.temporary = self.folder / "tmp"
         self.temporary.mkdir()
-        self.containers_before = containers() if self.needs_engine else set()
+        self.processes = set()
 
     def environment(self, **more):
         return {**os.environ, "TMPDIR": str(self.temporary), "NO_COLOR": "1", **more}
@@ -70,14 +72,22 @@ class ProgramTest(unittest.TestCase):
         file = self.folder / "report.json"
         if report:
             words += ["--report", f"json={file}"]
-        done = subprocess.run(words, cwd=cwd or self.folder, env=self.environment(**environment), timeout=timeout,
-                              capture_output=True, text=True, errors="replace")
-        return Outcome(done.returncode, done.stdout, done.stderr,
+        process = subprocess.Popen(words, cwd=cwd or self.folder, env=self.environment(**environment), text=True,
+                                   errors="replace", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.processes.add(process.pid)
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        return Outcome(process.returncode, out, err,
                        json.loads(file.read_text()) if report and file.exists() else None)
 
     def start_harness(self, *words):
         process = subprocess.Popen([HARNESS, *map(str, words)], cwd=self.folder, env=self.environment(),
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.processes.add(process.pid)
         self.addCleanup(lambda: process.poll() is None and process.kill())
         self.addCleanup(process.stdout.close)
         return process
@@ -109,7 +119,7 @@ class ProgramTest(unittest.TestCase):
             self.write(f"m/{number}_r.down.sql", down)
 
     def new_containers(self):
-        return containers() - self.containers_before
+        return containers_of(self.processes)
 
     def assert_nothing_is_left(self, seconds=15):
         """The watcher and the engine may need a moment after a kill."""
