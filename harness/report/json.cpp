@@ -74,8 +74,11 @@ Json check(const suite::CheckOutcome& outcome) {
 
 Json step(const suite::StepTiming& step) {
     return {
-        {"trip", step.trip},         {"action", step.action},
-        {"revision", step.revision}, {"duration_ms", rounded(step.duration)},
+        {"trip", step.trip},
+        {"action", step.action},
+        {"revision", step.revision},
+        {"duration_ms", rounded(step.duration)},
+        {"total_ms", rounded(step.total)},
         {"failed", step.failed},
     };
 }
@@ -94,7 +97,7 @@ Json cell(const suite::CellResult& cell) {
         {"allow_failure", cell.allow_failure ? Json(*cell.allow_failure) : Json(nullptr)},
         {"error", cell.error ? error(*cell.error) : Json(nullptr)},
         {"server_log", cell.server_log},
-        {"connect_command", cell.connect_command},
+        {"kept", !cell.connect_command.empty()}, // how to connect holds a password: only the console tells it
         {"waited_ms", rounded(cell.waited)},
         {"started_ms", rounded(cell.started)},
         {"duration_ms", rounded(cell.duration)},

@@ -120,8 +120,9 @@ std::string kept(const suite::RunResult& result) {
     std::string text;
     for (const auto& cell : result.cells)
         if (!cell.connect_command.empty())
-            text += fmt::format("{} was kept; look at it with\n    {}\n", for_one_line(cell.id),
-                                for_one_line(cell.connect_command));
+            text += fmt::format("{} was kept; look at it with\n    {}\nand remove it with\n    {}\n",
+                                for_one_line(cell.id), for_one_line(cell.connect_command),
+                                for_one_line(cell.remove_command));
     return text.empty() ? text : text + '\n';
 }
 

@@ -98,9 +98,10 @@ class CellRun {
     void note_timings(const suite::WalkRecord& record) {
         for (const auto& trip : record.trips)
             for (const auto& step : trip.steps)
-                m_outcome.result.steps.push_back(
-                    {std::string(trip.name), std::string(to_string(step.step.purpose)),
-                     m_history.revisions[step.step.revision].name, step.duration, step.error.has_value()});
+                m_outcome.result.steps.push_back({std::string(trip.name),
+                                                  std::string(to_string(step.step.purpose)),
+                                                  m_history.revisions[step.step.revision].name, step.duration,
+                                                  step.total, step.error.has_value()});
     }
 
     void judge(const suite::WalkRecord& record) {
@@ -146,7 +147,7 @@ class CellRun {
                     database = *reproduced;
             }
         }
-        server.keep();
+        m_outcome.result.remove_command = server.keep();
         m_outcome.result.connect_command = server.database_server().shell_command(database);
     }
 

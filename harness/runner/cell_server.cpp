@@ -41,7 +41,10 @@ class ContainerServer final : public CellServer {
             if (!containers::pause(std::chrono::milliseconds(50), limit)) return {};
         }
     }
-    void keep() override { m_running->release(); }
+    std::string keep() override {
+        m_running->release();
+        return "docker rm -fv " + m_running->id().substr(0, 12);
+    }
     Result<void> remove() override { return m_running->remove(cleaning_limit()); }
 
   private:
@@ -65,7 +68,7 @@ class FolderServer final : public CellServer {
     drivers::Server& database_server() override { return *m_server; }
     std::string log() override { return {}; }
     std::string death() override { return {}; }
-    void keep() override {}
+    std::string keep() override { return "rm -r " + m_folder.string(); }
     Result<void> remove() override {
         std::error_code code;
         std::filesystem::remove_all(m_folder, code);

@@ -22,8 +22,8 @@ class CellServer {
     [[nodiscard]] virtual std::string log() = 0;
     /// Why it is no longer there, if that is so: "the container exited with code 137 (out of memory)".
     [[nodiscard]] virtual std::string death() = 0;
-    /// Lets it live on after the run.
-    virtual void keep() = 0;
+    /// Lets it live on after the run; returns the command that removes it then.
+    virtual std::string keep() = 0;
     [[nodiscard]] virtual base::Result<void> remove() = 0;
 };
 

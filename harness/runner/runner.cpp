@@ -4,6 +4,7 @@
 #include "harness/runner/schedule.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -114,18 +115,35 @@ class Crew {
         return m_used_ignores;
     }
 
+    /// Throws what a worker threw, if one did.
+    void rethrow_bug() const {
+        const std::lock_guard lock(m_mutex);
+        if (m_bug) std::rethrow_exception(m_bug);
+    }
+
   private:
     void work() {
-        while (const auto cell = take()) {
-            auto outcome = run_one(*cell);
-            auto result = std::make_shared<const suite::CellResult>(std::move(outcome.result));
+        try {
+            while (const auto cell = take()) tell(*cell, run_one(*cell));
+        } catch (const std::exception&) {
+            // A bug of ours. The cell's server went with its handle; the others end, and run() throws it
+            // again.
             const std::lock_guard lock(m_mutex);
-            m_schedule.finished(*cell);
-            m_used_ignores.insert(outcome.used_ignores.begin(), outcome.used_ignores.end());
-            m_events.push(CellFinished{*cell, std::move(result)});
+            if (!m_bug) m_bug = std::current_exception();
+            m_schedule.close();
             --m_running;
             m_changed.notify_all();
         }
+    }
+
+    void tell(std::size_t cell, CellOutcome outcome) {
+        auto result = std::make_shared<const suite::CellResult>(std::move(outcome.result));
+        const std::lock_guard lock(m_mutex);
+        m_schedule.finished(cell);
+        m_used_ignores.insert(outcome.used_ignores.begin(), outcome.used_ignores.end());
+        m_events.push(CellFinished{cell, std::move(result)});
+        --m_running;
+        m_changed.notify_all();
     }
 
     std::optional<std::size_t> take() {
@@ -158,6 +176,7 @@ class Crew {
     Schedule m_schedule;
     std::size_t m_running = 0;
     std::set<std::size_t> m_used_ignores;
+    std::exception_ptr m_bug;
     EventQueue& m_events;
     std::stop_token m_stop;
     base::Clock::time_point m_begin = base::Clock::now();
@@ -281,6 +300,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
             on_result(record.so_far());
             if (options.fail_fast && fails_the_run(*finished->result)) cells_stop.request_stop();
         }
+        crew.rethrow_bug();
         used_ignores = crew.used_ignores();
     }
     for (std::size_t at = 0; at < cells.size(); ++at)

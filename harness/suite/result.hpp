@@ -30,10 +30,11 @@ struct CheckOutcome {
 
 /// One step of a walk, for timings and for the record.
 struct StepTiming {
-    std::string trip;     ///< "install", "stairway"
-    std::string action;   ///< "up", "down", "up again", "rerun"
-    std::string revision; ///< its name; empty for a rerun
-    Milliseconds duration{};
+    std::string trip;        ///< "install", "stairway"
+    std::string action;      ///< "up", "down", "up again", "rerun"
+    std::string revision;    ///< its name; empty for a rerun
+    Milliseconds duration{}; ///< of the migration alone
+    Milliseconds total{};    ///< with its session and snapshot
     bool failed = false;
 };
 
@@ -61,6 +62,7 @@ struct CellResult {
     std::vector<Finding> ignored;     ///< matched by an ignore or an expected failure of the spec
     std::vector<StepTiming> steps;
     std::optional<std::string> allow_failure; ///< the reason: its failures do not fail the run
+    std::string remove_command;               ///< how to remove it then; empty if none was kept
     std::string connect_command;              ///< how to look at the server that was kept; empty if none was
     Milliseconds waited{};                    ///< for a free worker and memory
     Milliseconds started{};                   ///< from start to ready

@@ -42,7 +42,7 @@ class Traveller {
 
     /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
     Result<StepRecord> make(const Step& step) {
-        StepRecord record{step, {}, std::nullopt, {}, {}};
+        StepRecord record{step, {}, {}, std::nullopt, {}, {}};
         auto moved = move(step, record);
         if (moved.has_error()) {
             if (!is_the_migrations_own(moved.error(), m_settings.limit))
@@ -146,8 +146,10 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
     for (std::size_t at = 0; at < trip.steps.size(); ++at) {
         const auto& step = trip.steps[at];
         progress(step);
+        const auto begin = base::Clock::now();
         auto made = traveller.make(step);
         if (made.has_error()) return std::move(made).error();
+        made->total = base::Clock::now() - begin;
         record.steps.push_back(std::move(*made));
         const auto& last = record.steps.back();
         if (last.error && (step.purpose == Purpose::apply || step.purpose == Purpose::unwind))

@@ -14,7 +14,8 @@ namespace harness::suite {
 
 struct StepRecord {
     Step step;
-    Milliseconds duration{};                      ///< of the migration alone, without session and snapshot
+    Milliseconds duration{};                      ///< of the migration alone
+    Milliseconds total{};                         ///< with its session and snapshot
     std::optional<base::Error> error;             ///< the migration's own: kinds sql, usage and timeout
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
     std::vector<std::string> applied;             ///< a rerun: the revisions that it found pending

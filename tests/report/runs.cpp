@@ -105,6 +105,7 @@ RunResult same_finding() {
     cells[2].findings.back().evidence.front().text += "\n- grant on public.orders to reporting";
     cells[1].ignored.push_back(missing_down());
     cells[1].connect_command = "psql -h 127.0.0.1 -p 49153 -U postgres harness_stairway";
+    cells[1].remove_command = "docker rm -fv 0123456789ab";
     cells.push_back(passed_cell("sqlite", ""));
     return run_of(std::move(cells));
 }
@@ -234,8 +235,8 @@ CellResult passed_cell(const std::string& engine, const std::string& version) {
     cell.status = CellStatus::passed;
     for (const auto& info : suite::checks())
         cell.checks.push_back({std::string(info.name), CheckStatus::passed, "", 12});
-    cell.steps = {{"install", "up", "1_users", Milliseconds(12.3456789), false},
-                  {"stairway", "down", "12_add_index", Milliseconds(3.5), false}};
+    cell.steps = {{"install", "up", "1_users", Milliseconds(12.3456789), Milliseconds(20), false},
+                  {"stairway", "down", "12_add_index", Milliseconds(3.5), Milliseconds(9), false}};
     cell.waited = Milliseconds(250);
     cell.started = Milliseconds(1800);
     cell.duration = Milliseconds(8200);
