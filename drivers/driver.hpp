@@ -56,6 +56,10 @@ class Connection {
     /// its own settings for it, so take snapshots on a session of their own, not on the one that migrates.
     [[nodiscard]] virtual base::Result<Snapshot> snapshot(const base::Limit& limit) = 0;
 
+    /// What Server::snapshot_shared sees, on this session: for whoever looks again and again.
+    [[nodiscard]] virtual base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
+                                                                 const base::Limit& limit) = 0;
+
     /// Whether a transaction is open (also a failed one).
     [[nodiscard]] virtual bool in_transaction() const = 0;
 

@@ -17,18 +17,30 @@ base::Result<Rows> PostgresConnection::query(std::string_view sql, std::span<con
     return postgres::query(*m_session, std::string(sql), parameters, limit, "query PostgreSQL");
 }
 
-base::Result<Snapshot> PostgresConnection::snapshot(const base::Limit& limit) {
-    const std::string attempted = "read the schema from PostgreSQL's catalogs";
+base::Result<void> PostgresConnection::prepare_snapshots(const base::Limit& limit) {
+    if (m_snapshots_prepared) return {};
     const int major = m_session->major();
-    if (!m_snapshot_prepared) {
-        HARNESS_CHECK(run(*m_session, std::string(snapshot_settings()), limit, attempted));
-        const auto prepare = fmt::format("PREPARE harness_snapshot AS {}", snapshot_sql(major));
-        HARNESS_CHECK(run(*m_session, prepare, limit, attempted));
-        m_snapshot_prepared = true;
-    }
-    HARNESS_TRY(const auto rows,
-                postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit, attempted));
-    return to_snapshot(rows, major);
+    const auto prepare = fmt::format("{};\nPREPARE harness_snapshot AS {};\nPREPARE harness_shared AS {}",
+                                     snapshot_settings(), snapshot_sql(major), shared_snapshot_sql(major));
+    const std::string attempted = "prepare to read PostgreSQL's catalogs";
+    HARNESS_CHECK(run(*m_session, prepare, limit, attempted));
+    m_snapshots_prepared = true;
+    return {};
+}
+
+base::Result<Snapshot> PostgresConnection::snapshot(const base::Limit& limit) {
+    HARNESS_CHECK(prepare_snapshots(limit));
+    HARNESS_TRY(const auto rows, postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit,
+                                                 "read the schema from PostgreSQL's catalogs"));
+    return to_snapshot(rows, m_session->major());
+}
+
+base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::string> ours,
+                                                           const base::Limit& limit) {
+    HARNESS_CHECK(prepare_snapshots(limit));
+    HARNESS_TRY(const auto rows, postgres::query(*m_session, "EXECUTE harness_shared", {}, limit,
+                                                 "read what PostgreSQL's databases share"));
+    return to_shared_snapshot(rows, ours);
 }
 
 } // namespace harness::drivers::postgres

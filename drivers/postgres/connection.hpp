@@ -16,12 +16,17 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
                                            const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
+                                                         const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
     void cancel() noexcept override { m_session->cancel(); }
 
   private:
+    /// Prepares both snapshots, once.
+    [[nodiscard]] base::Result<void> prepare_snapshots(const base::Limit& limit);
+
     std::unique_ptr<Session> m_session;
-    bool m_snapshot_prepared = false;
+    bool m_snapshots_prepared = false;
 };
 
 } // namespace harness::drivers::postgres

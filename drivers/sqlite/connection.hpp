@@ -15,6 +15,11 @@ class SqliteConnection final : public Connection {
     [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
                                            const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
+    /// Databases of SQLite share nothing.
+    [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string>,
+                                                         const base::Limit&) override {
+        return Snapshot{};
+    }
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
     void cancel() noexcept override { m_session->cancel(); }
 

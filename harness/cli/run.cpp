@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -41,7 +42,7 @@ class WorkFolder {
 
   private:
     std::filesystem::path m_path;
-    bool m_kept = false;
+    std::atomic<bool> m_kept = false; // the thread that hears signals reads it
 };
 
 base::Result<std::filesystem::path> make_work_folder() {
@@ -134,6 +135,7 @@ ExitCode run(const RunCommand& command) {
     const SignalWatch signals(stop, [&folder] { folder.remove(); });
 
     runner::RunOptions options;
+    options.selection = command.matrix.only.empty() ? runner::Selection::all : runner::Selection::part;
     options.jobs = command.jobs;
     options.fail_fast = command.fail_fast;
     options.keep = command.keep;

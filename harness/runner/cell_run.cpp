@@ -3,6 +3,7 @@
 #include "harness/runner/cell_server.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace harness::runner {
 namespace {
@@ -138,17 +139,28 @@ class CellRun {
     }
 
     void keep(CellServer& server, suite::Walk& walk, const suite::WalkRecord& record) {
+        m_tells(Phase::walking, "making the database to keep", 0, 0);
         std::string database;
+        if (const auto [trip, step] = worth_a_look(record); step != nullptr)
+            if (auto reproduced = walk.reproduce(*trip, *step); reproduced.has_value())
+                database = *reproduced;
+        auto& result = m_outcome.result;
+        result.remove_command = server.keep();
+        result.connect_command = server.database_server().shell_command(database);
+    }
+
+    /// The first step that failed or deviated; else the one that reached the head.
+    static std::pair<const suite::TripRecord*, const suite::StepRecord*>
+    worth_a_look(const suite::WalkRecord& record) {
+        std::pair<const suite::TripRecord*, const suite::StepRecord*> head{nullptr, nullptr};
         for (const auto& trip : record.trips) {
             for (const auto& step : trip.steps) {
-                if (!database.empty() || (!step.error && step.deviation.empty())) continue;
-                m_tells(Phase::walking, "making the database to keep", 0, 0);
-                if (auto reproduced = walk.reproduce(trip, step); reproduced.has_value())
-                    database = *reproduced;
+                if (step.error || !step.deviation.empty()) return {&trip, &step};
+                if (&trip == &record.trips.front() && step.step.purpose == suite::Purpose::apply)
+                    head = {&trip, &step};
             }
         }
-        m_outcome.result.remove_command = server.keep();
-        m_outcome.result.connect_command = server.database_server().shell_command(database);
+        return head;
     }
 
     const matrix::Cell& m_cell;

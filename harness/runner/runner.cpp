@@ -87,12 +87,19 @@ suite::CellResult cancelled(const PreparedCell& prepared) {
 class Crew {
   public:
     Crew(const std::vector<PreparedCell>& cells, const CellContext& context, Schedule schedule,
-         EventQueue& events, std::stop_token stop)
+         EventQueue& events, std::stop_source stop)
         : m_cells(cells),
           m_context(context),
           m_schedule(std::move(schedule)),
           m_events(events),
           m_stop(std::move(stop)) {}
+    /// Through, usually. If an exception ends the run, the cells end politely before the workers are joined.
+    ~Crew() {
+        close();
+        m_stop.request_stop();
+    }
+    Crew(const Crew&) = delete;
+    Crew& operator=(const Crew&) = delete;
 
     void start(int workers) {
         for (int at = 0; at < workers; ++at) m_workers.emplace_back([this] { work(); });
@@ -131,6 +138,7 @@ class Crew {
             const std::lock_guard lock(m_mutex);
             if (!m_bug) m_bug = std::current_exception();
             m_schedule.close();
+            m_stop.request_stop();
             --m_running;
             m_changed.notify_all();
         }
@@ -164,7 +172,8 @@ class Crew {
         const CellTells tells = [&](Phase phase, std::string what, int done, int total) {
             m_events.push(CellProgress{cell, phase, std::move(what), done, total});
         };
-        auto outcome = run_cell(m_cells[cell].cell, m_cells[cell].history, m_context, tells, m_stop);
+        auto outcome =
+            run_cell(m_cells[cell].cell, m_cells[cell].history, m_context, tells, m_stop.get_token());
         outcome.result.waited = waited;
         return outcome;
     }
@@ -178,7 +187,7 @@ class Crew {
     std::set<std::size_t> m_used_ignores;
     std::exception_ptr m_bug;
     EventQueue& m_events;
-    std::stop_token m_stop;
+    std::stop_source m_stop; ///< of the cells
     base::Clock::time_point m_begin = base::Clock::now();
     std::vector<std::jthread> m_workers; // last: joined before the rest goes
 };
@@ -202,6 +211,11 @@ class Record {
         m_cells[cell] = std::move(result);
     }
     [[nodiscard]] bool has(std::size_t cell) const { return m_cells[cell] != nullptr; }
+    [[nodiscard]] bool looked_everywhere() const {
+        return std::all_of(m_cells.begin(), m_cells.end(), [](const auto& cell) {
+            return cell->status == suite::CellStatus::passed || cell->status == suite::CellStatus::failed;
+        });
+    }
 
     const suite::RunResult& so_far() {
         m_result.cells.clear();
@@ -288,10 +302,13 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     EventQueue events;
     std::set<std::size_t> used_ignores;
     {
-        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop.get_token());
+        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop);
         crew.start(jobs);
-        std::optional<Event> event;
-        while ((event = events.pop(std::chrono::milliseconds(100))) || !crew.is_through()) {
+        while (true) {
+            // Asked first: whatever was told before the crew was through is then in the queue.
+            const bool through = crew.is_through();
+            const auto event = events.pop(std::chrono::milliseconds(through ? 0 : 100));
+            if (!event && through) break;
             on_event(event ? &*event : nullptr);
             if (cells_stop.stop_requested()) crew.close();
             const auto* finished = event ? std::get_if<CellFinished>(&*event) : nullptr;
@@ -307,8 +324,10 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
     if (engine.runtime)
         (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
-    auto findings = cells_stop.stop_requested() ? std::vector<suite::Finding>{}
-                                                : suite::judge_spec(spec, used_ignores, context.today);
+    auto findings = suite::judge_spec(spec, used_ignores, context.today,
+                                      options.selection == Selection::all && record.looked_everywhere()
+                                          ? suite::Coverage::whole
+                                          : suite::Coverage::part);
     auto result = record.finish(stop.stop_requested(), std::move(findings));
     on_result(result);
     return result;

@@ -8,7 +8,10 @@
 
 namespace harness::runner {
 
+enum class Selection { all, part }; ///< whether the cells are all of the spec's, or --only some
+
 struct RunOptions {
+    Selection selection = Selection::all;
     std::optional<int> jobs;
     bool fail_fast = false;
     Keep keep = Keep::never;

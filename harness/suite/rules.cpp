@@ -133,6 +133,14 @@ constexpr std::array k_rules{
          "differ.",
          "Add what the down forgot: the schema difference is shown, `+` is left over, `-` is lost, `~` is "
          "changed."},
+    Rule{"stairway/residue", Severity::warning,
+         "An up migration fails once earlier ones were taken down and up again",
+         "The schema came back as it was, the rows did not: what an earlier migration inserted is there "
+         "twice, or what it "
+         "moved is gone. After a rollback and a second deploy, this migration stops the release.",
+         "Let the down of the earlier migration remove the rows that its up inserts, or let the up insert "
+         "only what is "
+         "not there."},
     Rule{"stairway/column-order", Severity::note, "After a down, a table has its columns in another order",
          "A column that is dropped and added again comes last, and no ALTER TABLE can move it. It matters "
          "only to "

@@ -45,6 +45,7 @@ base::Result<void> Site::set_up() {
         // Not the migrations' fault: the matrix file's, or the image's, which may lack an extension.
         if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
         error.message = "running the `setup` SQL of the matrix file: " + error.message;
+        error.statement.clear(); // values from the environment are filled in there: passwords, perhaps
         return error;
     }
     return {};
@@ -55,8 +56,14 @@ base::Result<void> Site::clear() {
     m_observer.reset();
     HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
     m_made = false;
-    if (m_baseline) HARNESS_CHECK(m_server.restore_shared(*m_baseline, m_ours, m_settings.limit));
-    return {};
+    if (!m_baseline) return {};
+    auto restored = m_server.restore_shared(*m_baseline, m_ours, m_settings.limit);
+    if (restored.has_error() && !m_settings.limit.is_over()) {
+        // The server answers, and yet something stays: that is the migrations' doing.
+        auto now = m_server.snapshot_shared(m_ours, m_settings.limit);
+        m_spoilt = now.has_value() && *now != *m_baseline;
+    }
+    return restored;
 }
 
 base::Result<void> Site::new_session() {
@@ -70,8 +77,10 @@ base::Result<Observed> Site::observe() {
         HARNESS_TRY(m_observer, m_server.connect(m_name, m_settings.limit));
     }
     Observed observed;
-    HARNESS_TRY(observed.database, m_observer->snapshot(m_settings.limit));
-    HARNESS_TRY(observed.shared, m_server.snapshot_shared(m_ours, m_settings.limit));
+    // A look may wait for locks that a migration left behind; not for ever.
+    const auto limit = m_settings.limit.within(m_settings.statement_timeout);
+    HARNESS_TRY(observed.database, m_observer->snapshot(limit));
+    HARNESS_TRY(observed.shared, m_observer->snapshot_shared(m_ours, limit));
     return observed;
 }
 

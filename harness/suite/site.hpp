@@ -32,6 +32,9 @@ class Site {
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }
+    /// Whether the last error was that: the migrations changed something in the cluster that cannot be set
+    /// back.
+    [[nodiscard]] bool is_spoilt() const { return m_spoilt; }
 
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
@@ -51,6 +54,7 @@ class Site {
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
     bool m_made = false;
+    bool m_spoilt = false;
 };
 
 } // namespace harness::suite

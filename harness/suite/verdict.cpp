@@ -5,11 +5,17 @@
 #include "harness/suite/rules.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace harness::suite {
 namespace {
 
 using base::matches_glob;
+
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 bool revision_matches(const Finding& finding, const std::optional<std::string>& glob) {
     return !glob || matches_glob(finding.revision_id, *glob) || matches_glob(finding.revision, *glob);
@@ -50,14 +56,17 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
 
 /// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
 /// same and more.
-void drop_superseded(std::vector<Finding>& findings) {
+std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
     std::set<std::string> seen;
     for (const auto& finding : findings)
         if (finding.rule == "stairway/not-restored" || finding.rule == "stairway/down-failed")
             seen.insert(finding.revision);
-    std::erase_if(findings, [&](const Finding& finding) {
-        return finding.rule == "chain/empty-down" && seen.contains(finding.revision);
+    const auto told = std::stable_partition(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return finding.rule != "chain/empty-down" || !seen.contains(finding.revision);
     });
+    std::vector<Finding> superseded(std::make_move_iterator(told), std::make_move_iterator(findings.end()));
+    findings.erase(told, findings.end());
+    return superseded;
 }
 
 std::optional<std::size_t> since_of(const Wanted& wanted, std::string_view check) {
@@ -80,31 +89,45 @@ CheckReport run_check(std::string_view name, const migrations::History& history,
     return check_function(name)({history, walk, since});
 }
 
-/// Moves the findings that an expected failure names to `ignored`; one that names none is a failure itself.
-void apply_expected_failures(const matrix::Spec& spec, const matrix::Cell& cell, Judgement& judgement) {
+bool is_expected(const matrix::ExpectedFailure& expected, const Finding& finding) {
+    const bool rule_matches =
+        expected.rule ? matches_glob(finding.rule, *expected.rule) : finding.severity == Severity::error;
+    return rule_matches && revision_matches(finding, expected.revision);
+}
+
+Finding unexpected_pass(const matrix::ExpectedFailure& expected) {
+    Finding finding;
+    finding.rule = "matrix/unexpected-pass";
+    finding.message = "expected " + expected.rule.value_or("a failure")
+                      + (expected.revision ? " of " + *expected.revision : std::string())
+                      + ", which did not come (reason given: " + expected.reason + ")";
+    finding.where = expected.where;
+    return finding;
+}
+
+/// Moves the findings that expected failures name to `ignored`; one that names none is a failure itself. Each
+/// expected failure is held against all findings, also against those that others name or that are not told
+/// (`superseded`).
+void apply_expected_failures(const matrix::Spec& spec, const matrix::Cell& cell,
+                             const std::vector<Finding>& superseded, Judgement& judgement) {
+    std::vector<Finding> passes;
+    std::vector<bool> taken(judgement.findings.size());
     for (const auto& expected : spec.expected_failures) {
         if (!matches_glob(cell.id, expected.cell)) continue;
-        const auto is_expected = [&](const Finding& finding) {
-            const bool rule_matches = expected.rule ? matches_glob(finding.rule, *expected.rule)
-                                                    : finding.severity == Severity::error;
-            return rule_matches && revision_matches(finding, expected.revision);
-        };
-        const auto unexpected =
-            std::stable_partition(judgement.findings.begin(), judgement.findings.end(),
-                                  [&](const Finding& finding) { return !is_expected(finding); });
-        if (unexpected == judgement.findings.end()) {
-            Finding finding;
-            finding.rule = "matrix/unexpected-pass";
-            finding.message = "expected " + expected.rule.value_or("a failure")
-                              + (expected.revision ? " of " + *expected.revision : std::string())
-                              + ", which did not come (reason given: " + expected.reason + ")";
-            finding.where = expected.where;
-            judgement.findings.push_back(std::move(finding));
-            continue;
+        bool came = std::any_of(superseded.begin(), superseded.end(),
+                                [&](const Finding& finding) { return is_expected(expected, finding); });
+        for (std::size_t at = 0; at < taken.size(); ++at) {
+            if (!is_expected(expected, judgement.findings[at])) continue;
+            came = true;
+            taken[at] = true;
         }
-        std::move(unexpected, judgement.findings.end(), std::back_inserter(judgement.ignored));
-        judgement.findings.erase(unexpected, judgement.findings.end());
+        if (!came) passes.push_back(unexpected_pass(expected));
     }
+    std::vector<Finding> kept;
+    for (std::size_t at = 0; at < taken.size(); ++at)
+        (taken[at] ? judgement.ignored : kept).push_back(std::move(judgement.findings[at]));
+    judgement.findings = std::move(kept);
+    std::move(passes.begin(), passes.end(), std::back_inserter(judgement.findings));
 }
 
 void apply_ignores(const matrix::Spec& spec, const matrix::Cell& cell, std::chrono::year_month_day today,
@@ -139,11 +162,21 @@ CheckStatus status_of(const CheckOutcome& outcome, const std::vector<Finding>& f
 } // namespace
 
 std::optional<std::size_t> find_revision(const migrations::History& history, std::string_view since) {
-    const auto at =
+    const auto position = [&](auto at) { return static_cast<std::size_t>(at - history.revisions.begin()); };
+    const auto named =
         std::find_if(history.revisions.begin(), history.revisions.end(),
                      [&](const auto& revision) { return revision.id == since || revision.name == since; });
-    if (at == history.revisions.end()) return std::nullopt;
-    return static_cast<std::size_t>(at - history.revisions.begin());
+    if (named != history.revisions.end()) return position(named);
+    // Folders of several engines seldom have the same versions: the first one that is not earlier will do.
+    if (!is_number(since)) return std::nullopt;
+    const auto later =
+        std::find_if(history.revisions.begin(), history.revisions.end(), [&](const auto& revision) {
+            return is_number(revision.id)
+                   && std::pair(revision.id.size(), std::string_view(revision.id))
+                          > std::pair(since.size(), since);
+        });
+    if (later == history.revisions.end()) return std::nullopt;
+    return position(later);
 }
 
 base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
@@ -190,16 +223,16 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
         }
         judgement.checks.push_back(std::move(outcome));
     }
-    drop_superseded(judgement.findings);
     for (auto& finding : judgement.findings) finding.severity = severity_of(spec, history, finding);
+    const auto superseded = take_superseded(judgement.findings);
     apply_ignores(spec, cell, today, judgement);
-    if (!walk.error) apply_expected_failures(spec, cell, judgement);
+    if (!walk.error) apply_expected_failures(spec, cell, superseded, judgement);
     for (auto& outcome : judgement.checks) outcome.status = status_of(outcome, judgement.findings);
     return judgement;
 }
 
 std::vector<Finding> judge_spec(const matrix::Spec& spec, const std::set<std::size_t>& used_ignores,
-                                std::chrono::year_month_day today) {
+                                std::chrono::year_month_day today, Coverage coverage) {
     std::vector<Finding> findings;
     const auto add = [&](std::string_view rule, const matrix::Ignore& ignore, const std::string& message) {
         Finding finding;
@@ -213,7 +246,7 @@ std::vector<Finding> judge_spec(const matrix::Spec& spec, const std::set<std::si
     };
     for (std::size_t at = 0; at < spec.ignores.size(); ++at) {
         const auto& ignore = spec.ignores[at];
-        if (!used_ignores.contains(at))
+        if (!used_ignores.contains(at) && coverage == Coverage::whole)
             add("matrix/unused-ignore", ignore,
                 "the ignore of " + ignore.rule + " matches nothing on any cell");
         else if (has_expired(ignore, today))

@@ -14,7 +14,8 @@ namespace harness::suite {
 /// names no revision.
 [[nodiscard]] base::Result<Wanted> wanted_checks(const matrix::Spec& spec,
                                                  const migrations::History& history);
-/// Where `since` (an id or a name) stands in the history.
+/// Where `since` (an id or a name) stands in the history; for a number that it does not have, the first one
+/// after it.
 [[nodiscard]] std::optional<std::size_t> find_revision(const migrations::History& history,
                                                        std::string_view since);
 
@@ -30,9 +31,12 @@ struct Judgement {
                               const migrations::History& history, const WalkRecord& walk,
                               std::chrono::year_month_day today);
 
-/// Findings about the spec itself, once all its cells have run.
+/// Whether all cells of the spec were looked at: only then an ignore can be called unused.
+enum class Coverage { whole, part };
+
+/// Findings about the spec itself, once its cells have run.
 [[nodiscard]] std::vector<Finding> judge_spec(const matrix::Spec& spec,
                                               const std::set<std::size_t>& used_ignores,
-                                              std::chrono::year_month_day today);
+                                              std::chrono::year_month_day today, Coverage coverage);
 
 } // namespace harness::suite

@@ -42,7 +42,7 @@ class Traveller {
 
     /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
     Result<StepRecord> make(const Step& step) {
-        StepRecord record{step, {}, {}, std::nullopt, {}, {}};
+        StepRecord record{step, {}, {}, std::nullopt, {}, std::nullopt, {}};
         auto moved = move(step, record);
         if (moved.has_error()) {
             if (!is_the_migrations_own(moved.error(), m_settings.limit))
@@ -51,6 +51,8 @@ class Traveller {
             return record;
         }
         if (!step.state) return record;
+        // What a migration left open, its tool's end rolls back; and its locks would make the look wait.
+        if (m_site.session().in_transaction()) HARNESS_CHECK(m_site.new_session());
         auto observed = m_site.observe();
         if (observed.has_error()) return describe(step, std::move(observed).error());
         compare(*step.state, step.purpose, std::move(*observed), record);
@@ -67,6 +69,15 @@ class Traveller {
         }
         HARNESS_TRY(m_states[revision + 1], m_site.observe());
         return {};
+    }
+
+    /// A failed apply once more, on a database in which nothing was ever taken down.
+    Result<StepRecord> make_anew(const StepRecord& failed) {
+        HARNESS_CHECK(rebuild(failed.step.revision - 1));
+        HARNESS_TRY(auto again, make(failed.step));
+        again.total = failed.total;
+        if (!again.error) again.error_on_residue = failed.error;
+        return again;
     }
 
     /// Snapshots that no later step of a stairway compares with.
@@ -150,6 +161,11 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
         auto made = traveller.make(step);
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
+        if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && made->error
+            && step.revision > 0) {
+            made = traveller.make_anew(*made);
+            if (made.has_error()) return std::move(made).error();
+        }
         record.steps.push_back(std::move(*made));
         const auto& last = record.steps.back();
         if (last.error && (step.purpose == Purpose::apply || step.purpose == Purpose::unwind))
@@ -206,12 +222,19 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         trip_record.name = trip.name;
         Site site(m_server, m_tool, m_settings, "harness_" + std::string(trip.name));
         Traveller traveller(site, m_tool, m_history, m_settings, states);
-        record.error = travel(traveller, trip, trip_record, [&](const Step& step) {
+        auto error = travel(traveller, trip, trip_record, [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
         });
-        if (record.error) return record;
-        if (auto cleared = site.clear(); cleared.has_error()) {
-            record.error = std::move(cleared).error();
+        if (!error) {
+            auto cleared = site.clear();
+            if (cleared.has_error()) error = std::move(cleared).error();
+        }
+        if (error && site.is_spoilt()) {
+            record.cut_short = error->message;
+            return record;
+        }
+        if (error) {
+            record.error = std::move(error);
             return record;
         }
         before += static_cast<int>(trip.steps.size());

@@ -18,7 +18,10 @@ struct StepRecord {
     Milliseconds total{};                         ///< with its session and snapshot
     std::optional<base::Error> error;             ///< the migration's own: kinds sql, usage and timeout
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
-    std::vector<std::string> applied;             ///< a rerun: the revisions that it found pending
+    /// What this apply said first, if it passed only on a database that was made anew: an earlier revision,
+    /// taken down and up again, had left something that no snapshot shows: rows.
+    std::optional<base::Error> error_on_residue;
+    std::vector<std::string> applied; ///< a rerun: the revisions that it found pending
 };
 
 struct TripRecord {
@@ -33,6 +36,9 @@ struct WalkRecord {
     std::vector<TripRecord> trips;
     /// The environment failed, or a stop was asked for: what came after it was not looked at.
     std::optional<base::Error> error;
+    /// Why the walk ended before its time although the environment is well: the migrations changed something
+    /// outside their database that cannot be set back, so that further trips would meet it. Empty otherwise.
+    std::string cut_short;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };

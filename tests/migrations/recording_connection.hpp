@@ -45,6 +45,10 @@ class RecordingConnection final : public drivers::Connection {
     using drivers::Connection::query;
 
     base::Result<drivers::Snapshot> snapshot(const base::Limit&) override { return drivers::Snapshot{}; }
+    base::Result<drivers::Snapshot> snapshot_shared(std::span<const std::string>,
+                                                    const base::Limit&) override {
+        return drivers::Snapshot{};
+    }
     [[nodiscard]] bool in_transaction() const override { return is_open; }
     void cancel() noexcept override {}
 };

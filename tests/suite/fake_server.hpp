@@ -3,8 +3,9 @@
 // purpose.
 //
 // A script is a list of words: "+t" makes table t, "-t" drops it, "+role:r" makes a role, "fail" fails,
-// "lost" loses the connection, "set:x" sets something in the session, "need:x" fails where the session does
-// not have it.
+// "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "unique:x" fails where there are
+// two, "stuck:r" makes a role for good, "set:x" sets something in the session, "need:x" fails where the
+// session does not have it.
 
 #include "drivers/driver.hpp"
 #include "harness/base/text.hpp"
@@ -19,6 +20,8 @@ namespace harness::testing {
 struct FakeWorld {
     std::map<std::string, std::set<std::string>> databases;
     std::set<std::string> roles;
+    std::set<std::string> stuck_roles;
+    std::map<std::string, std::multiset<std::string>> rows; ///< by database
     std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
 };
 
@@ -48,6 +51,10 @@ class FakeConnection final : public drivers::Connection {
     base::Result<drivers::Snapshot> snapshot(const base::Limit&) override {
         return names_snapshot("table", m_world.databases.at(m_database));
     }
+    base::Result<drivers::Snapshot> snapshot_shared(std::span<const std::string>,
+                                                    const base::Limit&) override {
+        return names_snapshot("role", m_world.roles);
+    }
     bool in_transaction() const override { return false; }
     void cancel() noexcept override {}
     const std::string& database() const { return m_database; }
@@ -67,6 +74,14 @@ class FakeConnection final : public drivers::Connection {
                 return fail(base::ErrorKind::sql, "role exists");
         } else if (word.starts_with("-role:")) {
             m_world.roles.erase(word.substr(6));
+        } else if (word.starts_with("stuck:")) {
+            m_world.stuck_roles.insert(word.substr(6));
+            m_world.roles.insert(word.substr(6));
+        } else if (word.starts_with("row:")) {
+            m_world.rows[m_database].insert(word.substr(4));
+        } else if (word.starts_with("unique:")) {
+            if (m_world.rows[m_database].count(word.substr(7)) > 1)
+                return fail(base::ErrorKind::sql, "two rows");
         } else if (word.starts_with("+")) {
             if (!tables.insert(word.substr(1)).second)
                 return fail(base::ErrorKind::sql, word.substr(1) + " exists");
@@ -105,6 +120,7 @@ class FakeServer final : public drivers::Server {
         return {};
     }
     base::Result<void> drop_database(std::string_view name, const base::Limit&) override {
+        m_world.rows.erase(std::string(name));
         if (m_world.databases.erase(std::string(name)) > 0)
             m_world.log.push_back("drop " + std::string(name));
         return {};
@@ -121,7 +137,11 @@ class FakeServer final : public drivers::Server {
                                       const base::Limit&) override {
         m_world.roles.clear();
         for (const auto& object : baseline.objects) m_world.roles.insert(object.name);
-        return {};
+        m_world.roles.insert(m_world.stuck_roles.begin(), m_world.stuck_roles.end());
+        if (m_world.stuck_roles.empty()) return {};
+        base::Error error;
+        error.message = "a role is stuck";
+        return error;
     }
     std::string shell_command(std::string_view) const override { return "fake"; }
 

@@ -116,14 +116,16 @@ TEST_F(Verdict, an_ignore_holds_only_on_its_cells_and_until_its_day) {
     EXPECT_THAT(judged().findings, IsEmpty()) << "the day itself still counts";
     spec.ignores[0].until = 2024y / 6 / 14;
     EXPECT_EQ(judged().findings.size(), 1u);
-    EXPECT_THAT(rules_of(judge_spec(spec, judged().used_ignores, k_today)),
+    EXPECT_THAT(rules_of(judge_spec(spec, judged().used_ignores, k_today, Coverage::whole)),
                 ElementsAre("matrix/expired-ignore"));
 }
 
 TEST_F(Verdict, an_ignore_that_matches_nothing_is_itself_a_finding) {
     spec.ignores.push_back(ignore("up/failed"));
-    EXPECT_THAT(rules_of(judge_spec(spec, judged().used_ignores, k_today)),
+    EXPECT_THAT(rules_of(judge_spec(spec, judged().used_ignores, k_today, Coverage::whole)),
                 ElementsAre("matrix/unused-ignore"));
+    EXPECT_THAT(judge_spec(spec, judged().used_ignores, k_today, Coverage::part), IsEmpty())
+        << "it may match on a cell that was not looked at";
 }
 
 TEST_F(Verdict, an_expected_failure_that_comes_is_no_failure_and_one_that_does_not_is) {
@@ -138,6 +140,30 @@ TEST_F(Verdict, an_expected_failure_that_comes_is_no_failure_and_one_that_does_n
     EXPECT_THAT(rules_of(judged().findings), ElementsAre("matrix/unexpected-pass"));
     spec.expected_failures[0].cell = "sqlite";
     EXPECT_THAT(judged().findings, IsEmpty());
+}
+
+TEST_F(Verdict, expected_failures_do_not_take_from_each_other) {
+    matrix::ExpectedFailure specific;
+    specific.rule = "stairway/not-restored";
+    specific.reason = "known";
+    auto any = specific;
+    any.rule.reset();
+    spec.expected_failures = {specific, any};
+    EXPECT_THAT(judged().findings, IsEmpty()) << "one finding satisfies both";
+
+    spec.expected_failures[0].rule = "up/failed";
+    EXPECT_THAT(rules_of(judged().findings), ElementsAre("matrix/unexpected-pass"))
+        << "and nothing excuses a pass that was not expected";
+}
+
+TEST_F(Verdict, since_takes_the_first_revision_that_is_not_earlier) {
+    history.revisions[1].id = "20";
+    history.revisions[2].id = "30";
+    EXPECT_EQ(find_revision(history, "20"), 1u);
+    EXPECT_EQ(find_revision(history, "9"), 1u);
+    EXPECT_EQ(find_revision(history, "21"), 2u);
+    EXPECT_EQ(find_revision(history, "31"), std::nullopt);
+    EXPECT_EQ(find_revision(history, "nonsense"), std::nullopt);
 }
 
 TEST_F(Verdict, says_nothing_of_the_migrations_when_the_environment_failed) {

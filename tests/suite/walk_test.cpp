@@ -112,6 +112,21 @@ TEST_F(WalkTest, a_lost_connection_is_the_environments_and_names_the_step) {
     EXPECT_TRUE(world.databases.empty()) << "dropped on the way out";
 }
 
+TEST_F(WalkTest, rows_left_by_an_earlier_down_are_not_blamed_on_the_session) {
+    const auto record = walk({{"+a row:x", "-a"}, {"unique:x +b", "-b"}, {"+c", ""}});
+    EXPECT_THAT(rules(record), ElementsAre("stairway/residue 2_b", "stairway/not-restored 3_c",
+                                           "stairway/up-again-failed 3_c"))
+        << "and what comes after it is looked at";
+}
+
+TEST_F(WalkTest, what_cannot_be_set_back_cuts_the_walk_short_and_keeps_what_was_found) {
+    const auto record = walk({{"+a stuck:r", "-a"}});
+    EXPECT_FALSE(record.error) << "the environment is well";
+    EXPECT_THAT(record.cut_short, HasSubstr("stuck"));
+    EXPECT_THAT(rules(record), ElementsAre("down/leftovers 1_a"));
+    EXPECT_EQ(check_stairway({history, record}).status, CheckStatus::not_looked);
+}
+
 TEST_F(WalkTest, setup_runs_in_each_database_before_the_empty_state_is_noted) {
     settings.setup = {"+extension"};
     const auto record = walk({{"+a", "-a"}});

@@ -16,7 +16,8 @@ Titles explained_by_stairway(const CheckInput& input) {
     if (!stairway) return titles;
     for (const auto& step : stairway->steps)
         if (step.step.purpose == Purpose::revert)
-            for (const auto& change : step.deviation) titles.insert(change.title());
+            for (const auto& change : step.deviation)
+                if (!drivers::is_only_column_order(change)) titles.insert(change.title());
     return titles;
 }
 

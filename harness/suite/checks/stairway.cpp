@@ -36,17 +36,28 @@ void judge_reapply(const migrations::Revision& revision, const StepRecord& step,
         auto finding =
             make_finding("stairway/up-again-failed", revision,
                          "up of " + revision.name + " fails after its down: " + summary(*step.error));
-        finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where.file = revision.up->script.file;
         add_error(finding, *step.error);
         report.findings.push_back(std::move(finding));
     } else if (restored && !differs_in_order_only(step.deviation)) {
         auto finding = make_finding("stairway/up-again-differs", revision,
                                     "up of " + revision.name
                                         + " gives another schema after its down than the first time");
-        finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where.file = revision.up->script.file;
         add_changes(finding, "from the first up, to the second", step.deviation);
         report.findings.push_back(std::move(finding));
     }
+}
+
+void judge_apply(const migrations::Revision& revision, const StepRecord& step, CheckReport& report) {
+    if (!step.error_on_residue) return;
+    auto finding =
+        make_finding("stairway/residue", revision,
+                     "up of " + revision.name + " fails once earlier revisions were taken down and up again: "
+                         + summary(*step.error_on_residue));
+    if (revision.up) finding.where.file = revision.up->script.file;
+    add_error(finding, *step.error_on_residue);
+    report.findings.push_back(std::move(finding));
 }
 
 std::string what_was_left_out(const CheckInput& input, int looked) {
@@ -67,10 +78,13 @@ std::string what_was_left_out(const CheckInput& input, int looked) {
 
 CheckReport check_stairway(const CheckInput& input) {
     const auto* trip = input.walk.find("stairway");
-    if (!trip || trip->steps.empty()) return not_looked("the walk did not get to it");
+    if (!trip || trip->steps.empty())
+        return not_looked(input.walk.cut_short.empty() ? "the walk did not get to it" : input.walk.cut_short);
 
     CheckReport report;
     for (std::size_t at = input.since; at < input.history.revisions.size(); ++at) {
+        if (const auto* apply = trip->find(Purpose::apply, at))
+            judge_apply(input.history.revisions[at], *apply, report);
         const auto* revert = trip->find(Purpose::revert, at);
         if (!revert) continue;
         ++report.revisions;
@@ -80,6 +94,7 @@ CheckReport check_stairway(const CheckInput& input) {
             judge_reapply(revision, *reapply, differs_in_order_only(revert->deviation), report);
     }
     report.reason = what_was_left_out(input, report.revisions);
+    if (!input.walk.cut_short.empty()) report.reason = input.walk.cut_short;
     if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
     return report;
 }

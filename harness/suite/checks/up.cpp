@@ -32,6 +32,10 @@ void compare_sessions(const CheckInput& input, const TripRecord& install, const 
         report.findings.push_back(failure(input, *together, failure_rule(*together->error), ""));
         return;
     }
+    if (together && !alone && !stairway.is_complete) { // it was cut short: nothing to compare with
+        report.findings.push_back(failure(input, *together, failure_rule(*together->error), ""));
+        return;
+    }
     if (together && (!alone || together->step.revision < alone->step.revision))
         report.findings.push_back(
             failure(input, *together, "up/leaks-session-state", " in one session with the earlier ones"));
