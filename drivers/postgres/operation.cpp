@@ -204,7 +204,10 @@ base::Result<void> Operation::settle() {
 base::Error Operation::give_up(base::ErrorKind kind, std::string_view why) {
     m_session.m_connection.reset();
     m_session.m_lost = fmt::format("given up during \"{}\", since {}", m_attempted, why);
-    return stopped(kind, fmt::format("the connection was given up, since {}", why));
+    auto error = stopped(kind, fmt::format("the connection was given up, since {}", why));
+    // A server that does not even take a cancel is frozen or cut off: no statement is to blame for that.
+    if (error.kind == base::ErrorKind::timeout) error.kind = base::ErrorKind::environment;
+    return error;
 }
 
 base::Error Operation::error_of(const PGresult* result) const {
