@@ -40,8 +40,8 @@ class Connection {
     /// Runs a script. An error carries the failing statement, its place in the file, and the server's own
     /// words; what earlier statements did stays done or is undone as `mode` says. A transaction that the
     /// script left open stays open (see in_transaction). COPY … FROM STDIN with inline data works in mode
-    /// `statements`. Over the limit: the statement is cancelled on the server, the error is timeout or cancelled;
-    /// a server that does not even take that is an error of the environment.
+    /// `statements`. Over the limit: the statement is cancelled on the server, the error is timeout or
+    /// cancelled; a server that does not even take that is an error of the environment.
     [[nodiscard]] virtual base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                           const base::Limit& limit) = 0;
 
