@@ -19,14 +19,16 @@ class SqliteFolder : public testing::Test {
   protected:
     void SetUp() override {
         auto pattern = (std::filesystem::temp_directory_path() / "harness-sqlite-XXXXXX").string();
-        m_address.folder = ::mkdtemp(pattern.data());
+        m_folder = ::mkdtemp(pattern.data());
+        m_address.folder = m_folder;
     }
-    void TearDown() override { std::filesystem::remove_all(m_address.folder); }
+    void TearDown() override { std::filesystem::remove_all(m_folder); }
     [[nodiscard]] std::unique_ptr<drivers::Server> server() {
         return drivers::open_server(base::Engine::sqlite, m_address);
     }
 
-    drivers::Address m_address;
+    std::filesystem::path m_folder;
+    drivers::Address m_address; ///< tests may point its folder elsewhere
 };
 
 TEST_F(SqliteKit, errors_have_their_extended_code_and_full_words) {
