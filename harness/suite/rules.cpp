@@ -22,12 +22,10 @@ constexpr std::array k_rules{
          "The migration tool refuses to start, or applies only one of them, depending on the tool and on "
          "file order.",
          "Give one of them a new version. Usually two branches took the same number: rename the one that has "
-         "not "
-         "been deployed."},
+         "not been deployed."},
     Rule{"chain/gap", Severity::warning, "The numbering has a hole",
          "A migration was lost in a merge or was never committed. If it shows up later, tools that compare "
-         "with the "
-         "highest applied version never apply it.",
+         "with the highest applied version never apply it.",
          "Find the missing migration. If it was removed on purpose and never deployed, renumber what "
          "follows."},
     Rule{"chain/missing-up", Severity::error, "A revision has a down migration and no up",
@@ -37,8 +35,7 @@ constexpr std::array k_rules{
          "A release with it cannot be rolled back. Some tools step over it in silence and record that it was "
          "reverted.",
          "Add a down migration; if the step cannot be undone, say so in one that fails on purpose, and set "
-         "`since:` "
-         "or an ignore with that reason."},
+         "`since:` or an ignore with that reason."},
     Rule{"chain/empty-up", Severity::warning, "An up migration does nothing",
          "Empty, or comments only. Some tools refuse it, others record it as applied.",
          "Write the statement that was meant, or delete the migration."},
@@ -46,8 +43,7 @@ constexpr std::array k_rules{
          "Empty, or comments only. The tool records that the revision was reverted although everything is "
          "still there.",
          "Write the statements that undo the up. Where there is nothing to undo, ignore this rule for the "
-         "revision "
-         "with that reason."},
+         "revision with that reason."},
     Rule{"chain/not-utf8", Severity::error, "A migration file is not UTF-8",
          "The server refuses it or stores other characters than were meant, depending on client settings.",
          "Save the file as UTF-8."},
@@ -73,8 +69,7 @@ constexpr std::array k_rules{
          "The tool reads only a part of what was meant as the version",
          "Another migration of the same day would get the same version, and one of the two would never run.",
          "Rename it if it has not been deployed; if it has, leave it, ignore this rule for it with that "
-         "reason, and keep "
-         "to the usual form from now on."},
+         "reason, and keep to the usual form from now on."},
     Rule{"chain/version-too-large", Severity::error, "A version does not fit into the tool's version table",
          "Recording it fails after the migration has run, so that the database is marked as broken.",
          "Give it a smaller version."},
@@ -83,8 +78,7 @@ constexpr std::array k_rules{
          "Give both the same name."},
     Rule{"chain/leftover-file", Severity::error, "The tool runs a file that looks like a copy or a note",
          "An editor's backup or a disabled migration is applied all the same, because the tool looks at the "
-         "name's "
-         "beginning only.",
+         "name's beginning only.",
          "Move it out of the folder."},
     Rule{"chain/dangling-link", Severity::error, "A migration is a link to nothing",
          "The tool takes the file for missing, records the version and runs nothing.",
@@ -94,8 +88,7 @@ constexpr std::array k_rules{
          "Move it out of the folder."},
     Rule{"chain/metadata", Severity::warning, "A migration's metadata file does not say what it seems to",
          "The tool reads it in another way, so that the migration may run inside a transaction although it "
-         "must not, or "
-         "outside of one.",
+         "must not, or outside of one.",
          "Write it as the tool's documentation shows."},
     Rule{"up/failed", Severity::error, "An up migration fails",
          "The deploy stops here; on engines without transactional DDL the schema is left half-way.",
@@ -103,28 +96,25 @@ constexpr std::array k_rules{
          "them."},
     Rule{"up/timed-out", Severity::error, "An up migration did not end in time",
          "It was cancelled after `timeouts.statement`. On an empty database that is a lock it waits for or "
-         "an endless "
-         "loop, not the amount of data.",
+         "an endless loop, not the amount of data.",
          "Look at what it waits for. If it is really that slow, raise `timeouts.statement` in the matrix "
          "file."},
     Rule{"up/leaks-session-state", Severity::error,
          "An up migration fails only when an earlier one ran in the same session",
          "A fresh install, which applies the whole history in one session, breaks, although each deploy "
-         "worked. "
-         "Usual cause: `SET search_path` of a pg_dump output, a temporary table, a SET ROLE left behind.",
+         "worked. Usual cause: `SET search_path` of a pg_dump output, a temporary table, a SET ROLE left "
+         "behind.",
          "Find the SET in an earlier migration; use SET LOCAL inside a transaction, or reset it at its end."},
     Rule{"up/needs-earlier-session", Severity::error,
          "An up migration works only in the same session as an earlier one",
          "It passes on a fresh install and fails on the deploy that applies it alone: it relies on a "
-         "setting, a "
-         "temporary table or a role that an earlier migration left in the session.",
+         "setting, a temporary table or a role that an earlier migration left in the session.",
          "Make the migration set what it needs itself."},
     Rule{"up/depends-on-session", Severity::error,
          "The schema depends on whether migrations run in one session or each alone",
          "A fresh install ends with another schema than a database that was migrated release by release.",
          "Look at the objects shown: usually they were made in another schema or with another owner because "
-         "of a SET "
-         "that an earlier migration left in the session."},
+         "of a SET that an earlier migration left in the session."},
     Rule{"stairway/down-failed", Severity::error, "A down migration fails",
          "The release cannot be rolled back.",
          "Mend the statement shown. Down migrations must undo the up's statements in the opposite order."},
@@ -136,20 +126,17 @@ constexpr std::array k_rules{
     Rule{"stairway/residue", Severity::warning,
          "An up migration fails once earlier ones were taken down and up again",
          "The schema came back as it was, the rows did not: what an earlier migration inserted is there "
-         "twice, or what it "
-         "moved is gone. After a rollback and a second deploy, this migration stops the release.",
+         "twice, or what it moved is gone. After a rollback and a second deploy, this migration stops the "
+         "release.",
          "Let the down of the earlier migration remove the rows that its up inserts, or let the up insert "
-         "only what is "
-         "not there."},
+         "only what is not there."},
     Rule{"stairway/column-order", Severity::note, "After a down, a table has its columns in another order",
          "A column that is dropped and added again comes last, and no ALTER TABLE can move it. It matters "
-         "only to "
-         "`SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
+         "only to `SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
          "Nothing, usually. If the order matters, the down has to build the table anew."},
     Rule{"stairway/up-again-failed", Severity::error, "After a down, the up fails",
          "A release that was rolled back cannot be shipped again. Usual cause: the down leaves something "
-         "behind "
-         "(an enum type, a sequence, a role) that the up wants to create.",
+         "behind (an enum type, a sequence, a role) that the up wants to create.",
          "Let the down remove what the up makes."},
     Rule{"stairway/up-again-differs", Severity::error,
          "After a down, the up gives another schema than the first time",
@@ -157,21 +144,18 @@ constexpr std::array k_rules{
          "Look at the objects shown; `IF NOT EXISTS` and `CREATE OR REPLACE` often hide what is left over."},
     Rule{"down/failed", Severity::error, "Going all the way down fails",
          "Each down works right after its up, but not after the later ones were reverted: usually rows that "
-         "a later "
-         "migration inserted are still there.",
+         "a later migration inserted are still there.",
          "Look at the statement shown, and at what later migrations put into its tables."},
     Rule{"down/leftovers", Severity::error, "All the way down leaves something behind",
          "The database is not as empty as before the first migration: uninstalling, or running tests on one "
-         "server "
-         "again and again, trips over it.",
+         "server again and again, trips over it.",
          "Let the down of the migration that made it remove it; roles and other cluster-wide objects "
          "included."},
     Rule{"idempotency/rerun-applies", Severity::error,
          "At the head, the tool wants to apply migrations again",
          "Every start of the service would run them again: its version table does not say what was applied. "
-         "Usual "
-         "cause: a migration that drops, renames or empties the version table, or changes where it is looked "
-         "for.",
+         "Usual cause: a migration that drops, renames or empties the version table, or changes where it is "
+         "looked for.",
          "Look for statements that touch the version table or the search path."},
     Rule{"idempotency/rerun-failed", Severity::error, "At the head, running the tool again fails",
          "Every start of the service after the first would fail.",
