@@ -1,6 +1,7 @@
 # Everything comes from Debian 12's packages; nothing is downloaded while building.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS system json)
+find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)

@@ -2,7 +2,9 @@
 
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/connection.hpp"
+#include "drivers/postgres/scram.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace harness::drivers::postgres {
@@ -13,6 +15,13 @@ namespace {
 constexpr int k_attempts_at_busy_template = 3;
 constexpr std::string_view k_object_in_use = "55006";
 constexpr int k_first_major_with_strategy = 15;
+
+/// From this length on, guessing at the full speed of SHA-256 gets nowhere, whatever the letters are.
+constexpr std::size_t k_unguessable = 24;
+
+bool is_plain(char c) {
+    return c > ' ' && c <= '~';
+}
 
 std::string quoted_name(std::string_view name) {
     std::string text = "\"";
@@ -77,6 +86,16 @@ base::Result<void> PostgresServer::probe(const base::Limit& limit) {
     auto error = std::move(answer).error();
     error.kind = base::ErrorKind::environment; // whatever it refuses here, no migration is to blame
     return error;
+}
+
+base::Result<void> PostgresServer::make_own(const base::Limit& limit) {
+    const auto& password = m_address.password;
+    if (password.size() < k_unguessable || !std::ranges::all_of(password, is_plain)) return {};
+    HARNESS_TRY(const auto session, open(limit));
+    return run(*session,
+               fmt::format("ALTER ROLE {} PASSWORD '{}'", quoted_name(m_address.user),
+                           quick_scram_secret(password, random_salt())),
+               limit, "make PostgreSQL's log-ins cheap");
 }
 
 base::Result<void> PostgresServer::create_database(std::string_view name,

@@ -160,6 +160,7 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     HARNESS_TRY(auto running, context.runtime->start(recipe.spec, ready_limit));
     HARNESS_CHECK(containers::wait_until_ready(*running, probe_of(cell, recipe.credentials), ready_limit));
     auto server = driver_for(cell, running->endpoint(), recipe.credentials);
+    HARNESS_CHECK(server->make_own(ready_limit));
     return std::make_unique<ContainerServer>(std::move(running), std::move(server));
 }
 

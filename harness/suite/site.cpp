@@ -1,6 +1,7 @@
 #include "harness/suite/site.hpp"
 
 #include <iterator>
+#include <system_error>
 
 namespace harness::suite {
 
@@ -18,8 +19,7 @@ Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& 
 Site::~Site() {
     if (!m_made) return;
     // Not the walk's own limit: what was made goes away also when a stop was asked for. The server goes next.
-    m_session.reset();
-    m_observer.reset();
+    end_sessions();
     (void)m_server.drop_database(m_name, base::Limit{base::Deadline::after(std::chrono::seconds(5)), {}});
 }
 
@@ -52,8 +52,7 @@ base::Result<void> Site::set_up() {
 }
 
 base::Result<void> Site::clear() {
-    m_session.reset();
-    m_observer.reset();
+    end_sessions();
     HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
     m_made = false;
     if (!m_baseline) return {};
@@ -66,10 +65,28 @@ base::Result<void> Site::clear() {
     return restored;
 }
 
+void Site::end_sessions() {
+    if (m_next_session.valid()) (void)m_next_session.get();
+    m_session.reset();
+    m_observer.reset();
+}
+
 base::Result<void> Site::new_session() {
     m_session.reset();
-    HARNESS_TRY(m_session, m_server.connect(m_name, m_settings.limit));
+    auto connected =
+        m_next_session.valid() ? m_next_session.get() : m_server.connect(m_name, m_settings.limit);
+    if (connected.has_error()) return std::move(connected).error();
+    m_session = std::move(*connected);
     return m_tool.prepare(*m_session, m_settings.limit);
+}
+
+void Site::expect_new_session() {
+    try {
+        m_next_session =
+            std::async(std::launch::async, [this] { return m_server.connect(m_name, m_settings.limit); });
+    } catch (const std::system_error&) {
+        // No thread to be had: new_session() opens it itself.
+    }
 }
 
 base::Result<Observed> Site::observe() {

@@ -6,6 +6,7 @@
 #include "harness/migrations/tool.hpp"
 #include "harness/suite/walk.hpp"
 
+#include <future>
 #include <memory>
 #include <string>
 
@@ -38,12 +39,18 @@ class Site {
 
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
+    /// Begins to open the session that the next new_session() will hand out, while the caller does something
+    /// that changes nothing: observes. What the migrations set for new sessions must be set by now.
+    void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
     [[nodiscard]] const std::string& name() const { return m_name; }
 
   private:
+    using Connected = base::Result<std::unique_ptr<drivers::Connection>>;
+
     [[nodiscard]] base::Result<void> set_up();
+    void end_sessions();
 
     drivers::Server& m_server;
     migrations::Tool& m_tool;
@@ -53,6 +60,7 @@ class Site {
     std::optional<drivers::Snapshot> m_baseline;
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
+    std::future<Connected> m_next_session;
     bool m_made = false;
     bool m_spoilt = false;
 };

@@ -41,7 +41,8 @@ class Traveller {
     }
 
     /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
-    Result<StepRecord> make(const Step& step) {
+    /// `another_session_follows`: the step after it has a session of its own.
+    Result<StepRecord> make(const Step& step, bool another_session_follows = false) {
         StepRecord record{step, {}, {}, std::nullopt, {}, std::nullopt, {}};
         auto moved = move(step, record);
         if (moved.has_error()) {
@@ -53,6 +54,7 @@ class Traveller {
         if (!step.state) return record;
         // What a migration left open, its tool's end rolls back; and its locks would make the look wait.
         if (m_site.session().in_transaction()) HARNESS_CHECK(m_site.new_session());
+        if (another_session_follows) m_site.expect_new_session();
         auto observed = m_site.observe();
         if (observed.has_error()) return describe(step, std::move(observed).error());
         compare(*step.state, step.purpose, std::move(*observed), record);
@@ -158,7 +160,8 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
         const auto& step = trip.steps[at];
         progress(step);
         const auto begin = base::Clock::now();
-        auto made = traveller.make(step);
+        const bool another_session = at + 1 < trip.steps.size() && trip.steps[at + 1].new_session;
+        auto made = traveller.make(step, another_session);
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
         if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && made->error

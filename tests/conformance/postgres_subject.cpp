@@ -95,19 +95,26 @@ StartedSubject start_subject() {
     } else {
         const auto image = fmt::format("{}postgres:{}", variable("HARNESS_IMAGE_PREFIX", ""),
                                        variable("HARNESS_TEST_POSTGRES_VERSION", "17"));
-        const auto started = shell("docker run --detach --label harness.test=1 --publish 127.0.0.1::5432 "
-                                   "--env POSTGRES_PASSWORD=harness --tmpfs /srv --env PGDATA=/srv/data "
-                                   "--memory 1g "
-                                   + image + " -c fsync=off -c wal_level=minimal -c max_wal_senders=0");
+        const auto started = shell(
+            "docker run --detach --label harness.test=1 --publish 127.0.0.1::5432 "
+            "--env POSTGRES_PASSWORD=harness-harness-harness-harness --tmpfs /srv --env PGDATA=/srv/data "
+            "--memory 1g "
+            + image + " -c fsync=off -c wal_level=minimal -c max_wal_senders=0");
         if (started.status != 0) return {nullptr, fmt::format("no container of {}: {}", image, started.text)};
         container = started.text.substr(started.text.rfind('\n') + 1);
         const auto port = shell("docker port " + container + " 5432").text;
-        address = parsed_address(fmt::format("host=127.0.0.1 port={} user=postgres password=harness",
-                                             port.substr(port.rfind(':') + 1)));
+        address = parsed_address(
+            fmt::format("host=127.0.0.1 port={} user=postgres password=harness-harness-harness-harness",
+                        port.substr(port.rfind(':') + 1)));
     }
+    const bool is_ours = !container.empty();
     auto subject = std::make_unique<PostgresSubject>(container);
     if (auto failure = subject->connect(address); !failure.empty())
         return {nullptr, "PostgreSQL does not get ready: " + failure};
+    if (is_ours) {
+        const auto made = subject->server->make_own(base::Limit{}.within(10s));
+        if (made.has_error()) return {nullptr, made.error().message};
+    }
     return {std::move(subject), ""};
 }
 

@@ -39,8 +39,9 @@ class GolangMigratePostgres : public testing::Test {
         ASSERT_TRUE(tool->prepare(connection, {}).has_value());
         connection.told.clear();
     }
-    const std::string k_count = "SELECT COUNT(1) FROM information_schema.tables WHERE table_schema = $1 AND "
-                                "table_name = $2 LIMIT 1";
+    const std::string k_count = "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+                                "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 "
+                                "AND c.relkind IN ('r', 'v', 'f', 'p')";
     migrations::History folder = history(Transaction::none);
     std::unique_ptr<migrations::Tool> tool = migrations::make_tool(folder, base::Engine::postgres);
     RecordingConnection connection;
