@@ -23,9 +23,9 @@ const unsigned char* bytes(std::string_view text) {
 
 Digest salted(std::string_view password, std::string_view salt) {
     Digest digest{};
-    const int done =
-        PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes(salt),
-                          static_cast<int>(salt.size()), k_iterations, EVP_sha256(), digest.size(), digest.data());
+    const int done = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes(salt),
+                                       static_cast<int>(salt.size()), k_iterations, EVP_sha256(),
+                                       digest.size(), digest.data());
     if (done != 1) throw std::runtime_error("OpenSSL cannot derive a key with SHA-256");
     return digest;
 }
@@ -56,7 +56,8 @@ std::string quick_scram_secret(std::string_view password, std::string_view salt)
     Digest stored_key{};
     SHA256(client_key.data(), client_key.size(), stored_key.data());
     return fmt::format("SCRAM-SHA-256${}:{}${}:{}", k_iterations, base64(bytes(salt), salt.size()),
-                       base64(stored_key.data(), stored_key.size()), base64(server_key.data(), server_key.size()));
+                       base64(stored_key.data(), stored_key.size()),
+                       base64(server_key.data(), server_key.size()));
 }
 
 std::string random_salt() {

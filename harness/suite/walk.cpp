@@ -62,12 +62,13 @@ class Traveller {
     }
 
     /// The database anew, with all revisions up to and including this one applied, each in a session of its
-    /// own.
+    /// own. An error that is a migration's own: what applied before does not apply again.
     Result<void> rebuild(std::size_t revision) {
         HARNESS_CHECK(m_site.make());
         for (std::size_t at = 0; at <= revision; ++at) {
             if (at > 0) HARNESS_CHECK(m_site.new_session());
-            HARNESS_CHECK(m_tool.up(m_site.session(), m_history, m_history.revisions[at], statement_limit()));
+            auto again = m_tool.up(m_site.session(), m_history, m_history.revisions[at], statement_limit());
+            if (again.has_error()) return describe_replay(at, std::move(again).error());
         }
         HARNESS_TRY(m_states[revision + 1], m_site.observe());
         return {};
@@ -136,6 +137,13 @@ class Traveller {
     Error describe(const Step& step, Error error) const {
         error.message = std::string(to_string(step.purpose)) + " of "
                         + m_history.revisions[step.revision].name + ": " + error.message;
+        return error;
+    }
+
+    Error describe_replay(std::size_t revision, Error error) const {
+        error.message = "applied once more on a database that was made anew, "
+                        + m_history.revisions[revision].name
+                        + " fails, though it passed before: " + error.message;
         return error;
     }
 
@@ -232,7 +240,8 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
             auto cleared = site.clear();
             if (cleared.has_error()) error = std::move(cleared).error();
         }
-        if (error && site.is_spoilt()) {
+        // Neither is the environment's: the migrations themselves are in the way of what is left to see.
+        if (error && (site.is_spoilt() || is_the_migrations_own(*error, m_settings.limit))) {
             record.cut_short = error->message;
             return record;
         }

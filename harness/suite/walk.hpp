@@ -37,7 +37,8 @@ struct WalkRecord {
     /// The environment failed, or a stop was asked for: what came after it was not looked at.
     std::optional<base::Error> error;
     /// Why the walk ended before its time although the environment is well: the migrations changed something
-    /// outside their database that cannot be set back, so that further trips would meet it. Empty otherwise.
+    /// outside their database that cannot be set back, so that further trips would meet it; or they applied
+    /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;

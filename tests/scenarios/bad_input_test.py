@@ -2,6 +2,7 @@
 import os
 import socket as sockets
 import subprocess
+import threading
 import time
 
 from program import HARNESS, Outcome, ProgramTest, main
@@ -150,10 +151,38 @@ class NoEngine(ProgramTest):
         self.assertEqual(outcome.code, 3, outcome)
         self.assertIn("may not", outcome.out)
 
-    def test_something_else_that_listens_is_told_apart(self):
+    def test_an_address_of_no_known_kind(self):
         outcome = self.run_harness("run", "matrix.yaml", DOCKER_HOST="ftp://example")
         self.assertEqual(outcome.code, 3, outcome)
         self.assertIn("ftp://example", outcome.out)
+
+    def test_a_port_that_answers_but_is_not_the_engine(self):
+        for greeting in (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/html\r\n\r\nhello",
+                         b"SSH-2.0-OpenSSH_9.2\r\n", b"", b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"):
+            with self.subTest(greeting=greeting):
+                address = self.listen(greeting)
+                outcome = self.run_harness("run", "matrix.yaml", DOCKER_HOST=f"tcp://{address}", timeout=60)
+                self.assertEqual(outcome.code, 3, outcome)
+                self.assertIn(address, outcome.out)
+                self.assert_nothing_is_left()
+
+    def listen(self, greeting):
+        """Something that says `greeting` to whoever connects, and hangs up."""
+        listener = sockets.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            while True:
+                try:
+                    client, _ = listener.accept()
+                except OSError:
+                    return
+                with client:
+                    client.recv(65536)
+                    client.sendall(greeting)
+
+        threading.Thread(target=serve, daemon=True).start()
+        return "{}:{}".format(*listener.getsockname())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 // A script is a list of words: "+t" makes table t, "-t" drops it, "+role:r" makes a role, "fail" fails,
 // "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "unique:x" fails where there are
 // two, "stuck:r" makes a role for good, "set:x" sets something in the session, "need:x" fails where the
-// session does not have it.
+// session does not have it, "few:3" fails when it is run on a fourth database.
 
 #include "drivers/driver.hpp"
 #include "harness/base/text.hpp"
@@ -22,6 +22,7 @@ struct FakeWorld {
     std::set<std::string> roles;
     std::set<std::string> stuck_roles;
     std::map<std::string, std::multiset<std::string>> rows; ///< by database
+    std::set<std::string> counted;                          ///< the databases that met a "few:"
     std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
 };
 
@@ -94,6 +95,11 @@ class FakeConnection final : public drivers::Connection {
             return fail(base::ErrorKind::sql, word.substr(5) + " is not set");
         } else if (word.starts_with("hate:") && m_session.contains(word.substr(5))) {
             return fail(base::ErrorKind::sql, word.substr(5) + " is set");
+        } else if (word.starts_with("few:")) {
+            m_world.counted.insert(m_database
+                                   + std::to_string(std::ranges::count(m_world.log, "create " + m_database)));
+            if (m_world.counted.size() > std::stoul(word.substr(4)))
+                return fail(base::ErrorKind::sql, "too many");
         } else if (word == "fail") {
             return fail(base::ErrorKind::sql, "it fails");
         } else if (word == "lost") {

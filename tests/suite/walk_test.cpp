@@ -127,6 +127,14 @@ TEST_F(WalkTest, what_cannot_be_set_back_cuts_the_walk_short_and_keeps_what_was_
     EXPECT_EQ(check_stairway({history, record}).status, CheckStatus::not_looked);
 }
 
+TEST_F(WalkTest, a_history_that_cannot_be_replayed_cuts_the_walk_short_and_blames_no_environment) {
+    // The third database is the one made anew after 2_b's down.
+    const auto record = walk({{"+a few:2", "-a"}, {"+b", ""}, {"+c", "-c"}});
+    EXPECT_FALSE(record.error);
+    EXPECT_THAT(record.cut_short, HasSubstr("1_a fails, though it passed before: too many"));
+    EXPECT_THAT(rules(record), ElementsAre("stairway/not-restored 2_b", "stairway/up-again-failed 2_b"));
+}
+
 TEST_F(WalkTest, setup_runs_in_each_database_before_the_empty_state_is_noted) {
     settings.setup = {"+extension"};
     const auto record = walk({{"+a", "-a"}});
