@@ -33,17 +33,6 @@ std::size_t cut_around(std::string& line, std::size_t at) {
     return at - begin + before.size();
 }
 
-/// The candidate that `word` becomes when two neighbours change places: two edits by count, one slip by hand.
-std::optional<std::string> with_two_swapped(std::string_view word,
-                                            const std::vector<std::string_view>& candidates) {
-    for (std::size_t at = 1; at < word.size(); ++at) {
-        std::string other(word);
-        std::swap(other[at - 1], other[at]);
-        if (std::find(candidates.begin(), candidates.end(), other) != candidates.end()) return other;
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 Source::Source(std::string name, std::string_view text)
@@ -128,7 +117,6 @@ std::string did_you_mean_clause(std::string_view word, const std::vector<std::st
     constexpr std::size_t longest_word = 64; // a longer one is no slip of the pen
     if (word.size() > longest_word) return {};
     auto meant = base::did_you_mean(word, candidates);
-    if (!meant) meant = with_two_swapped(word, candidates);
     return meant ? " Did you mean \"" + *meant + "\"?" : std::string();
 }
 

@@ -10,6 +10,8 @@ TEST(Text, a_slip_of_the_pen_finds_its_word) {
     const std::vector<std::string_view> words{"engines", "exclude", "checks"};
     EXPECT_EQ(did_you_mean("engine", words), "engines");
     EXPECT_EQ(did_you_mean("exlcude", words), "exclude");
+    EXPECT_EQ(did_you_mean("evn", std::vector<std::string_view>{"env", "only"}), "env")
+        << "swapped letters are one edit";
     EXPECT_EQ(did_you_mean("banana", words), std::nullopt);
 }
 
