@@ -113,13 +113,18 @@ std::string heading(const Finding& finding, const Page& page) {
     return page.paint(colour_of(finding.severity), label) + lines.substr(label.size());
 }
 
+/// Of the spec itself, which has a place, or of cells that were compared with each other.
+std::string of_no_cell(const Finding& finding) {
+    return finding.where.file.empty() ? "across cells" : "in the matrix file";
+}
+
 std::string place_and_cells(const FindingGroup& group, const suite::RunResult& result, const Page& page) {
     const auto& finding = *group.finding;
     std::string text;
     if (!finding.where.file.empty())
         text += fmt::format("{}{} {}\n", k_indent, page.paint(Colour::dim, "-->"),
                             for_one_line(base::to_string(finding.where)));
-    std::string context = group.cells.empty() ? "in the matrix file" : cells_text(group.cells, result);
+    std::string context = group.cells.empty() ? of_no_cell(*group.finding) : cells_text(group.cells, result);
     if (!finding.revision.empty())
         context = fmt::format("revision {}, {}", for_one_line(finding.revision), context);
     return text + wrapped(k_indent, context, page.width);

@@ -59,7 +59,8 @@ Word word_for(const CellResult& cell, std::string_view check) {
 /// The table of checks, then whatever else the cells know.
 std::vector<std::string> checks_of(const suite::RunResult& result) {
     std::vector<std::string> names;
-    for (const auto& check : suite::checks()) names.emplace_back(check.name);
+    for (const auto& check : suite::checks())
+        if (check.looks_at == suite::LooksAt::cell) names.emplace_back(check.name);
     for (const auto& cell : result.cells)
         for (const auto& outcome : cell.checks)
             if (std::find(names.begin(), names.end(), outcome.check) == names.end())

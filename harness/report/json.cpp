@@ -5,6 +5,7 @@
 #include "harness/report/prose.hpp"
 #include "harness/suite/rules.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -60,13 +61,16 @@ Json error(const base::Error& error) {
     };
 }
 
+std::string status_word(suite::CheckStatus status) {
+    std::string word{suite::to_string(status)};
+    std::ranges::replace(word, ' ', '_');
+    return word;
+}
+
 Json check(const suite::CheckOutcome& outcome) {
-    std::string status{suite::to_string(outcome.status)};
-    for (auto& letter : status)
-        if (letter == ' ') letter = '_';
     return {
         {"check", outcome.check},
-        {"status", status},
+        {"status", status_word(outcome.status)},
         {"reason", outcome.reason},
         {"revisions", outcome.revisions},
     };
@@ -108,6 +112,14 @@ Json cell(const suite::CellResult& cell) {
     };
 }
 
+Json comparison(const suite::Comparison& comparison) {
+    return {
+        {"check", comparison.check},   {"of", comparison.of},
+        {"cells", comparison.cells},   {"status", status_word(comparison.status)},
+        {"reason", comparison.reason},
+    };
+}
+
 /// A record that is written while the run goes on must not read as "passed".
 std::string_view verdict(const suite::RunResult& result) {
     if (!result.complete && !result.interrupted) return "incomplete";
@@ -146,7 +158,9 @@ std::string render_json(const suite::RunResult& result) {
         {"interrupted", result.interrupted},
         {"planned", result.planned},
         {"cells", list(result.cells, cell)},
+        {"comparisons", list(result.comparisons, comparison)},
         {"findings", list(result.findings, finding)},
+        {"ignored", list(result.ignored, finding)},
     };
     // What is no UTF-8 (a server's log, a file) becomes U+FFFD.
     return record.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -176,8 +176,13 @@ Suite suite_of(const CellResult& cell, const suite::RunResult& result) {
 Suite suite_of_run(const suite::RunResult& result) {
     Suite suite{.name = "matrix", .started = result.started};
     for (const auto& finding : result.findings)
-        add_finding(suite.cases, finding,
-                    fmt::format("{}: {}", finding.rule, base::to_string(finding.where)));
+        add_finding(
+            suite.cases, finding,
+            fmt::format("{}: {}", finding.rule,
+                        finding.where.file.empty() ? finding.message : base::to_string(finding.where)));
+    for (const auto& comparison : result.comparisons)
+        if (comparison.status == suite::CheckStatus::passed)
+            suite.cases.push_back({.name = comparison.check + ": " + comparison.of});
     const auto through = fmt::format("{} of {} through", result.cells.size(),
                                      count_text(std::max(result.planned, result.cells.size()), "cell"));
     Case whole{.name = "run", .type = "incomplete", .body = through};

@@ -85,6 +85,23 @@ std::string unlooked(const suite::RunResult& result, const Page& page) {
     return text.empty() ? text : text + '\n';
 }
 
+/// What was compared across cells. One version alone is no news.
+std::string compared(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& comparison : result.comparisons) {
+        if (comparison.cells.size() < 2) continue;
+        const bool same = comparison.status == CheckStatus::passed;
+        text +=
+            wrapped("",
+                    fmt::format("{}: {} ends with {} on {}{}", comparison.check, for_one_line(comparison.of),
+                                same ? "the same schema" : "different schemas",
+                                count_text(comparison.cells.size(), "version"),
+                                comparison.reason.empty() ? "" : ", " + sentence(comparison.reason)),
+                    page.width);
+    }
+    return text.empty() ? text : text + '\n';
+}
+
 std::string stopped(const suite::RunResult& result, const Page& page) {
     std::vector<std::string> cells;
     for (const auto& cell : result.cells)
@@ -109,7 +126,7 @@ std::string allowed(const suite::RunResult& result, const Page& page) {
 }
 
 std::string ignored(const suite::RunResult& result) {
-    std::size_t count = 0;
+    std::size_t count = result.ignored.size();
     for (const auto& cell : result.cells) count += cell.ignored.size();
     if (count == 0) return {};
     return fmt::format("{} not shown: the matrix file ignores or expects {} (see the JSON report)\n\n",
@@ -137,6 +154,7 @@ std::string summary(const suite::RunResult& result, Detail detail, const Page& p
     if (detail == Detail::all) text += grid(result, page.width, page.paint);
     text += findings_text(result, page);
     text += environment_errors(result, page);
+    if (detail == Detail::all) text += compared(result, page);
     if (detail == Detail::all) text += unlooked(result, page) + stopped(result, page) + allowed(result, page);
     if (detail == Detail::all) text += ignored(result);
     text += kept(result);

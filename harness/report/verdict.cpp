@@ -63,7 +63,7 @@ std::string findings_count(const Count& total) {
 std::string findings_on_cells(const Count& total) {
     const auto cells = count_text(total.planned, "cell");
     if (total.findings.total() == 0) return "no findings on " + cells;
-    if (total.cells_with_findings == 0) return findings_count(total) + " in the matrix file; " + cells;
+    if (total.cells_with_findings == 0) return findings_count(total) + ", none of one cell alone; " + cells;
     return fmt::format("{} on {} of {}", findings_count(total), total.cells_with_findings, cells);
 }
 

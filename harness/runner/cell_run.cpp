@@ -82,6 +82,7 @@ class CellRun {
         if (record.error) explain(server, *record.error);
         note_timings(record);
         judge(record);
+        m_outcome.head = std::move(record.head);
         finish(server, walk, record);
     }
 

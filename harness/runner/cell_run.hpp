@@ -29,7 +29,8 @@ using CellTells = std::function<void(Phase phase, std::string what, int done, in
 
 struct CellOutcome {
     suite::CellResult result;
-    std::set<std::size_t> used_ignores; ///< indices in the spec
+    std::set<std::size_t> used_ignores;    ///< indices in the spec
+    std::optional<drivers::Snapshot> head; ///< the schema that the migrations made, if they got there
 };
 
 /// Never throws for anything that the world does; when it returns, nothing of the cell is left but what

@@ -2,9 +2,11 @@
 
 #include "containers/watcher.hpp"
 #include "harness/runner/schedule.hpp"
+#include "harness/suite/versions.hpp"
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -92,7 +94,9 @@ class Crew {
           m_context(context),
           m_schedule(std::move(schedule)),
           m_events(events),
-          m_stop(std::move(stop)) {}
+          m_stop(std::move(stop)) {
+        for (const auto& cell : cells) m_heads.push_back({&cell.cell, std::nullopt});
+    }
     /// Through, usually. If an exception ends the run, the cells end politely before the workers are joined.
     ~Crew() {
         close();
@@ -122,6 +126,12 @@ class Crew {
         return m_used_ignores;
     }
 
+    /// What the cells' migrations made, in the order of the file. For when the crew is through.
+    [[nodiscard]] std::vector<suite::HeadSchema> take_heads() {
+        const std::lock_guard lock(m_mutex);
+        return std::move(m_heads);
+    }
+
     /// Throws what a worker threw, if one did.
     void rethrow_bug() const {
         const std::lock_guard lock(m_mutex);
@@ -149,6 +159,7 @@ class Crew {
         const std::lock_guard lock(m_mutex);
         m_schedule.finished(cell);
         m_used_ignores.insert(outcome.used_ignores.begin(), outcome.used_ignores.end());
+        m_heads[cell].schema = std::move(outcome.head);
         m_events.push(CellFinished{cell, std::move(result)});
         --m_running;
         m_changed.notify_all();
@@ -185,6 +196,7 @@ class Crew {
     Schedule m_schedule;
     std::size_t m_running = 0;
     std::set<std::size_t> m_used_ignores;
+    std::vector<suite::HeadSchema> m_heads;
     std::exception_ptr m_bug;
     EventQueue& m_events;
     std::stop_source m_stop; ///< of the cells
@@ -225,10 +237,14 @@ class Record {
         return m_result;
     }
 
-    suite::RunResult finish(bool interrupted, std::vector<suite::Finding> findings) {
+    suite::RunResult finish(bool interrupted, suite::VersionsReport versions,
+                            std::vector<suite::Finding> findings) {
         (void)so_far();
         m_result.interrupted = interrupted;
-        m_result.findings = std::move(findings);
+        m_result.comparisons = std::move(versions.comparisons);
+        m_result.findings = std::move(versions.findings);
+        m_result.ignored = std::move(versions.ignored);
+        std::move(findings.begin(), findings.end(), std::back_inserter(m_result.findings));
         m_result.complete = true;
         return std::move(m_result);
     }
@@ -301,6 +317,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
     EventQueue events;
     std::set<std::size_t> used_ignores;
+    std::vector<suite::HeadSchema> heads;
     {
         Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop);
         crew.start(jobs);
@@ -319,16 +336,19 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
         }
         crew.rethrow_bug();
         used_ignores = crew.used_ignores();
+        heads = crew.take_heads();
     }
     for (std::size_t at = 0; at < cells.size(); ++at)
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
     if (engine.runtime)
         (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
+    auto versions = suite::compare_versions(spec, heads, context.today);
+    used_ignores.insert(versions.used_ignores.begin(), versions.used_ignores.end());
     auto findings = suite::judge_spec(spec, used_ignores, context.today,
                                       options.selection == Selection::all && record.looked_everywhere()
                                           ? suite::Coverage::whole
                                           : suite::Coverage::part);
-    auto result = record.finish(stop.stop_requested(), std::move(findings));
+    auto result = record.finish(stop.stop_requested(), std::move(versions), std::move(findings));
     on_result(result);
     return result;
 }

@@ -10,11 +10,11 @@ ExitCode exit_code(const RunResult& result) {
             return cell.status == status && !cell.allow_failure;
         });
     };
-    const bool spec_fails = std::any_of(result.findings.begin(), result.findings.end(),
-                                        [](const Finding& f) { return f.severity == Severity::error; });
+    const bool beyond_cells = std::any_of(result.findings.begin(), result.findings.end(),
+                                          [](const Finding& f) { return f.severity == Severity::error; });
     if (result.interrupted) return ExitCode::interrupted;
     if (any_cell(CellStatus::error)) return ExitCode::environment;
-    if (any_cell(CellStatus::failed) || spec_fails) return ExitCode::findings;
+    if (any_cell(CellStatus::failed) || beyond_cells) return ExitCode::findings;
     // Nobody stopped it and yet not all cells were looked at: a gate must not take that for a pass.
     if (any_cell(CellStatus::cancelled)) return ExitCode::environment;
     return ExitCode::passed;

@@ -69,6 +69,15 @@ struct CellResult {
     Milliseconds duration{};                  ///< all in all, without waiting
 };
 
+/// What a check that looks across cells made of one group of them.
+struct Comparison {
+    std::string check;              ///< "versions"
+    std::string of;                 ///< what the cells have in common: "postgres", "mysql+sql_mode=ansi"
+    std::vector<std::string> cells; ///< ids of those that were compared
+    CheckStatus status = CheckStatus::not_looked;
+    std::string reason; ///< why it did not look, or at which it did not
+};
+
 /// 0 all passed · 1 findings at error level · 2 bad usage or spec · 3 environment · 70 a bug of ours · 130
 /// interrupted
 enum class ExitCode { passed = 0, findings = 1, usage = 2, environment = 3, bug = 70, interrupted = 130 };
@@ -81,9 +90,11 @@ struct RunResult {
     std::chrono::system_clock::time_point started;
     Milliseconds duration{};
     int jobs = 1;
-    std::vector<CellResult> cells; ///< in the order of the file; those that are through
-    std::size_t planned = 0;       ///< how many there are in all
-    std::vector<Finding> findings; ///< of the spec itself: ignores that match nothing …
+    std::vector<CellResult> cells;       ///< in the order of the file; those that are through
+    std::size_t planned = 0;             ///< how many there are in all
+    std::vector<Comparison> comparisons; ///< made once all cells are through
+    std::vector<Finding> findings;       ///< of no one cell: those of comparisons, and of the spec itself
+    std::vector<Finding> ignored;        ///< of comparisons, matched by an ignore of the spec
     bool interrupted = false;
     bool complete = false; ///< all cells are through and nothing more will be added
 };

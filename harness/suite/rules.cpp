@@ -15,6 +15,8 @@ constexpr std::array k_checks{
               "Does each down restore exactly what was there before its up, and does up work again?"},
     CheckInfo{"down", "Does all the way down leave the empty database empty, cluster-wide objects included?"},
     CheckInfo{"idempotency", "Does running the tool again at the head change nothing?"},
+    CheckInfo{"versions", "Do the migrations make the same schema on every version of an engine?",
+              LooksAt::cells},
 };
 
 constexpr std::array k_rules{
@@ -163,6 +165,16 @@ constexpr std::array k_rules{
     Rule{"idempotency/rerun-changes", Severity::error,
          "At the head, running the tool again changes the schema",
          "What the tool does at every start is not idempotent.", "Look at the objects shown."},
+    Rule{"versions/differs", Severity::error, "The schema depends on the version of the engine",
+         "What was tested on one version runs on another schema in production, and an upgrade of the server "
+         "keeps "
+         "the old one: two installations of a release are no longer the same.",
+         "Write out what the version decides (a type, a default, STORED or VIRTUAL, a name). Where the "
+         "difference "
+         "is meant, ignore this rule for the `object:` with that reason."},
+    Rule{"versions/column-order", Severity::note, "The order of a table's columns depends on the version",
+         "SELECT * and INSERT without a list of columns behave differently from version to version.",
+         "Name columns in queries; or make the migrations of the versions alike."},
     Rule{"matrix/unused-ignore", Severity::warning, "An ignore of the matrix file matches nothing",
          "What it excused is mended, or it never matched; left there, it may hide something later.",
          "Remove it, or mend its pattern."},

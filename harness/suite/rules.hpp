@@ -8,9 +8,15 @@
 
 namespace harness::suite {
 
+enum class LooksAt {
+    cell,  ///< each cell has an outcome of it
+    cells, ///< once all are through: see RunResult::comparisons
+};
+
 struct CheckInfo {
     std::string_view name;
     std::string_view asks; ///< the question it answers, one sentence
+    LooksAt looks_at = LooksAt::cell;
 };
 
 /// A kind of finding. Ids are stable: specs, ignores and dashboards hold them.

@@ -2,6 +2,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/suite/checks/check.hpp"
+#include "harness/suite/policy.hpp"
 #include "harness/suite/rules.hpp"
 
 #include <algorithm>
@@ -15,25 +16,6 @@ using base::matches_glob;
 
 bool is_number(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool revision_matches(const Finding& finding, const std::optional<std::string>& glob) {
-    return !glob || matches_glob(finding.revision_id, *glob) || matches_glob(finding.revision, *glob);
-}
-
-bool ignore_matches(const matrix::Ignore& ignore, const Finding& finding, const matrix::Cell& cell) {
-    const auto object_matches = [&](const std::string& object) {
-        return matches_glob(object, *ignore.object);
-    };
-    return matches_glob(finding.rule, ignore.rule) && revision_matches(finding, ignore.revision)
-           && (!ignore.cell || matches_glob(cell.id, *ignore.cell))
-           && (!ignore.object
-               || (!finding.objects.empty()
-                   && std::all_of(finding.objects.begin(), finding.objects.end(), object_matches)));
-}
-
-bool has_expired(const matrix::Ignore& ignore, std::chrono::year_month_day today) {
-    return ignore.until && *ignore.until < today;
 }
 
 bool is_from(const migrations::History& history, const Finding& finding,
@@ -137,7 +119,7 @@ void apply_ignores(const matrix::Spec& spec, const matrix::Cell& cell, std::chro
         bool ignored = false;
         for (std::size_t at = 0; at < spec.ignores.size(); ++at) {
             const auto& ignore = spec.ignores[at];
-            if (!ignore_matches(ignore, finding, cell)) continue;
+            if (!names(ignore, finding, {&cell.id, 1})) continue;
             judgement.used_ignores.insert(at);
             ignored = ignored || !has_expired(ignore, today);
         }
@@ -213,6 +195,7 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
     Judgement judgement;
     const auto wanted = wanted_checks(spec, history).value();
     for (const auto& check : checks()) {
+        if (check.looks_at != LooksAt::cell) continue;
         CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
         if (const auto since = since_of(wanted, check.name)) {
             auto report = run_check(check.name, history, walk, *since);
@@ -237,9 +220,7 @@ std::vector<Finding> judge_spec(const matrix::Spec& spec, const std::set<std::si
     const auto add = [&](std::string_view rule, const matrix::Ignore& ignore, const std::string& message) {
         Finding finding;
         finding.rule = rule;
-        finding.severity = find_rule(rule)->severity;
-        for (const auto& row : spec.rules)
-            if (matches_glob(rule, row.rule)) finding.severity = row.severity;
+        finding.severity = severity_without_revision(spec, rule);
         finding.message = message;
         finding.where = ignore.where;
         findings.push_back(std::move(finding));

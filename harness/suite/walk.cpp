@@ -236,6 +236,8 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         auto error = travel(traveller, trip, trip_record, [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
         });
+        if (const auto head = states.find(m_history.revisions.size()); !record.head && head != states.end())
+            record.head = head->second.database;
         if (!error) {
             auto cleared = site.clear();
             if (cleared.has_error()) error = std::move(cleared).error();

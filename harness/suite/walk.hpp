@@ -41,6 +41,9 @@ struct WalkRecord {
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
+    /// The schema with all revisions applied, as the first trip that got there saw it.
+    std::optional<drivers::Snapshot> head;
+
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };
 

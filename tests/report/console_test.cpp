@@ -57,7 +57,8 @@ TEST_P(Summary, reads_as_agreed) {
 
 INSTANTIATE_TEST_SUITE_P(Runs, Summary,
                          testing::Values("empty", "passed", "same_finding", "environment_error",
-                                         "interrupted", "allowed_failure", "matrix_finding"),
+                                         "interrupted", "allowed_failure", "matrix_finding",
+                                         "versions_differ"),
                          [](const auto& test) { return test.param; });
 
 TEST(Grid, stays_legible_for_sixty_cells_and_eight_checks) {

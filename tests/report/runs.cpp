@@ -171,6 +171,33 @@ RunResult matrix_finding() {
     return run;
 }
 
+RunResult versions_differ() {
+    Finding differs;
+    differs.rule = "versions/differs";
+    differs.message = "postgres: public.emails is another on 18 than on 16, 17";
+    differs.objects = {"index public.emails.emails_once"};
+    differs.evidence = {{Evidence::Kind::schema_diff, "from 16, 17, to 18",
+                         "~ index public.emails.emails_once: (address) → (address) NULLS NOT DISTINCT\n"}};
+    auto run =
+        run_of({passed_cell("postgres", "16"), passed_cell("postgres", "17"), passed_cell("postgres", "18"),
+                passed_cell("mysql", "8.4"), passed_cell("mysql", "9.7"), passed_cell("mariadb", "11.8")});
+    run.findings = {differs};
+    run.ignored = {differs};
+    run.comparisons = {
+        {"versions", "postgres", {"postgres-16", "postgres-17", "postgres-18"}, CheckStatus::failed, ""},
+        {"versions",
+         "mysql",
+         {"mysql-8.4", "mysql-9.7"},
+         CheckStatus::passed,
+         "without 8.0 (allowed to fail)"},
+        {"versions",
+         "mariadb",
+         {"mariadb-11.8"},
+         CheckStatus::not_looked,
+         "there is only one version to look at"}};
+    return run;
+}
+
 RunResult hostile() {
     const std::string nasty =
         "quote \" ' <b>&amp; ]]> --> \x1b[31mred\x1b[0m \x1b]0;title\a \x01\x02\x7f \xff\xc3( "
@@ -208,7 +235,7 @@ RunResult empty() {
     return run_of({});
 }
 
-constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 9> k_runs{{
+constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 10> k_runs{{
     {"empty", empty},
     {"passed", passed},
     {"same_finding", same_finding},
@@ -217,6 +244,7 @@ constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 9> k_runs{{
     {"incomplete", incomplete},
     {"allowed_failure", allowed_failure},
     {"matrix_finding", matrix_finding},
+    {"versions_differ", versions_differ},
     {"hostile", hostile},
 }};
 
@@ -234,7 +262,8 @@ CellResult passed_cell(const std::string& engine, const std::string& version) {
     cell.revisions = 12;
     cell.status = CellStatus::passed;
     for (const auto& info : suite::checks())
-        cell.checks.push_back({std::string(info.name), CheckStatus::passed, "", 12});
+        if (info.looks_at == suite::LooksAt::cell)
+            cell.checks.push_back({std::string(info.name), CheckStatus::passed, "", 12});
     cell.steps = {{"install", "up", "1_users", Milliseconds(12.3456789), Milliseconds(20), false},
                   {"stairway", "down", "12_add_index", Milliseconds(3.5), Milliseconds(9), false}};
     cell.waited = Milliseconds(250);

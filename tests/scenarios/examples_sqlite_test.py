@@ -37,7 +37,7 @@ class Examples(ProgramTest):
             "chain/version-too-large",
             "idempotency/rerun-changes", "idempotency/rerun-failed", "stairway/column-order",
             "stairway/residue", "stairway/up-again-differs",
-            "up/depends-on-session", "up/timed-out",
+            "up/depends-on-session", "up/timed-out", "versions/column-order",
         }
         listed = self.run_harness("explain").out
         rules = {word for line in listed.splitlines() if line.startswith("  ") for word in line.split()[:1]}

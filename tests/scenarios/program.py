@@ -21,12 +21,14 @@ class Outcome:
         self.code, self.out, self.err, self.report = code, out, err, report
 
     def findings(self):
-        """One line a finding: cell, severity, rule, revision; sorted."""
+        """One line a finding: cell (or what the compared cells have in common), severity, rule, revision; sorted."""
         lines = [
             f"{cell['id']}  {finding['severity']}  {finding['rule']}  {finding['revision']}".rstrip()
             for cell in self.report["cells"]
             for finding in cell["findings"]
         ]
+        lines += [f"{finding['message'].split(':')[0]}  {finding['severity']}  {finding['rule']}"
+                  for finding in self.report["findings"]]
         return sorted(lines)
 
     def __str__(self):

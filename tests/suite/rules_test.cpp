@@ -24,7 +24,9 @@ TEST(Rules, are_complete_unique_and_belong_to_a_check) {
 
 TEST(Rules, every_check_has_its_function_and_at_least_one_rule) {
     for (const auto& check : checks()) {
-        EXPECT_NE(check_function(check.name), nullptr);
+        if (check.looks_at == LooksAt::cell) {
+            EXPECT_NE(check_function(check.name), nullptr);
+        }
         bool found = false;
         for (const auto& rule : rules()) found = found || rule.check() == check.name;
         EXPECT_TRUE(found) << check.name;

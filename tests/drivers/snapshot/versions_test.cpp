@@ -33,4 +33,8 @@ TEST(AcrossVersions, a_not_null_constraint_has_no_name) {
     EXPECT_EQ(across("column", "text NOT NULL NAMED must DEFAULT 'x'"), "text NOT NULL DEFAULT 'x'");
     EXPECT_EQ(across("column", "text NOT NULL NAMED \"a \"\"b\"\" c\""), "text NOT NULL");
     EXPECT_EQ(across("column", "text DEFAULT ' NAMED x'"), "text DEFAULT ' NAMED x'");
+    EXPECT_EQ(across("column", "bigint NOT NULL GENERATED ALWAYS AS IDENTITY INHERITED AND LOCAL"),
+              "bigint NOT NULL INHERITED AND LOCAL");
+    EXPECT_EQ(across("column", "bigint NOT NULL GENERATED ALWAYS AS IDENTITY"),
+              "bigint NOT NULL GENERATED ALWAYS AS IDENTITY");
 }
