@@ -4,6 +4,7 @@
 #include "drivers/sqlite/server.hpp"
 
 #include <libpq-fe.h>
+#include <mysql.h>
 #include <sqlite3.h>
 
 #include <cstdlib>
@@ -21,6 +22,9 @@ std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
         return std::make_unique<sqlite::SqliteServer>(std::move(address));
     case base::Engine::postgres:
         return std::make_unique<postgres::PostgresServer>(std::move(address));
+    case base::Engine::mysql:
+    case base::Engine::mariadb:
+        break; // drivers/mysql/ is not there yet
     }
     throw std::logic_error("open_server: an engine without a driver");
 }
@@ -31,6 +35,10 @@ Dialect dialect_of(base::Engine engine) {
         return Dialect::sqlite;
     case base::Engine::postgres:
         return Dialect::postgres;
+    case base::Engine::mysql:
+        return Dialect::mysql;
+    case base::Engine::mariadb:
+        return Dialect::mariadb;
     }
     throw std::logic_error("dialect_of: an engine without a driver");
 }
@@ -41,6 +49,9 @@ std::string library_version(base::Engine engine) {
         return sqlite3_libversion();
     case base::Engine::postgres: // major and minor, two digits each (libpq, PQlibVersion)
         return std::to_string(PQlibVersion() / 10000) + "." + std::to_string(PQlibVersion() % 10000);
+    case base::Engine::mysql:
+    case base::Engine::mariadb: // one library speaks to both
+        return mysql_get_client_info();
     }
     throw std::logic_error("library_version: an engine without a driver");
 }

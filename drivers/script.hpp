@@ -25,7 +25,7 @@ struct Statement {
     bool operator==(const Statement&) const = default;
 };
 
-enum class Dialect { postgres, sqlite };
+enum class Dialect { postgres, sqlite, mysql, mariadb };
 
 /// Splits as the engine's own client does: PostgreSQL's dollar quotes, nested comments, E'' strings, BEGIN
 /// ATOMIC bodies; SQLite's trigger bodies and brackets. Pieces of comments and blanks alone are no
