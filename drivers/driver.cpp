@@ -12,6 +12,15 @@
 
 namespace harness::drivers {
 
+Address Address::for_migrations() const {
+    auto address = *this;
+    if (migrator) {
+        address.user = migrator->user;
+        address.password = migrator->password;
+    }
+    return address;
+}
+
 void forget_client_environment() {
     for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
 }

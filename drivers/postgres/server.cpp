@@ -45,6 +45,16 @@ base::Result<void> take_a_write(Session& session, const base::Limit& limit) {
                attempted);
 }
 
+/// An error of what prepares the role that migrates: no migration is to blame, and the statement may hold
+/// secrets.
+base::Result<void> for_role(base::Result<void> done) {
+    if (done.has_value()) return done;
+    auto error = std::move(done).error();
+    if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
+    error.statement.clear();
+    return error;
+}
+
 std::string percent_encoded(std::string_view text) {
     constexpr std::string_view unreserved =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
@@ -79,13 +89,34 @@ base::Result<void> PostgresServer::probe(const base::Limit& limit) {
     return error;
 }
 
+base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
+    if (!m_address.migrator) return {};
+    const auto& [user, password, owns_databases, grants] = *m_address.migrator;
+    HARNESS_TRY(const auto session, open(limit));
+    // The password stays out of the server's log, whatever the user's settings log.
+    HARNESS_CHECK(run(*session,
+                      "SET log_statement = none; SET log_min_duration_statement = -1; "
+                      "SET log_min_error_statement = panic",
+                      limit, "switch logging off"));
+    // Not superuser, and may make neither databases nor roles: CREATE ROLE's defaults.
+    HARNESS_CHECK(
+        for_role(run(*session, fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user), password),
+                     limit, fmt::format("make the role {} for the migrations", user))));
+    for (const auto& sql : grants)
+        HARNESS_CHECK(for_role(run(*session, sql, limit, "run the `grants` of the role that migrates")));
+    return {};
+}
+
 base::Result<void> PostgresServer::create_database(std::string_view name,
                                                    std::optional<std::string_view> clone_of,
                                                    const base::Limit& limit) {
     HARNESS_TRY(const auto session, open(limit));
     HARNESS_TRY(const auto strategy, copy_strategy(*session, limit));
-    const auto sql = fmt::format("CREATE DATABASE {}{}{}", quoted_name(name),
-                                 clone_of ? " TEMPLATE " + quoted_name(*clone_of) : "", strategy);
+    const auto& migrator = m_address.migrator;
+    const auto sql =
+        fmt::format("CREATE DATABASE {}{}{}{}", quoted_name(name),
+                    migrator && migrator->owns_databases ? " OWNER " + quoted_name(migrator->user) : "",
+                    clone_of ? " TEMPLATE " + quoted_name(*clone_of) : "", strategy);
     for (int attempt = 1;; ++attempt) {
         auto created = run(*session, sql, limit, fmt::format("create the database {}", name));
         // Safe to repeat: the server refused before it did anything.
@@ -102,6 +133,12 @@ base::Result<void> PostgresServer::drop_database(std::string_view name, const ba
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_view database,
                                                                   const base::Limit& limit) {
+    HARNESS_TRY(auto session, Session::open(m_address.for_migrations(), database, limit));
+    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+}
+
+base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::string_view database,
+                                                                           const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_address, database, limit));
     return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
 }

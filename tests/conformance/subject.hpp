@@ -17,6 +17,9 @@ struct Subject {
     [[nodiscard]] virtual bool freeze() { return false; }
     virtual void thaw() {}
 
+    /// The same server with a role that migrates; null for an engine without accounts.
+    [[nodiscard]] virtual std::unique_ptr<drivers::Server> server_with(drivers::Migrator) { return nullptr; }
+
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing
