@@ -42,38 +42,52 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"dashes_at_the_start_of_a_statement", "--x; y\nSELECT 1;--z\n", {"SELECT 1"}},
         Case{"hash_in_a_line", "SELECT 1 # ;\n+ 1;", {"SELECT 1 # ;\n+ 1"}},
         Case{"quotes", "SELECT ';', 'a'';', \";\"; SELECT 2", {"SELECT ';', 'a'';', \";\"", "SELECT 2"}},
-        Case{"backslash_escapes", "SELECT '\\';', \"\\\";\", '\\\\'; SELECT 2",
+        Case{"backslash_escapes",
+             "SELECT '\\';', \"\\\";\", '\\\\'; SELECT 2",
              {"SELECT '\\';', \"\\\";\", '\\\\'", "SELECT 2"}},
         Case{"identifiers", "SELECT `a;``b\\`; SELECT 2", {"SELECT `a;``b\\`", "SELECT 2"}},
-        Case{"conditional_comment", "/*!40101 SET NAMES utf8 */;\n/*! SELECT 1 */ + 1;",
+        Case{"conditional_comment",
+             "/*!40101 SET NAMES utf8 */;\n/*! SELECT 1 */ + 1;",
              {"/*!40101 SET NAMES utf8 */", "/*! SELECT 1 */ + 1"}},
-        Case{"quotes_in_a_conditional_comment", "/*!40101 SELECT '*/;' */;SELECT 1",
+        Case{"quotes_in_a_conditional_comment",
+             "/*!40101 SELECT '*/;' */;SELECT 1",
              {"/*!40101 SELECT '*/;' */", "SELECT 1"}},
         Case{"mariadbs_own_conditional_comment", "/*M!100301 SELECT 1 */;", {"/*M!100301 SELECT 1 */"}},
-        Case{"first_line_of_a_dump", "/*M!999999\\- enable the sandbox mode */ \n-- dump\nSELECT 1;",
+        Case{"first_line_of_a_dump",
+             "/*M!999999\\- enable the sandbox mode */ \n-- dump\nSELECT 1;",
              {"/*M!999999\\- enable the sandbox mode */ \n-- dump\nSELECT 1"}},
         Case{"optimizer_hint", "SELECT /*+ ; ' */ 1; SELECT 2", {"SELECT /*+ ; ' */ 1", "SELECT 2"}},
-        Case{"delimiter", "DELIMITER //\nSELECT 1; SELECT 2//\ndelimiter ;\nSELECT 3;",
+        Case{"delimiter",
+             "DELIMITER //\nSELECT 1; SELECT 2//\ndelimiter ;\nSELECT 3;",
              {"SELECT 1; SELECT 2", "SELECT 3"}},
-        Case{"delimiter_behind_blanks_and_crlf", "  DELIMITER $$ \r\nSELECT 1$$\r\nDELIMITER ;\r\nSELECT 2;",
+        Case{"delimiter_behind_blanks_and_crlf",
+             "  DELIMITER $$ \r\nSELECT 1$$\r\nDELIMITER ;\r\nSELECT 2;",
              {"SELECT 1", "SELECT 2"}},
         Case{"delimiter_in_quotes", "DELIMITER '//' more\nSELECT 1//", {"SELECT 1"}},
         Case{"delimiter_behind_a_word", "DELIMITER $$\nBEGIN END$$\nSELECT 2$$", {"BEGIN END", "SELECT 2"}},
         Case{"delimiter_of_letters", "DELIMITER go\nSELECT 1 go\nSELECT 2\ngo", {"SELECT 1", "SELECT 2"}},
-        Case{"delimiter_behind_a_statement", "SELECT 1; DELIMITER //\nSELECT 2; //", {"SELECT 1", "SELECT 2;"}},
-        Case{"delimiter_in_quotes_and_comments", "DELIMITER //\nSELECT '//' /* // */ + 1 -- //\n//",
+        Case{"delimiter_behind_a_statement",
+             "SELECT 1; DELIMITER //\nSELECT 2; //",
+             {"SELECT 1", "SELECT 2;"}},
+        Case{"delimiter_in_quotes_and_comments",
+             "DELIMITER //\nSELECT '//' /* // */ + 1 -- //\n//",
              {"SELECT '//' /* // */ + 1"}},
-        Case{"delimiter_that_ends_nothing", "DELIMITER //\nSELECT 1;\nSELECT 2;\n",
-             {"SELECT 1;\nSELECT 2;"}},
-        Case{"column_named_delimiter", "CREATE TABLE t (\ndelimiter char(1));", {"CREATE TABLE t (\ndelimiter char(1))"}},
+        Case{"delimiter_that_ends_nothing", "DELIMITER //\nSELECT 1;\nSELECT 2;\n", {"SELECT 1;\nSELECT 2;"}},
+        Case{"column_named_delimiter",
+             "CREATE TABLE t (\ndelimiter char(1));",
+             {"CREATE TABLE t (\ndelimiter char(1))"}},
         Case{"word_that_starts_with_delimiter", "delimiters;", {"delimiters"}},
-        Case{"body_is_cut_as_the_client_cuts_it", "CREATE PROCEDURE p() BEGIN SELECT 1; END;",
+        Case{"body_is_cut_as_the_client_cuts_it",
+             "CREATE PROCEDURE p() BEGIN SELECT 1; END;",
              {"CREATE PROCEDURE p() BEGIN SELECT 1", "END"}},
         Case{"backslash_g", "SELECT 1\\g SELECT 2\\G\n", {"SELECT 1", "SELECT 2"}},
         Case{"backslash_n", "SELECT \\N;", {"SELECT \\N"}},
-        Case{"use_ends_with_its_line", "use shop\nSELECT 1; USE `x`; use y", {"use shop", "SELECT 1", "USE `x`", "use y"}},
+        Case{"use_ends_with_its_line",
+             "use shop\nSELECT 1; USE `x`; use y",
+             {"use shop", "SELECT 1", "USE `x`", "use y"}},
         Case{"byte_order_mark", "\xEF\xBB\xBFSELECT 1;", {"SELECT 1"}},
-        Case{"operators", "SELECT 1 - -1, 4 / 2 * 3; SELECT a.b", {"SELECT 1 - -1, 4 / 2 * 3", "SELECT a.b"}}),
+        Case{
+            "operators", "SELECT 1 - -1, 4 / 2 * 3; SELECT a.b", {"SELECT 1 - -1, 4 / 2 * 3", "SELECT a.b"}}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(MysqlSplitterFamilies, mariadbs_conditional_comment_is_a_comment_to_mysql) {
@@ -88,7 +102,8 @@ TEST(MysqlSplitterErrors, an_unclosed_quote_is_reported_where_it_was_opened) {
 }
 
 TEST(MysqlSplitterErrors, every_kind_of_quote_and_comment_can_be_left_open) {
-    for (const std::string text : {"'a", "\"a", "`a", "'a\\'", "/* a", "/*", "x /*!50000 a", "/*M! 'a'", "'a\\"}) {
+    for (const std::string text :
+         {"'a", "\"a", "`a", "'a\\'", "/* a", "/*", "x /*!50000 a", "/*M! 'a'", "'a\\"}) {
         const auto error = split_error("SELECT 1; " + text);
         EXPECT_THAT(error.message, HasSubstr("starts here is n")) << text;
         EXPECT_EQ(error.where.line, 1) << text;
