@@ -1,5 +1,6 @@
 #include "drivers/driver.hpp"
 
+#include "drivers/mysql/server.hpp"
 #include "drivers/postgres/server.hpp"
 #include "drivers/sqlite/server.hpp"
 
@@ -33,7 +34,7 @@ std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
         return std::make_unique<postgres::PostgresServer>(std::move(address));
     case base::Engine::mysql:
     case base::Engine::mariadb:
-        break; // drivers/mysql/ is not there yet
+        return std::make_unique<mysql::MysqlServer>(engine, std::move(address));
     }
     throw std::logic_error("open_server: an engine without a driver");
 }

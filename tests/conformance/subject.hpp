@@ -4,6 +4,8 @@
 
 #include "drivers/driver.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,16 @@ struct Subject {
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing
+
+    /// Where an engine's SQL is another one than the standard's:
+    bool ddl_commits = false;             ///< CREATE TABLE ends a transaction
+    bool escapes_backslash = false;       ///< in strings, a backslash stands for itself only when doubled
+    std::string integer_type = "integer"; ///< as CAST names it
+    std::function<std::string(const std::string&)> quoted_name = [](const std::string& text) {
+        return '"' + text + '"';
+    };
+    /// The placeholder of a query's nth parameter, from 1.
+    std::function<std::string(std::size_t)> parameter = [](std::size_t n) { return "$" + std::to_string(n); };
 };
 
 /// Starts what the engine needs, once for the whole program. A null pointer with a reason where it cannot be
