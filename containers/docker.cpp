@@ -37,8 +37,9 @@ class DockerRuntime final : public Runtime {
         HARNESS_TRY(const auto answer,
                     m_session->client.call(attempt, {.target = "/info"}, limit.within(k_request_time)));
         if (!answer.succeeded()) return refusal(attempt, answer);
-        const auto capacity = read_capacity(answer.body);
+        auto capacity = read_capacity(answer.body);
         if (!capacity) return unreadable(attempt, answer.body);
+        capacity->is_here = is_local(m_session->client.address());
         return *capacity;
     }
 

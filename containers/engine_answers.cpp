@@ -126,7 +126,7 @@ std::optional<Capacity> read_capacity(std::string_view body) {
     const auto memory = number_at<std::uint64_t>(*root, {"MemTotal"});
     const auto cpus = number_at<int>(*root, {"NCPU"});
     if (!memory || !cpus) return std::nullopt;
-    return Capacity{*memory, *cpus};
+    return Capacity{.memory = *memory, .cpus = *cpus};
 }
 
 std::string to_string(ApiVersion version) {

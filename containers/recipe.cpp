@@ -1,45 +1,14 @@
-#include "containers/recipe.hpp"
+#include "containers/recipe_parts.hpp"
 
 #include "harness/base/text.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
-#include <random>
 #include <stdexcept>
 
 namespace harness::containers {
-namespace {
+namespace recipes {
 
-using Settings = std::map<std::string, std::string>;
-
-constexpr std::uint64_t k_mebibyte = std::uint64_t{1} << 20U;
-constexpr std::uint64_t k_default_memory = 512 * k_mebibyte;
-
-/// Outside every volume that an image declares (up to 17: /var/lib/postgresql/data, from 18 on:
-/// /var/lib/postgresql), so that one rule serves all versions and the data lies where we said.
-constexpr std::string_view k_data_directory = "/srv/harness";
-constexpr std::string_view k_pgdata = "/srv/harness/pgdata";
-
-/// Not a secret that protects anything worth having, but a server on loopback is open to all users of the
-/// machine for as long as it runs.
-std::string random_password() {
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-    std::random_device device;
-    std::uniform_int_distribution<std::size_t> any(0, letters.size() - 1);
-    std::string password(24, ' ');
-    std::ranges::generate(password, [&] { return letters[any(device)]; });
-    return password;
-}
-
-/// The number that a version text starts with: 17 for "17", "17.10", "17-alpine"; 0 for "latest".
-int major_version(std::string_view version) {
-    int number = 0;
-    std::from_chars(version.data(), version.data() + version.size(), number);
-    return number;
-}
-
-/// As PostgreSQL compares them: without case, and with "-" for "_" on its command line.
 std::string setting_name(std::string_view name) {
     std::string plain(base::trim(name));
     std::ranges::transform(plain, plain.begin(), [](unsigned char c) {
@@ -48,125 +17,45 @@ std::string setting_name(std::string_view name) {
     return plain;
 }
 
-/// The settings among postgres's arguments: -c name=value, -cname=value, --name=value (postgres(1)).
-Settings settings_in(const std::vector<std::string>& arguments) {
-    Settings found;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        std::string_view text = arguments[i];
-        if (text == "-c" && i + 1 < arguments.size())
-            text = arguments[++i];
-        else if (text.starts_with("--") || text.starts_with("-c"))
-            text.remove_prefix(2);
-        else
-            continue;
-        if (const auto equals = text.find('='); equals != std::string_view::npos)
-            found[setting_name(text.substr(0, equals))] = base::trim(text.substr(equals + 1));
-    }
-    return found;
+Settings with_plain_names(const Settings& settings) {
+    Settings plain;
+    for (const auto& [name, value] : settings) plain[setting_name(name)] = value;
+    return plain;
 }
 
-/// Minimal WAL goes with nothing that reads WAL, or the server refuses to start. So it is all or nothing: who
-/// names one of these settings decides about all of them.
-void add_minimal_wal(Settings& ours, const Settings& users) {
-    constexpr std::array readers{"max_wal_senders", "archive_mode", "summarize_wal", "archive_command",
-                                 "archive_library"};
-    const bool wants_wal =
-        std::ranges::any_of(readers, [&](const char* name) { return users.contains(name); });
-    const auto level = users.find("wal_level");
-    if (level == users.end() ? wants_wal : setting_name(level->second) != "minimal") return;
-    ours["wal_level"] = "minimal";
-    ours["max_wal_senders"] = "0";
-}
-
-/// What makes a server that lives for minutes fast: nothing reaches the disk that nobody will read again.
-Settings test_settings(const RecipeInput& input, const Settings& users) {
-    Settings ours{{"shared_buffers", "64MB"}};
-    if (input.in_memory) {
-        // By default WAL grows to 1 GB before a checkpoint; it shares the tmpfs with the data.
-        ours["max_wal_size"] = "64MB";
-        ours["min_wal_size"] = "32MB";
-        ours["checkpoint_warning"] = "0";
-    }
-    if (input.durable) return ours;
-    ours["fsync"] = "off";
-    ours["full_page_writes"] = "off";
-    ours["synchronous_commit"] = "off";
-    add_minimal_wal(ours, users);
-    return ours;
-}
-
-std::vector<std::string> postgres_command(const RecipeInput& input) {
-    Settings users;
-    for (const auto& [name, value] : input.settings) users[setting_name(name)] = value;
-    auto arguments = input.command;
-    if (!arguments.empty() && arguments.front() == "postgres") arguments.erase(arguments.begin());
-    auto all = users;
-    all.merge(settings_in(arguments));
-
-    std::vector<std::string> command{"postgres"};
-    const auto add = [&](const Settings& settings) {
-        for (const auto& [name, value] : settings) {
-            command.emplace_back("-c");
-            command.push_back(name + "=" + value);
-        }
-    };
-    auto ours = test_settings(input, all);
-    std::erase_if(ours, [&](const auto& setting) { return all.contains(setting.first); });
-    add(ours);
-    add(users);
-    command.insert(command.end(), arguments.begin(), arguments.end()); // the last one wins
-    return command;
-}
-
-/// Sets a variable of the image unless the user did, directly or as NAME_FILE (both together are an error
-/// there).
-void set_default(std::map<std::string, std::string>& env, const std::string& name, const std::string& value) {
+void set_default(Settings& env, const std::string& name, const std::string& value) {
     if (!env.contains(name) && !env.contains(name + "_FILE")) env[name] = value;
 }
 
-std::map<std::string, std::string> postgres_env(const RecipeInput& input) {
-    auto env = input.env;
-    set_default(env, "POSTGRES_PASSWORD", random_password());
-    set_default(env, "PGDATA", std::string(k_pgdata));
-    if (!input.durable && !env.contains("POSTGRES_INITDB_ARGS_FILE")) {
-        const auto major = major_version(input.version);
-        auto& arguments = env["POSTGRES_INITDB_ARGS"];
-        if (!arguments.empty()) arguments += ' ';
-        arguments += major != 0 && major < 10 ? "--nosync" : "--no-sync"; // renamed in PostgreSQL 10
-    }
-    return env;
-}
-
-std::string value_or(const std::map<std::string, std::string>& env, const std::string& name,
-                     const std::string& otherwise) {
+std::string value_or(const Settings& env, const std::string& name, const std::string& otherwise) {
     const auto found = env.find(name);
     return found == env.end() || found->second.empty() ? otherwise : found->second;
 }
 
-Recipe postgres(const RecipeInput& input) {
-    Recipe made;
-    auto& spec = made.spec;
+ServerSpec server_spec(const RecipeInput& input, std::uint64_t default_memory) {
+    ServerSpec spec;
     spec.image = input.image;
-    spec.env = postgres_env(input);
-    spec.command = postgres_command(input);
-    spec.port = base::info(base::Engine::postgres).port;
-    spec.memory = input.memory.value_or(k_default_memory);
+    spec.port = base::info(input.engine).port;
+    spec.memory = input.memory.value_or(default_memory);
     spec.cpus = input.cpus.value_or(0);
-    const bool users_directory = input.env.contains("PGDATA");
-    spec.data_directory = users_directory ? spec.env.at("PGDATA") : std::string(k_data_directory);
-    // A tmpfs counts against the container's memory: half of it for the data, half for the server.
-    if (input.in_memory) spec.tmpfs = (spec.memory > 0 ? spec.memory : k_default_memory) / 2;
+    spec.data_directory = k_data_directory;
+    if (input.in_memory) spec.tmpfs = (spec.memory > 0 ? spec.memory : default_memory) / 2;
     spec.name = input.name;
-    made.credentials.user = value_or(spec.env, "POSTGRES_USER", "postgres");
-    made.credentials.password = value_or(spec.env, "POSTGRES_PASSWORD", "");
-    made.credentials.maintenance_database = value_or(spec.env, "POSTGRES_DB", "postgres");
-    return made;
+    return spec;
 }
 
-} // namespace
+} // namespace recipes
 
 Recipe recipe(const RecipeInput& input) {
-    if (input.engine == base::Engine::postgres) return postgres(input);
+    switch (input.engine) {
+    case base::Engine::postgres:
+        return recipes::postgres(input);
+    case base::Engine::mysql:
+    case base::Engine::mariadb:
+        return recipes::mysql(input);
+    case base::Engine::sqlite:
+        break;
+    }
     throw std::logic_error("a recipe was asked for an engine that has no server");
 }
 

@@ -78,8 +78,9 @@ class RunningServer {
 
 /// What the machine of the container engine has.
 struct Capacity {
-    std::uint64_t memory = 0; ///< bytes
+    std::uint64_t memory = 0; ///< bytes, whoever uses them now
     int cpus = 0;
+    bool is_here = false; ///< it is this machine, or a virtual one on it
 };
 
 using Progress = std::function<void(const std::string&)>; ///< one short line of what is going on

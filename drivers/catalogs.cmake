@@ -29,6 +29,12 @@ target_sources(harness_drivers PRIVATE
   snapshot.cpp
   snapshot_json.cpp
   snapshot_versions.cpp
+  mysql/catalog.cpp
+  mysql/catalog_column.cpp
+  mysql/catalog_table.cpp
+  mysql/catalog_text.cpp
+  mysql/restore.cpp
+  mysql/shared.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
   postgres/catalog_restore.cpp
@@ -42,4 +48,5 @@ harness_embed_sql(harness_drivers harness::drivers::postgres k_snapshot_template
   postgres/snapshot_common.sql postgres/snapshot_relations.sql postgres/snapshot_types.sql
   postgres/snapshot_rest.sql postgres/snapshot_privileges.sql)
 harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
+harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)
 harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)

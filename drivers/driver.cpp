@@ -1,15 +1,26 @@
 #include "drivers/driver.hpp"
 
+#include "drivers/mysql/server.hpp"
 #include "drivers/postgres/server.hpp"
 #include "drivers/sqlite/server.hpp"
 
 #include <libpq-fe.h>
+#include <mysql.h>
 #include <sqlite3.h>
 
 #include <cstdlib>
 #include <stdexcept>
 
 namespace harness::drivers {
+
+Address Address::for_migrations() const {
+    auto address = *this;
+    if (migrator) {
+        address.user = migrator->user;
+        address.password = migrator->password;
+    }
+    return address;
+}
 
 void forget_client_environment() {
     for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
@@ -21,6 +32,9 @@ std::unique_ptr<Server> open_server(base::Engine engine, Address address) {
         return std::make_unique<sqlite::SqliteServer>(std::move(address));
     case base::Engine::postgres:
         return std::make_unique<postgres::PostgresServer>(std::move(address));
+    case base::Engine::mysql:
+    case base::Engine::mariadb:
+        return std::make_unique<mysql::MysqlServer>(engine, std::move(address));
     }
     throw std::logic_error("open_server: an engine without a driver");
 }
@@ -31,6 +45,10 @@ Dialect dialect_of(base::Engine engine) {
         return Dialect::sqlite;
     case base::Engine::postgres:
         return Dialect::postgres;
+    case base::Engine::mysql:
+        return Dialect::mysql;
+    case base::Engine::mariadb:
+        return Dialect::mariadb;
     }
     throw std::logic_error("dialect_of: an engine without a driver");
 }
@@ -41,6 +59,9 @@ std::string library_version(base::Engine engine) {
         return sqlite3_libversion();
     case base::Engine::postgres: // major and minor, two digits each (libpq, PQlibVersion)
         return std::to_string(PQlibVersion() / 10000) + "." + std::to_string(PQlibVersion() % 10000);
+    case base::Engine::mysql:
+    case base::Engine::mariadb: // one library speaks to both
+        return mysql_get_client_info();
     }
     throw std::logic_error("library_version: an engine without a driver");
 }

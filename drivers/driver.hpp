@@ -67,16 +67,29 @@ class Connection {
     virtual void cancel() noexcept = 0;
 };
 
+/// The account that runs migrations, where that is not the one that administers the server: nobody's
+/// production lets a migration be superuser, and what it may not do there it must not do in a test.
+struct Migrator {
+    std::string user;
+    std::string password;
+    bool owns_databases = true;      ///< those that create_database makes
+    std::vector<std::string> grants; ///< SQL that the administrator runs when the account is made
+};
+
 /// Where a database server answers, or the folder of an embedded engine's files.
 struct Address {
     std::string host; ///< or empty for an embedded engine
     std::uint16_t port = 0;
-    std::string user;
+    std::string user; ///< the administrator
     std::string password;
+    std::optional<Migrator> migrator; ///< nullopt: the administrator migrates
     std::string maintenance_database; ///< one that always exists: "postgres"
     std::filesystem::path folder;     ///< embedded engines: one file a database
     std::map<std::string, std::string>
         settings; ///< embedded engines: what each session sets when it opens (pragmas)
+
+    /// The same server as the migrator sees it; the address itself where there is none.
+    [[nodiscard]] Address for_migrations() const;
 };
 
 /// One database server (or one folder of database files): makes, drops and clones databases, sees what is
@@ -99,7 +112,11 @@ class Server {
     /// For a server that harness started for itself, once it is ready: what makes it quicker to work with and
     /// harms nobody. PostgreSQL: log-ins as the address's user skip what protects a password short enough to
     /// guess, if this one is not. Never for a server that is somebody else's.
-    [[nodiscard]] virtual base::Result<void> make_own(const base::Limit& limit) = 0;
+    [[nodiscard]] virtual base::Result<void> make_own(const base::Limit&) { return {}; }
+
+    /// Makes the migrator's account and runs its grants; for a new server, before the first database. Does
+    /// nothing where the administrator migrates. What the server refuses is an error of the environment.
+    [[nodiscard]] virtual base::Result<void> make_migrator(const base::Limit&) { return {}; }
 
     /// Fails if it exists. `clone_of`: a database nobody is connected to; rows come along.
     [[nodiscard]] virtual base::Result<void> create_database(std::string_view name,
@@ -108,8 +125,14 @@ class Server {
     /// Ends the sessions that are still on it. One that does not exist is success.
     [[nodiscard]] virtual base::Result<void> drop_database(std::string_view name,
                                                            const base::Limit& limit) = 0;
+    /// As the migrator, if there is one.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                             const base::Limit& limit) = 0;
+    /// As the administrator, who sees everything: for snapshots, and for what no migration does.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>>
+    connect_as_admin(std::string_view database, const base::Limit& limit) {
+        return connect(database, limit);
+    }
 
     /// What lives outside the databases and outlasts them: roles, memberships, role settings, tablespaces,
     /// other databases, slots, prepared transactions, ALTER SYSTEM. Empty for SQLite.

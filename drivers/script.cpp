@@ -1,7 +1,10 @@
 #include "drivers/script.hpp"
 
+#include "drivers/mysql/splitter.hpp"
 #include "drivers/postgres/splitter.hpp"
 #include "drivers/sqlite/splitter.hpp"
+
+#include <stdexcept>
 
 namespace harness::drivers {
 namespace {
@@ -12,6 +15,10 @@ base::Result<std::optional<Statement>> next_statement(postgres::Splitter& splitt
 }
 
 base::Result<std::optional<Statement>> next_statement(sqlite::Splitter& splitter) {
+    return splitter.next();
+}
+
+base::Result<std::optional<Statement>> next_statement(mysql::Splitter& splitter) {
     return splitter.next();
 }
 
@@ -34,14 +41,32 @@ bool is_blank_for(Splitter splitter) {
 } // namespace
 
 base::Result<std::vector<Statement>> split(const Script& script, Dialect dialect) {
-    if (dialect == Dialect::postgres) return split_with(postgres::Splitter(script));
-    return split_with(sqlite::Splitter(script));
+    switch (dialect) {
+    case Dialect::postgres:
+        return split_with(postgres::Splitter(script));
+    case Dialect::sqlite:
+        return split_with(sqlite::Splitter(script));
+    case Dialect::mysql:
+        return split_with(mysql::Splitter(script, mysql::Family::mysql));
+    case Dialect::mariadb:
+        return split_with(mysql::Splitter(script, mysql::Family::mariadb));
+    }
+    throw std::logic_error("split: an unknown dialect");
 }
 
 bool is_blank(std::string_view text, Dialect dialect) {
     const Script script{"", std::string(text)};
-    if (dialect == Dialect::postgres) return is_blank_for(postgres::Splitter(script));
-    return is_blank_for(sqlite::Splitter(script));
+    switch (dialect) {
+    case Dialect::postgres:
+        return is_blank_for(postgres::Splitter(script));
+    case Dialect::sqlite:
+        return is_blank_for(sqlite::Splitter(script));
+    case Dialect::mysql:
+        return is_blank_for(mysql::Splitter(script, mysql::Family::mysql));
+    case Dialect::mariadb:
+        return is_blank_for(mysql::Splitter(script, mysql::Family::mariadb));
+    }
+    throw std::logic_error("is_blank: an unknown dialect");
 }
 
 } // namespace harness::drivers

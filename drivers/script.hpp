@@ -25,12 +25,12 @@ struct Statement {
     bool operator==(const Statement&) const = default;
 };
 
-enum class Dialect { postgres, sqlite };
+enum class Dialect { postgres, sqlite, mysql, mariadb };
 
 /// Splits as the engine's own client does: PostgreSQL's dollar quotes, nested comments, E'' strings, BEGIN
-/// ATOMIC bodies; SQLite's trigger bodies and brackets. Pieces of comments and blanks alone are no
-/// statements. An unclosed quote, dollar quote or comment is an error (kind sql) at the place where it was
-/// opened.
+/// ATOMIC bodies; SQLite's trigger bodies and brackets; MySQL's DELIMITER and conditional comments. Pieces of
+/// comments and blanks alone are no statements. An unclosed quote, dollar quote or comment is an error (kind
+/// sql) at the place where it was opened.
 [[nodiscard]] base::Result<std::vector<Statement>> split(const Script& script, Dialect dialect);
 
 /// Whether the text holds nothing but blanks, comments and `;`.
@@ -40,11 +40,12 @@ enum class Dialect { postgres, sqlite };
 enum class ScriptMode {
     /// One statement after another, each in its own implicit transaction unless the script or the session
     /// opened one;
-    /// stops at the first error: `psql -v ON_ERROR_STOP=1 -f`, `sqlite3 -bail`.
+    /// stops at the first error: `psql -v ON_ERROR_STOP=1 -f`, `sqlite3 -bail`, `mysql < FILE`.
     statements,
     /// The whole text as one message. PostgreSQL: one simple query, an implicit transaction around all of it
     /// (protocol, 55.2.2.1 "Multiple Statements in a Simple Query"). SQLite: sqlite3_exec, the same as
-    /// `statements`.
+    /// `statements`. MySQL, MariaDB: one message of several statements, each with an implicit transaction of
+    /// its own; DELIMITER is unknown there.
     whole,
 };
 

@@ -8,6 +8,10 @@ extern const std::string_view k_snapshot_template; ///< snapshot_*.sql in their 
 extern const std::string_view k_shared_template;   ///< shared.sql
 } // namespace harness::drivers::postgres
 
+namespace harness::drivers::mysql {
+extern const std::string_view k_list; ///< list.sql
+} // namespace harness::drivers::mysql
+
 namespace harness::drivers::sqlite {
 extern const std::string_view k_sqlite_snapshot; ///< snapshot.sql
 } // namespace harness::drivers::sqlite

@@ -33,6 +33,7 @@ void merge(ServerSettings& base, const ServerSettings& over) {
     take_last(base.data, over.data);
     take_last(base.durability, over.durability);
     take_last(base.ready_timeout, over.ready_timeout);
+    take_last(base.role, over.role);
     merge_maps(base.env, over.env);
     merge_maps(base.settings, over.settings);
     append(base.command, over.command);

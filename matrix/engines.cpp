@@ -16,13 +16,13 @@ constexpr std::array k_nicknames{Nickname{"pg", "postgres"}, Nickname{"psql", "p
                                  Nickname{"pgsql", "postgres"}, Nickname{"sqlite3", "sqlite"}};
 
 /// Engines that exist and that this release cannot test.
-constexpr std::array<std::string_view, 15> k_unsupported{
-    "mysql",  "mariadb",    "mssql",     "sqlserver", "oracle", "db2",      "cockroachdb", "cockroach",
-    "duckdb", "clickhouse", "cassandra", "mongodb",   "tidb",   "firebird", "yugabytedb"};
+constexpr std::array<std::string_view, 13> k_unsupported{
+    "mssql",      "sqlserver", "oracle",  "db2",  "cockroachdb", "cockroach", "duckdb",
+    "clickhouse", "cassandra", "mongodb", "tidb", "firebird",    "yugabytedb"};
 
 /// Settings that only a server can have.
-constexpr std::array<std::string_view, 7> k_server_only{"image", "env",  "command",      "memory",
-                                                        "cpus",  "data", "ready_timeout"};
+constexpr std::array<std::string_view, 8> k_server_only{"image", "env",  "command",       "memory",
+                                                        "cpus",  "data", "ready_timeout", "role"};
 
 std::vector<std::string_view> engine_names() {
     std::vector<std::string_view> names;

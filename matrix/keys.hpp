@@ -22,6 +22,7 @@ enum class Mapping : unsigned {
     expected_failure = 1U << 8U,
     allowed_failure = 1U << 9U,
     timeouts = 1U << 10U,
+    role = 1U << 11U,
 };
 
 /// A set of mappings.
@@ -50,7 +51,7 @@ struct KeyRow {
 inline constexpr Mappings k_server_settings = Mapping::engine | Mapping::axis_value | Mapping::cell_override;
 
 inline constexpr std::array k_keys{
-    KeyRow{"name", Mapping::spec, {}},
+    KeyRow{"name", Mapping::spec | Mapping::role, {}},
     KeyRow{"migrations", Mapping::spec | Mapping::engine | Mapping::cell_override, {}},
     KeyRow{"engines", Mapping::spec | Mapping::axis_value, {}},
     KeyRow{"axes", Mapping::spec, {}},
@@ -76,6 +77,10 @@ inline constexpr std::array k_keys{
     KeyRow{"data", k_server_settings, {}},
     KeyRow{"durability", k_server_settings, {}},
     KeyRow{"ready_timeout", k_server_settings, {}},
+    KeyRow{"role", k_server_settings, {}},
+
+    KeyRow{"owner", Mapping::role, {}},
+    KeyRow{"grants", Mapping::role, {}},
 
     KeyRow{"path", Mapping::migrations, {}},
     KeyRow{"layout", Mapping::migrations, {}},
@@ -85,6 +90,7 @@ inline constexpr std::array k_keys{
     KeyRow{"since", Mapping::check | Mapping::rule, {}},
     KeyRow{"rule", Mapping::ignore | Mapping::expected_failure, Mapping::ignore},
     KeyRow{"revision", Mapping::rule | Mapping::ignore | Mapping::expected_failure, {}},
+    KeyRow{"error", Mapping::expected_failure, {}},
     KeyRow{"object", Mapping::ignore, {}},
     KeyRow{"cell", Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure,
            Mapping::allowed_failure},

@@ -9,6 +9,12 @@ namespace harness::matrix {
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings);
 [[nodiscard]] std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node);
 
+// role.cpp: who runs the migrations
+[[nodiscard]] std::optional<Role> read_role(Decoder& decoder, const Node& node);
+
+/// SQL: one text, or a list of texts.
+[[nodiscard]] std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::string_view name);
+
 // engines.cpp: what spans the matrix
 /// A known engine's name or alias; others are reported.
 [[nodiscard]] std::optional<base::Engine> read_engine_name(Decoder& decoder, const Node& node,

@@ -121,6 +121,7 @@ std::vector<ExpectedFailure> read_expected_failures(Decoder& decoder, const Node
                 read.rule = decoder.known_glob(*rule, *glob, "rule", decoder.vocabulary().rules);
         if (const auto* revision = fields.find("revision"))
             read.revision = decoder.filled_text(*revision, "revision");
+        if (const auto* error = fields.find("error")) read.error = decoder.filled_text(*error, "error");
         expected.push_back(std::move(read));
     }
     return expected;

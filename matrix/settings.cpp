@@ -11,7 +11,8 @@ bool is_environment_name(std::string_view name) {
     return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
 }
 
-/// PostgreSQL's parameters (with extensions' dots) and SQLite's pragmas.
+/// PostgreSQL's parameters (with extensions' dots), MySQL's options (with components' dots) and SQLite's
+/// pragmas.
 bool is_setting_name(std::string_view name) {
     const auto is_allowed = [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
@@ -62,14 +63,14 @@ std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
     return std::nullopt;
 }
 
-std::vector<std::string> read_setup(Decoder& decoder, const Node& node) {
+} // namespace
+
+std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::string_view name) {
     std::vector<std::string> texts;
-    for (const auto* item : decoder.one_or_more(node, "setup"))
-        if (auto sql = decoder.filled_text(*item, "setup")) texts.push_back(std::move(*sql));
+    for (const auto* item : decoder.one_or_more(node, name))
+        if (auto sql = decoder.filled_text(*item, name)) texts.push_back(std::move(*sql));
     return texts;
 }
-
-} // namespace
 
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
     if (const auto* node = fields.find("image")) settings.image = read_image(decoder, *node);
@@ -86,9 +87,10 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
         if (word) settings.data = *word == "disk" ? DataPlace::disk : DataPlace::memory;
     }
     if (const auto* node = fields.find("durability")) settings.durability = read_durability(decoder, *node);
-    if (const auto* node = fields.find("setup")) settings.setup = read_setup(decoder, *node);
+    if (const auto* node = fields.find("setup")) settings.setup = read_sql(decoder, *node, "setup");
     if (const auto* node = fields.find("ready_timeout"))
         settings.ready_timeout = decoder.parsed(*node, "ready_timeout", parse_duration);
+    if (const auto* node = fields.find("role")) settings.role = read_role(decoder, *node);
 }
 
 std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {

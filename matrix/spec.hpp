@@ -24,12 +24,27 @@ enum class DataPlace {
     disk
 }; ///< where a server's data directory lies: a tmpfs, or the container's own layer
 
+/// The account that runs the migrations, on a server that harness starts. `setup` and all looks at the schema
+/// are the superuser's.
+struct Role {
+    enum class Rights {
+        owner,    ///< an ordinary account that owns each database (MySQL: has all rights on it), as in
+                  ///< production
+        ordinary, ///< one that owns nothing: only what `grants` and `setup` give
+        superuser ///< the one that administers the server; no account is made
+    };
+    Rights rights = Rights::owner;
+    std::string name = "harness";
+    std::vector<std::string> grants; ///< SQL texts that the superuser runs once, when the account is made
+};
+
 /// What a cell's server is started with. Unset members fall through: engine → axis values → overrides.
 struct ServerSettings {
     std::optional<std::string> image; ///< may hold {version}
     std::map<std::string, std::string> env;
     std::vector<std::string> command; ///< appended to the image's own; an axis or override appends further
-    /// The engine's own settings by name: `-c name=value` on PostgreSQL, `PRAGMA name = value` on SQLite.
+    /// The engine's own settings by name: `-c name=value` on PostgreSQL, `--name=value` on MySQL and MariaDB,
+    /// `PRAGMA name = value` on SQLite.
     std::map<std::string, std::string> settings;
     std::optional<std::uint64_t> memory; ///< bytes
     std::optional<double> cpus;
@@ -37,6 +52,7 @@ struct ServerSettings {
     std::optional<Durability> durability;
     std::vector<std::string> setup; ///< SQL texts, run in each new database before the first migration
     std::optional<std::chrono::milliseconds> ready_timeout;
+    std::optional<Role> role;
 };
 
 /// Where the migrations are. In an engine or an override, an empty member falls through to the one above it.
@@ -112,6 +128,7 @@ struct ExpectedFailure {
     std::string cell = "*";              ///< a glob
     std::optional<std::string> rule;     ///< a glob
     std::optional<std::string> revision; ///< a glob
+    std::optional<std::string> error;    ///< a glob on what the server says: its SQLSTATE, or its message
     std::string reason;
     base::SourcePosition where;
 };

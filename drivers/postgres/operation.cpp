@@ -1,5 +1,5 @@
+#include "drivers/poll.hpp"
 #include "drivers/postgres/errors.hpp"
-#include "drivers/postgres/poll.hpp"
 #include "drivers/postgres/session.hpp"
 
 #include <array>

@@ -19,8 +19,9 @@ constexpr int k_first_major_with_strategy = 15;
 /// From this length on, guessing at the full speed of SHA-256 gets nowhere, whatever the letters are.
 constexpr std::size_t k_unguessable = 24;
 
-bool is_plain(char c) {
-    return c > ' ' && c <= '~';
+bool is_unguessable(std::string_view password) {
+    const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+    return password.size() >= k_unguessable && std::ranges::all_of(password, is_plain);
 }
 
 std::string quoted_name(std::string_view name) {
@@ -52,6 +53,16 @@ base::Result<void> take_a_write(Session& session, const base::Limit& limit) {
     }
     return run(session, "CREATE TEMP TABLE harness_probe (answer int); DROP TABLE harness_probe", limit,
                attempted);
+}
+
+/// An error of what prepares the role that migrates: no migration is to blame, and the statement may hold
+/// secrets.
+base::Result<void> for_role(base::Result<void> done) {
+    if (done.has_value()) return done;
+    auto error = std::move(done).error();
+    if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
+    error.statement.clear();
+    return error;
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -89,13 +100,32 @@ base::Result<void> PostgresServer::probe(const base::Limit& limit) {
 }
 
 base::Result<void> PostgresServer::make_own(const base::Limit& limit) {
-    const auto& password = m_address.password;
-    if (password.size() < k_unguessable || !std::ranges::all_of(password, is_plain)) return {};
+    if (!is_unguessable(m_address.password)) return {};
     HARNESS_TRY(const auto session, open(limit));
     return run(*session,
                fmt::format("ALTER ROLE {} PASSWORD '{}'", quoted_name(m_address.user),
-                           quick_scram_secret(password, random_salt())),
+                           quick_scram_secret(m_address.password, random_salt())),
                limit, "make PostgreSQL's log-ins cheap");
+}
+
+base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
+    if (!m_address.migrator) return {};
+    const auto& [user, password, owns_databases, grants] = *m_address.migrator;
+    HARNESS_TRY(const auto session, open(limit));
+    // The password stays out of the server's log, whatever the user's settings log.
+    HARNESS_CHECK(run(*session,
+                      "SET log_statement = none; SET log_min_duration_statement = -1; "
+                      "SET log_min_error_statement = panic",
+                      limit, "switch logging off"));
+    // Not superuser, and may make neither databases nor roles: CREATE ROLE's defaults.
+    HARNESS_CHECK(for_role(
+        run(*session,
+            fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user),
+                        is_unguessable(password) ? quick_scram_secret(password, random_salt()) : password),
+            limit, fmt::format("make the role {} for the migrations", user))));
+    for (const auto& sql : grants)
+        HARNESS_CHECK(for_role(run(*session, sql, limit, "run the `grants` of the role that migrates")));
+    return {};
 }
 
 base::Result<void> PostgresServer::create_database(std::string_view name,
@@ -103,8 +133,11 @@ base::Result<void> PostgresServer::create_database(std::string_view name,
                                                    const base::Limit& limit) {
     HARNESS_TRY(const auto session, open(limit));
     HARNESS_TRY(const auto strategy, copy_strategy(*session, limit));
-    const auto sql = fmt::format("CREATE DATABASE {}{}{}", quoted_name(name),
-                                 clone_of ? " TEMPLATE " + quoted_name(*clone_of) : "", strategy);
+    const auto& migrator = m_address.migrator;
+    const auto sql =
+        fmt::format("CREATE DATABASE {}{}{}{}", quoted_name(name),
+                    migrator && migrator->owns_databases ? " OWNER " + quoted_name(migrator->user) : "",
+                    clone_of ? " TEMPLATE " + quoted_name(*clone_of) : "", strategy);
     for (int attempt = 1;; ++attempt) {
         auto created = run(*session, sql, limit, fmt::format("create the database {}", name));
         // Safe to repeat: the server refused before it did anything.
@@ -121,6 +154,12 @@ base::Result<void> PostgresServer::drop_database(std::string_view name, const ba
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_view database,
                                                                   const base::Limit& limit) {
+    HARNESS_TRY(auto session, Session::open(m_address.for_migrations(), database, limit));
+    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+}
+
+base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::string_view database,
+                                                                           const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_address, database, limit));
     return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
 }

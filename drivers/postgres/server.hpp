@@ -13,12 +13,15 @@ class PostgresServer final : public Server {
     [[nodiscard]] base::Result<std::string> version(const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> probe(const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> make_own(const base::Limit& limit) override;
+    [[nodiscard]] base::Result<void> make_migrator(const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> create_database(std::string_view name,
                                                      std::optional<std::string_view> clone_of,
                                                      const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> drop_database(std::string_view name, const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                     const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::unique_ptr<Connection>>
+    connect_as_admin(std::string_view database, const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                          const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> restore_shared(const Snapshot& baseline,

@@ -1,7 +1,7 @@
 #include "drivers/postgres/session.hpp"
 
+#include "drivers/poll.hpp"
 #include "drivers/postgres/errors.hpp"
-#include "drivers/postgres/poll.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 // Internal: one libpq connection, and the bounded exchange of messages over it. libpqxx 6.4 is not used: it
 // connects again silently after a loss and gives an error's fields only as text.
 
+#include "drivers/doorbell.hpp"
 #include "drivers/driver.hpp"
-#include "drivers/postgres/doorbell.hpp"
 #include "drivers/postgres/handles.hpp"
 #include "drivers/postgres/splitter.hpp"
 

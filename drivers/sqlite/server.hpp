@@ -11,7 +11,6 @@ class SqliteServer final : public Server {
 
     [[nodiscard]] base::Result<std::string> version(const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> probe(const base::Limit& limit) override;
-    [[nodiscard]] base::Result<void> make_own(const base::Limit&) override { return {}; }
     [[nodiscard]] base::Result<void> create_database(std::string_view name,
                                                      std::optional<std::string_view> clone_of,
                                                      const base::Limit& limit) override;

@@ -9,6 +9,8 @@ namespace {
 constexpr std::array k_engines{
     EngineInfo{Engine::sqlite, "sqlite", "", "SQLite", "", 0, true},
     EngineInfo{Engine::postgres, "postgres", "postgresql", "PostgreSQL", "postgres:{version}", 5432, false},
+    EngineInfo{Engine::mysql, "mysql", "", "MySQL", "mysql:{version}", 3306, false},
+    EngineInfo{Engine::mariadb, "mariadb", "", "MariaDB", "mariadb:{version}", 3306, false},
 };
 
 } // namespace

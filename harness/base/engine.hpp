@@ -8,7 +8,7 @@
 
 namespace harness::base {
 
-enum class Engine { sqlite, postgres };
+enum class Engine { sqlite, postgres, mysql, mariadb };
 
 struct EngineInfo {
     Engine engine;

@@ -41,10 +41,15 @@ Json evidence(const suite::Evidence& evidence) {
 
 Json finding(const suite::Finding& finding) {
     return {
-        {"rule", finding.rule},         {"severity", suite::to_string(finding.severity)},
-        {"revision", finding.revision}, {"revision_id", finding.revision_id},
-        {"message", finding.message},   {"where", place(finding.where)},
-        {"objects", finding.objects},   {"evidence", list(finding.evidence, evidence)},
+        {"rule", finding.rule},
+        {"severity", suite::to_string(finding.severity)},
+        {"revision", finding.revision},
+        {"revision_id", finding.revision_id},
+        {"message", finding.message},
+        {"where", place(finding.where)},
+        {"sqlstate", finding.sqlstate},
+        {"objects", finding.objects},
+        {"evidence", list(finding.evidence, evidence)},
     };
 }
 

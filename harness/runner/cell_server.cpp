@@ -2,6 +2,7 @@
 
 #include "containers/pause.hpp"
 #include "containers/recipe.hpp"
+#include "harness/base/secret.hpp"
 #include "harness/base/text.hpp"
 
 #include <filesystem>
@@ -115,15 +116,21 @@ containers::Recipe recipe_of(const matrix::Cell& cell) {
     return containers::recipe(input);
 }
 
-std::unique_ptr<drivers::Server> driver_for(const matrix::Cell& cell, const containers::Endpoint& endpoint,
-                                            const containers::Credentials& credentials) {
+std::optional<drivers::Migrator> migrator_of(const matrix::Role& role) {
+    if (role.rights == matrix::Role::Rights::superuser) return std::nullopt;
+    return drivers::Migrator{role.name, base::random_password(), role.rights == matrix::Role::Rights::owner,
+                             role.grants};
+}
+
+drivers::Address address_of(const containers::Endpoint& endpoint,
+                            const containers::Credentials& credentials) {
     drivers::Address address;
     address.host = endpoint.host;
     address.port = endpoint.port;
     address.user = credentials.user;
     address.password = credentials.password;
     address.maintenance_database = credentials.maintenance_database;
-    return drivers::open_server(cell.engine, std::move(address));
+    return address;
 }
 
 /// Ready is what answers over the protocol, on the address that the cell will use, and is the version asked
@@ -132,7 +139,7 @@ containers::ProbeFunction probe_of(const matrix::Cell& cell, const containers::C
     return
         [&cell, credentials](const containers::Endpoint& endpoint, const Limit& limit) -> containers::Probe {
             using Verdict = containers::Probe::Verdict;
-            const auto server = driver_for(cell, endpoint, credentials);
+            const auto server = drivers::open_server(cell.engine, address_of(endpoint, credentials));
             const auto attempt = limit.within(std::chrono::seconds(5));
             if (auto answer = server->probe(attempt); answer.has_error())
                 return {Verdict::not_yet, answer.error().message};
@@ -159,8 +166,11 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(timeouts.ready));
     HARNESS_TRY(auto running, context.runtime->start(recipe.spec, ready_limit));
     HARNESS_CHECK(containers::wait_until_ready(*running, probe_of(cell, recipe.credentials), ready_limit));
-    auto server = driver_for(cell, running->endpoint(), recipe.credentials);
+    auto address = address_of(running->endpoint(), recipe.credentials);
+    address.migrator = migrator_of(cell.settings.role.value_or(matrix::Role{}));
+    auto server = drivers::open_server(cell.engine, std::move(address));
     HARNESS_CHECK(server->make_own(ready_limit));
+    HARNESS_CHECK(server->make_migrator(ready_limit));
     return std::make_unique<ContainerServer>(std::move(running), std::move(server));
 }
 

@@ -1,6 +1,7 @@
 #include "harness/runner/runner.hpp"
 
 #include "containers/watcher.hpp"
+#include "harness/runner/memory.hpp"
 #include "harness/runner/schedule.hpp"
 #include "harness/suite/versions.hpp"
 
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <thread>
 #include <tuple>
+#include <utility>
 
 namespace harness::runner {
 namespace {
@@ -27,7 +29,7 @@ std::chrono::year_month_day today() {
 struct Engine {
     std::unique_ptr<containers::Runtime> runtime;
     std::optional<Error> error;
-    containers::Capacity capacity{0, static_cast<int>(std::thread::hardware_concurrency())};
+    containers::Capacity capacity{0, static_cast<int>(std::thread::hardware_concurrency()), true};
 };
 
 base::Result<std::unique_ptr<containers::Runtime>> connect_runtime(const RunOptions& options,
@@ -66,9 +68,10 @@ double guess_seconds(const PreparedCell& cell) {
 
 Schedule make_schedule(const std::vector<PreparedCell>& cells, const containers::Capacity& capacity) {
     std::vector<CellCost> costs;
-    for (const auto& cell : cells) costs.push_back({guess_seconds(cell), memory_of(cell.cell)});
-    // A fifth stays for harness, the container engine and whatever else lives there.
-    return Schedule(std::move(costs), capacity.memory / 10 * 8);
+    for (const auto& cell : cells)
+        costs.push_back({guess_seconds(cell), memory_of(cell.cell), !base::info(cell.cell.engine).embedded});
+    return Schedule(std::move(costs),
+                    {memory_for_servers(capacity, available_memory(read_file)), std::max(2, capacity.cpus)});
 }
 
 suite::CellResult cancelled(const PreparedCell& prepared) {
@@ -174,13 +177,22 @@ class Crew {
                 return cell;
             }
             if (m_schedule.is_drained()) return std::nullopt;
-            m_changed.wait(lock); // for memory: a cell that ends, or close(), wakes it
+            m_changed.wait(lock); // for memory, or for a server that starts: whatever changes that, wakes it
         }
+    }
+
+    /// Its server is up: another one may start.
+    void started(std::size_t cell) {
+        const std::lock_guard lock(m_mutex);
+        m_schedule.started(cell);
+        m_changed.notify_all();
     }
 
     CellOutcome run_one(std::size_t cell) {
         const auto waited = base::Clock::now() - m_begin;
+        bool is_up = false;
         const CellTells tells = [&](Phase phase, std::string what, int done, int total) {
+            if (phase == Phase::walking && !std::exchange(is_up, true)) started(cell);
             m_events.push(CellProgress{cell, phase, std::move(what), done, total});
         };
         auto outcome =

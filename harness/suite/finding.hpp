@@ -34,6 +34,8 @@ struct Finding {
     std::string message; ///< one sentence; says nothing of the cell, so that the same finding reads the same
                          ///< everywhere
     base::SourcePosition where;
+    std::string sqlstate;             ///< of the server's error; empty where there is none
+    std::string server_message;       ///< what the server said, whole; empty where it said nothing
     std::vector<std::string> objects; ///< titles of the schema objects it is about
     std::vector<Evidence> evidence;
 };

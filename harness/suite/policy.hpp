@@ -15,7 +15,8 @@ namespace harness::suite {
 [[nodiscard]] bool revision_matches(const Finding& finding, const std::optional<std::string>& glob);
 
 /// Whether an ignore of the spec names a finding that was made on all of these cells.
-[[nodiscard]] bool names(const matrix::Ignore& ignore, const Finding& finding, std::span<const std::string> cells);
+[[nodiscard]] bool names(const matrix::Ignore& ignore, const Finding& finding,
+                         std::span<const std::string> cells);
 
 [[nodiscard]] bool has_expired(const matrix::Ignore& ignore, std::chrono::year_month_day today);
 

@@ -36,7 +36,7 @@ base::Result<void> Site::make() {
 
 base::Result<void> Site::set_up() {
     if (m_settings.setup.empty()) return {};
-    HARNESS_TRY(auto connection, m_server.connect(m_name, m_settings.limit));
+    HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
     for (const auto& sql : m_settings.setup) {
         const drivers::Script script{"setup", sql};
         auto run = connection->execute(script, drivers::ScriptMode::statements, m_settings.limit);
@@ -91,7 +91,7 @@ void Site::expect_new_session() {
 
 base::Result<Observed> Site::observe() {
     if (!m_observer) {
-        HARNESS_TRY(m_observer, m_server.connect(m_name, m_settings.limit));
+        HARNESS_TRY(m_observer, m_server.connect_as_admin(m_name, m_settings.limit));
     }
     Observed observed;
     // A look may wait for locks that a migration left behind; not for ever.

@@ -71,16 +71,22 @@ CheckReport run_check(std::string_view name, const migrations::History& history,
     return check_function(name)({history, walk, since});
 }
 
+bool error_matches(const Finding& finding, const std::optional<std::string>& glob) {
+    return !glob || matches_glob(finding.sqlstate, *glob) || matches_glob(finding.server_message, *glob);
+}
+
 bool is_expected(const matrix::ExpectedFailure& expected, const Finding& finding) {
     const bool rule_matches =
         expected.rule ? matches_glob(finding.rule, *expected.rule) : finding.severity == Severity::error;
-    return rule_matches && revision_matches(finding, expected.revision);
+    return rule_matches && revision_matches(finding, expected.revision)
+           && error_matches(finding, expected.error);
 }
 
 Finding unexpected_pass(const matrix::ExpectedFailure& expected) {
     Finding finding;
     finding.rule = "matrix/unexpected-pass";
     finding.message = "expected " + expected.rule.value_or("a failure")
+                      + (expected.error ? " with the error " + *expected.error : std::string())
                       + (expected.revision ? " of " + *expected.revision : std::string())
                       + ", which did not come (reason given: " + expected.reason + ")";
     finding.where = expected.where;

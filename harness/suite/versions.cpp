@@ -54,7 +54,8 @@ std::string group_of(const matrix::Cell& cell) {
 /// One group's comparison under way.
 class Group {
   public:
-    Group(std::string name, const matrix::Spec& spec, std::chrono::year_month_day today, VersionsReport& report)
+    Group(std::string name, const matrix::Spec& spec, std::chrono::year_month_day today,
+          VersionsReport& report)
         : m_spec(spec), m_today(today), m_report(report) {
         m_comparison.check = k_check;
         m_comparison.of = std::move(name);
@@ -62,8 +63,9 @@ class Group {
 
     void add(const HeadSchema& head) {
         if (head.cell->allow_failure || !head.schema) {
-            m_left_out.push_back(head.cell->version
-                                 + (head.cell->allow_failure ? " (allowed to fail)" : " (did not get to the head)"));
+            m_left_out.push_back(
+                head.cell->version
+                + (head.cell->allow_failure ? " (allowed to fail)" : " (did not get to the head)"));
             return;
         }
         m_comparison.cells.push_back(head.cell->id);
@@ -80,10 +82,11 @@ class Group {
         m_comparison.status = m_comparison.cells.size() < 2 ? CheckStatus::not_looked : CheckStatus::passed;
         if (!m_left_out.empty()) m_comparison.reason = "without " + base::join(m_left_out, ", ");
         if (m_comparison.status == CheckStatus::not_looked)
-            m_comparison.reason =
-                "there is only one version to look at" + (m_left_out.empty() ? "" : ", " + m_comparison.reason);
+            m_comparison.reason = "there is only one version to look at"
+                                  + (m_left_out.empty() ? "" : ", " + m_comparison.reason);
         // A stable sort: of two sides of a size, the one that comes first in the file is the reference.
-        std::ranges::stable_sort(m_sides, std::ranges::greater{}, [](const Side& side) { return side.cells.size(); });
+        std::ranges::stable_sort(m_sides, std::ranges::greater{},
+                                 [](const Side& side) { return side.cells.size(); });
         for (std::size_t at = 1; at < m_sides.size(); ++at)
             for (auto& [place, changes] : differences(m_sides[at])) tell(place, changes, m_sides[at]);
         m_report.comparisons.push_back(std::move(m_comparison));
@@ -103,8 +106,9 @@ class Group {
         Finding finding;
         finding.rule = order_only ? "versions/column-order" : "versions/differs";
         finding.severity = severity_without_revision(m_spec, finding.rule);
-        finding.message = m_comparison.of + ": " + text_of(place) + (order_only ? " has its columns in another order" : " is another")
-                          + " on " + side.versions() + " than on " + reference.versions();
+        finding.message = m_comparison.of + ": " + text_of(place)
+                          + (order_only ? " has its columns in another order" : " is another") + " on "
+                          + side.versions() + " than on " + reference.versions();
         for (const auto& change : changes) finding.objects.push_back(change.title());
         finding.evidence.push_back({Evidence::Kind::schema_diff,
                                     "from " + reference.versions() + ", to " + side.versions(),
@@ -125,7 +129,8 @@ class Group {
         bool ignored = false;
         for (std::size_t at = 0; at < m_spec.ignores.size(); ++at) {
             const auto& ignore = m_spec.ignores[at];
-            if (!names(ignore, finding, side.ids()) && !names(ignore, finding, m_sides.front().ids())) continue;
+            if (!names(ignore, finding, side.ids()) && !names(ignore, finding, m_sides.front().ids()))
+                continue;
             m_report.used_ignores.insert(at);
             ignored = ignored || !has_expired(ignore, m_today);
         }

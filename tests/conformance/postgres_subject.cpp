@@ -66,8 +66,15 @@ class PostgresSubject final : public Subject {
     }
     void thaw() override { shell("docker unpause " + m_container); }
 
+    [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
+        auto address = m_address;
+        address.migrator = std::move(migrator);
+        return drivers::open_server(base::Engine::postgres, std::move(address));
+    }
+
     /// Waits until it serves; the last error otherwise.
     [[nodiscard]] std::string connect(drivers::Address address) {
+        m_address = address;
         server = drivers::open_server(base::Engine::postgres, std::move(address));
         const auto limit = base::Limit{}.within(60s);
         while (true) {
@@ -83,6 +90,7 @@ class PostgresSubject final : public Subject {
 
   private:
     std::string m_container;
+    drivers::Address m_address;
 };
 
 } // namespace

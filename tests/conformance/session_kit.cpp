@@ -28,9 +28,8 @@ TEST_F(SessionKit, query_gives_columns_and_rows_as_text_with_nulls) {
 
 TEST_F(SessionKit, query_takes_parameters_as_text) {
     run("CREATE TABLE t (a integer, b text); INSERT INTO t VALUES (1, 'one'), (2, 'it''s; two')");
-    const bool is_sqlite = server().shell_command("x").starts_with("sqlite3");
-    const std::string sql = is_sqlite ? "SELECT b FROM t WHERE a = CAST(?1 AS integer) AND b = ?2"
-                                      : "SELECT b FROM t WHERE a = $1::integer AND b = $2";
+    const auto sql = "SELECT b FROM t WHERE a = CAST(" + subject().parameter(1) + " AS "
+                     + subject().integer_type + ") AND b = " + subject().parameter(2);
     const std::vector<std::string> parameters{"2", "it's; two"};
     const auto rows = session().query(sql, parameters, within());
     ASSERT_TRUE(rows.has_value()) << rows.error().message;

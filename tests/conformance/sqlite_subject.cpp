@@ -15,6 +15,7 @@ class SqliteSubject final : public Subject {
         address.folder = m_folder;
         name = "SQLite";
         server = drivers::open_server(base::Engine::sqlite, address);
+        parameter = [](std::size_t n) { return "?" + std::to_string(n); };
         slow_statement =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) "
             "SELECT count(*) FROM n";

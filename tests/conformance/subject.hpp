@@ -4,6 +4,8 @@
 
 #include "drivers/driver.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,9 +19,22 @@ struct Subject {
     [[nodiscard]] virtual bool freeze() { return false; }
     virtual void thaw() {}
 
+    /// The same server with a role that migrates; null for an engine without accounts.
+    [[nodiscard]] virtual std::unique_ptr<drivers::Server> server_with(drivers::Migrator) { return nullptr; }
+
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing
+
+    /// Where an engine's SQL is another one than the standard's:
+    bool ddl_commits = false;             ///< CREATE TABLE ends a transaction
+    bool escapes_backslash = false;       ///< in strings, a backslash stands for itself only when doubled
+    std::string integer_type = "integer"; ///< as CAST names it
+    std::function<std::string(const std::string&)> quoted_name = [](const std::string& text) {
+        return '"' + text + '"';
+    };
+    /// The placeholder of a query's nth parameter, from 1.
+    std::function<std::string(std::size_t)> parameter = [](std::size_t n) { return "$" + std::to_string(n); };
 };
 
 /// Starts what the engine needs, once for the whole program. A null pointer with a reason where it cannot be

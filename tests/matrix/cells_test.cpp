@@ -59,7 +59,8 @@ axes:
   x: {v: {env: {B: x, C: x}, command: two, memory: 1g, image: "other/{version}-{x}"}}
   y: {w: {env: {C: y}, setup: [second]}}
 cells:
-  "*-16*": {env: {A: override}, command: [three], data: disk, migrations: {layout: golang-migrate}}
+  "*-16*": {env: {A: override}, command: [three], data: disk, role: superuser,
+            migrations: {layout: golang-migrate}}
 )");
     ASSERT_EQ(cells.size(), 2u);
     const auto& settings = cells[1].settings;
@@ -68,6 +69,7 @@ cells:
     EXPECT_THAT(settings.setup, ElementsAre("first", "second"));
     EXPECT_EQ(settings.memory, std::uint64_t{1} << 30U);
     EXPECT_EQ(settings.data, DataPlace::disk);
+    EXPECT_EQ(settings.role->rights, Role::Rights::superuser);
     EXPECT_EQ(settings.image, "other/16-v:16");
     EXPECT_EQ(cells[1].migrations, "/shop/pg");
     EXPECT_EQ(cells[1].layout, "golang-migrate");

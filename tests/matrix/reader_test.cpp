@@ -44,8 +44,23 @@ TEST(Reader, reads_the_settings_of_an_engine) {
     EXPECT_EQ(settings.data, DataPlace::disk);
     EXPECT_EQ(settings.durability, Durability::off);
     EXPECT_EQ(settings.ready_timeout, std::chrono::seconds(90));
+    EXPECT_EQ(settings.role->name, "app");
+    EXPECT_EQ(settings.role->rights, Role::Rights::ordinary);
+    EXPECT_THAT(settings.role->grants, ElementsAre("ALTER ROLE app CREATEDB"));
     EXPECT_EQ(engine.where.line, 7);
     EXPECT_EQ(engine.where.column, 3);
+}
+
+TEST(Reader, a_role_may_be_a_word) {
+    const auto role_of = [](const std::string& written) {
+        return spec_of("engines: {postgres: {versions: 16, role: " + written + "}}")
+            .engines.at(0)
+            .settings.role;
+    };
+    EXPECT_EQ(role_of("owner")->rights, Role::Rights::owner);
+    EXPECT_EQ(role_of("owner")->name, "harness");
+    EXPECT_EQ(role_of("superuser")->rights, Role::Rights::superuser);
+    EXPECT_EQ(role_of("{grants: SELECT 1}")->rights, Role::Rights::owner);
 }
 
 TEST(Reader, reads_checks_rules_and_ignores) {

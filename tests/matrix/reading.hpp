@@ -30,6 +30,7 @@ engines:
     data: disk
     durability: off
     ready_timeout: 1m30s
+    role: {name: app, owner: no, grants: [ALTER ROLE app CREATEDB]}
     migrations: {path: pg}
   sqlite:
 axes:

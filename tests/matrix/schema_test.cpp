@@ -34,6 +34,7 @@ const std::map<std::string, Mapping>& mappings() {
         {"expected_failure", Mapping::expected_failure},
         {"allowed_failure", Mapping::allowed_failure},
         {"timeouts", Mapping::timeouts},
+        {"role", Mapping::role},
     };
     return table;
 }
@@ -96,6 +97,8 @@ std::vector<std::string> good_files() {
         "engines: {sqlite: }\nrules: {'*': error, up/failed: [{severity: note, revision: 5}, warning]}",
         "engines: {sqlite: }\nexclude:\ninclude:\nignore:\nchecks:\nrules:\ncells:\naxes:\ntimeouts:\n",
         "engines: {sqlite: {durability: false}}",
+        "engines: {mysql: {versions: 9.7, role: superuser, settings: {sql_mode: ''}}}",
+        "engines: {mariadb: {versions: 11.8, role: {name: app, owner: false, grants: [a, b]}}}",
         "engines: {sqlite: {durability: 'off'}}\ntimeouts: {cell: 1h1m}",
     };
 }
@@ -106,7 +109,7 @@ const std::vector<std::string> k_bad_files{
     "[]",
     "text",
     "engines: [sqlite]",
-    "engines: {mysql: [8]}",
+    "engines: {mssql: [8]}",
     "engines: {postgres: []}",
     "engines: {postgres: [16, 16]}",
     "engines: {postgres: [{}]}",
@@ -127,6 +130,10 @@ const std::vector<std::string> k_bad_files{
     "engines: {postgres: {versions: 16, data: ram}}",
     "engines: {postgres: {versions: 16, durability: true}}",
     "engines: {postgres: {versions: 16, ready_timeout: 30}}",
+    "engines: {postgres: {versions: 16, role: admin}}",
+    "engines: {postgres: {versions: 16, role: {name: a b}}}",
+    "engines: {postgres: {versions: 16, role: {owner: maybe}}}",
+    "engines: {postgres: {versions: 16, role: {grants: ''}}}",
     k_sqlite + "unknown: 1",
     k_sqlite + "name: ' '",
     k_sqlite + "name: [a]",
@@ -139,7 +146,7 @@ const std::vector<std::string> k_bad_files{
     k_sqlite + "axes: {a b: [c]}",
     k_sqlite + "axes: {a: {'c d': {}}}",
     k_sqlite + "axes: {a: {c: {versions: [1]}}}",
-    k_sqlite + "axes: {a: {c: {engines: [mysql]}}}",
+    k_sqlite + "axes: {a: {c: {engines: [mssql]}}}",
     k_sqlite + "exclude: [{}]",
     k_sqlite + "exclude: {engine: sqlite}",
     k_sqlite + "exclude: [{engine: [sqlite]}]",

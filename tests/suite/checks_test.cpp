@@ -62,6 +62,21 @@ TEST_F(Checks, up_tells_a_failure_in_both_trips_once) {
     EXPECT_EQ(run(check_idempotency).status, CheckStatus::not_looked);
 }
 
+TEST_F(Checks, say_who_migrates_where_a_right_is_missing) {
+    const auto says_it = [](harness::base::Error error) {
+        Finding finding;
+        add_error(finding, error);
+        return finding.evidence.back().text.find("role: superuser") != std::string::npos;
+    };
+    auto error = sql_error("permission denied to create role");
+    error.sqlstate = "42501";
+    EXPECT_TRUE(says_it(error));
+    error.sqlstate = "42000";
+    EXPECT_FALSE(says_it(error)) << "MySQL has this one for syntax errors, too";
+    error.message = "run 1.sql: CREATE command denied to user 'harness'@'%' for table 't' (error 1142)";
+    EXPECT_TRUE(says_it(error));
+}
+
 TEST_F(Checks, up_tells_a_timeout_as_one) {
     for (const auto* trip : {"install", "stairway"}) {
         step_of(record, trip, Purpose::apply, 0).error = {harness::base::ErrorKind::timeout, "took too long"};

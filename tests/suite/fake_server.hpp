@@ -119,7 +119,6 @@ class FakeServer final : public drivers::Server {
 
     base::Result<std::string> version(const base::Limit&) override { return std::string("1"); }
     base::Result<void> probe(const base::Limit&) override { return {}; }
-    base::Result<void> make_own(const base::Limit&) override { return {}; }
     base::Result<void> create_database(std::string_view name, std::optional<std::string_view>,
                                        const base::Limit&) override {
         m_world.log.push_back("create " + std::string(name));

@@ -3,6 +3,7 @@
 #include "drivers/script_text.hpp"
 #include "harness/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -38,6 +39,17 @@ std::string server_words(const base::Error& error) {
     return text;
 }
 
+/// What servers say to an account that may not: PostgreSQL by SQLSTATE insufficient_privilege, MySQL and
+/// MariaDB by numbers, since their SQLSTATE is that of a syntax error (manual, "Server Error Message
+/// Reference").
+bool lacks_right(const base::Error& error) {
+    constexpr std::array numbers{"(error 1044)", "(error 1142)", "(error 1143)",
+                                 "(error 1227)", "(error 1370)", "(error 1419)"};
+    return error.sqlstate == "42501" || std::ranges::any_of(numbers, [&](const char* number) {
+               return error.message.ends_with(number);
+           });
+}
+
 } // namespace
 
 CheckFunction check_function(std::string_view name) {
@@ -57,9 +69,19 @@ Finding make_finding(std::string_view rule, const migrations::Revision& revision
 
 void add_error(Finding& finding, const base::Error& error) {
     if (error.where.line > 0 || finding.where.file.empty()) finding.where = error.where;
+    finding.sqlstate = error.sqlstate;
+    finding.server_message = words(error);
     if (!error.statement.empty())
         finding.evidence.push_back({Evidence::Kind::statement, "the statement", error.statement});
     finding.evidence.push_back({Evidence::Kind::server, "the server says", server_words(error)});
+    if (lacks_right(error))
+        finding.evidence.push_back(
+            {Evidence::Kind::text, "about rights",
+             "By default migrations run as an ordinary role that owns its database, as they should in "
+             "production.\n"
+             "If they may do more there, say so in the matrix file: `role: superuser`, or `role: {grants: "
+             "[...]}`.\n"
+             "`setup` always runs as the superuser: a place for CREATE EXTENSION and the like."});
 }
 
 void add_changes(Finding& finding, std::string title, const std::vector<drivers::SchemaChange>& changes) {

@@ -1,10 +1,10 @@
-#include "drivers/postgres/doorbell.hpp"
+#include "drivers/doorbell.hpp"
 
 #include <cstdint>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace harness::drivers::postgres {
+namespace harness::drivers {
 
 Doorbell::Doorbell() noexcept : m_fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -24,4 +24,4 @@ void Doorbell::silence() noexcept {
     [[maybe_unused]] const auto read = ::read(m_fd, &rings, sizeof rings);
 }
 
-} // namespace harness::drivers::postgres
+} // namespace harness::drivers

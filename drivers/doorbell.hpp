@@ -1,7 +1,7 @@
 #pragma once
-// Internal: wakes a thread that waits in poll(2).
+// Internal to the drivers: wakes a thread that waits in poll(2).
 
-namespace harness::drivers::postgres {
+namespace harness::drivers {
 
 /// An eventfd(2). Ringing is allowed from any thread; it stays rung until it is silenced.
 class Doorbell {
@@ -21,4 +21,4 @@ class Doorbell {
     int m_fd;
 };
 
-} // namespace harness::drivers::postgres
+} // namespace harness::drivers

@@ -1,9 +1,9 @@
-#include "drivers/postgres/poll.hpp"
+#include "drivers/poll.hpp"
 
 #include <array>
 #include <chrono>
 
-namespace harness::drivers::postgres {
+namespace harness::drivers {
 
 bool poll(int socket, short events, const Doorbell& bell, base::Deadline deadline) {
     std::array<pollfd, 2> watched{{{socket, events, 0}, {bell.fd(), POLLIN, 0}}};
@@ -12,4 +12,4 @@ bool poll(int socket, short events, const Doorbell& bell, base::Deadline deadlin
     return watched[0].revents != 0;
 }
 
-} // namespace harness::drivers::postgres
+} // namespace harness::drivers

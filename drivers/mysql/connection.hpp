@@ -1,0 +1,28 @@
+#pragma once
+// Internal: the driver contract's Connection over a session.
+
+#include "drivers/driver.hpp"
+#include "drivers/mysql/session.hpp"
+
+namespace harness::drivers::mysql {
+
+class MysqlConnection final : public Connection {
+  public:
+    explicit MysqlConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+
+    [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
+                                                  const base::Limit& limit) override;
+    using Connection::query;
+    [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
+                                           const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
+                                                         const base::Limit& limit) override;
+    [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    void cancel() noexcept override { m_session->cancel(); }
+
+  private:
+    std::unique_ptr<Session> m_session;
+};
+
+} // namespace harness::drivers::mysql

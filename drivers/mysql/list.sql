@@ -1,0 +1,39 @@
+-- What the current database holds; one answer a statement, in the order of `Listed` in catalog.hpp.
+
+SELECT schema_name, default_collation_name
+FROM information_schema.schemata WHERE schema_name = DATABASE();
+
+SELECT CURRENT_USER();
+
+SELECT character_set_name, default_collate_name FROM information_schema.character_sets;
+
+SHOW FULL TABLES;
+
+SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = DATABASE();
+
+SELECT event_object_table, trigger_name, action_order, action_timing, event_manipulation, sql_mode,
+    action_statement, definer
+FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+ORDER BY event_object_table, action_timing, event_manipulation, action_order;
+
+-- An event without STARTS gets the moment at which it was made or altered.
+SELECT event_name, event_type, execute_at, interval_value, interval_field,
+    IF(starts IN (created, last_altered), NULL, starts) AS starts, ends,
+    status, on_completion, NULLIF(time_zone, 'SYSTEM') AS time_zone, sql_mode,
+    NULLIF(event_comment, '') AS comment, event_definition, definer
+FROM information_schema.events WHERE event_schema = DATABASE();
+
+-- The object, the grantee, the privilege, its column, whether it may be granted on. The server keeps a
+-- wildcard in a database's name behind a backslash.
+SELECT table_name, grantee, privilege_type, NULL AS column_name, is_grantable
+FROM information_schema.table_privileges WHERE table_schema = DATABASE()
+UNION ALL
+SELECT table_name, grantee, privilege_type, column_name, is_grantable
+FROM information_schema.column_privileges WHERE table_schema = DATABASE()
+UNION ALL
+SELECT '*', grantee, privilege_type, NULL, is_grantable
+FROM information_schema.schema_privileges WHERE REPLACE(table_schema, '\\', '') = DATABASE()
+UNION ALL
+SELECT CONCAT(LOWER(routine_type), ' ', routine_name), CONCAT(QUOTE(user), '@', QUOTE(host)), proc_priv, NULL,
+    IF(FIND_IN_SET('Grant', proc_priv), 'YES', 'NO')
+FROM mysql.procs_priv WHERE db = DATABASE()

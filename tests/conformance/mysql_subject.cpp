@@ -1,0 +1,64 @@
+// A MySQL or MariaDB server for the kit: the one that HARNESS_TEST_MYSQL_PORT tells of (on this machine, user
+// root, password "harness"), or a container of its own. HARNESS_TEST_ENGINE: "mariadb" or "mysql";
+// HARNESS_TEST_VERSION: of the image.
+
+#include "tests/conformance/subject.hpp"
+
+#include "tests/drivers/mysql_container.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace harness::conformance {
+namespace {
+
+std::string variable(const char* name, std::string otherwise) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? otherwise : value;
+}
+
+class MysqlSubject final : public Subject {
+  public:
+    MysqlSubject(base::Engine engine, std::unique_ptr<drivers::Server> opened,
+                 std::unique_ptr<tests::MysqlContainer> container)
+        : m_container(std::move(container)) {
+        server = std::move(opened);
+        const auto version = server->version(base::Limit{});
+        name = fmt::format("{} {}", base::info(engine).title,
+                           version.has_value() ? *version : version.error().message);
+        slow_statement = "SELECT SLEEP(60)";
+        ddl_commits = true;
+        integer_type = "signed";
+        parameter = [](std::size_t) { return std::string("?"); };
+        quoted_name = [](const std::string& text) { return "`" + text + "`"; };
+        escapes_backslash = true;
+    }
+    [[nodiscard]] bool freeze() override { return m_container && m_container->freeze(); }
+    void thaw() override { m_container->thaw(); }
+
+  private:
+    std::unique_ptr<tests::MysqlContainer> m_container;
+};
+
+} // namespace
+
+StartedSubject start_subject() {
+    const auto engine = base::engine_named(variable("HARNESS_TEST_ENGINE", "mariadb"));
+    if (!engine) return {nullptr, "HARNESS_TEST_ENGINE names no engine"};
+    if (const auto port = variable("HARNESS_TEST_MYSQL_PORT", ""); !port.empty()) {
+        drivers::Address address;
+        address.host = "127.0.0.1";
+        address.port = static_cast<std::uint16_t>(std::stoi(port));
+        address.user = "root";
+        address.password = "harness";
+        address.maintenance_database = "mysql";
+        return {std::make_unique<MysqlSubject>(*engine, drivers::open_server(*engine, address), nullptr), ""};
+    }
+    auto container =
+        std::make_unique<tests::MysqlContainer>(*engine, variable("HARNESS_TEST_VERSION", "10.11"));
+    if (!container->missing().empty()) return {nullptr, container->missing()};
+    auto server = container->open();
+    return {std::make_unique<MysqlSubject>(*engine, std::move(server), std::move(container)), ""};
+}
+
+} // namespace harness::conformance

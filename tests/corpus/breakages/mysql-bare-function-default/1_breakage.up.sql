@@ -1,0 +1,1 @@
+CREATE TABLE t (id CHAR(36) DEFAULT uuid());

@@ -1,0 +1,1 @@
+CREATE TABLE t (a VARCHAR(9)) CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, KEY i (a));
+DROP INDEX IF EXISTS i ON t;

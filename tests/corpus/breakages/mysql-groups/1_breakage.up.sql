@@ -1,0 +1,1 @@
+CREATE TABLE groups (id INT);

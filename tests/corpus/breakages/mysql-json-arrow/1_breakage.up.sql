@@ -1,0 +1,2 @@
+CREATE TABLE t (j JSON);
+CREATE VIEW v AS SELECT j->>'$.a' AS a FROM t;

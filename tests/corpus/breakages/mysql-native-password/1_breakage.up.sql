@@ -1,0 +1,1 @@
+CREATE USER breakage_native IDENTIFIED WITH mysql_native_password BY 'x';

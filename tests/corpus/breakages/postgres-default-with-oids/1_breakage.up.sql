@@ -1,0 +1,1 @@
+SET default_with_oids = true;

@@ -1,0 +1,4 @@
+CREATE TABLE t (id int PRIMARY KEY, n int);
+MERGE INTO t USING (VALUES (1, 2)) AS s(id, n) ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET n = s.n
+WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.n);
