@@ -1,5 +1,6 @@
 #include "drivers/postgres/server.hpp"
 
+#include "drivers/migrator.hpp"
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/connection.hpp"
 
@@ -43,16 +44,6 @@ base::Result<void> take_a_write(Session& session, const base::Limit& limit) {
     }
     return run(session, "CREATE TEMP TABLE harness_probe (answer int); DROP TABLE harness_probe", limit,
                attempted);
-}
-
-/// An error of what prepares the role that migrates: no migration is to blame, and the statement may hold
-/// secrets.
-base::Result<void> for_role(base::Result<void> done) {
-    if (done.has_value()) return done;
-    auto error = std::move(done).error();
-    if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
-    error.statement.clear();
-    return error;
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -99,11 +90,12 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
                       "SET log_min_error_statement = panic",
                       limit, "switch logging off"));
     // Not superuser, and may make neither databases nor roles: CREATE ROLE's defaults.
-    HARNESS_CHECK(
-        for_role(run(*session, fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user), password),
-                     limit, fmt::format("make the role {} for the migrations", user))));
+    HARNESS_CHECK(while_preparing(
+        run(*session, fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user), password), limit,
+            fmt::format("make the role {} for the migrations", user))));
     for (const auto& sql : grants)
-        HARNESS_CHECK(for_role(run(*session, sql, limit, "run the `grants` of the role that migrates")));
+        HARNESS_CHECK(
+            while_preparing(run(*session, sql, limit, "run the `grants` of the role that migrates")));
     return {};
 }
 
