@@ -23,7 +23,9 @@ Address Address::for_migrations() const {
 }
 
 void forget_client_environment() {
-    for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE"}) ::unsetenv(name);
+    for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE", "MARIADB_PLUGIN_DIR",
+                             "MYSQL_PLUGIN_DIR", "LIBMYSQL_PLUGINS"})
+        ::unsetenv(name);
 }
 
 std::unique_ptr<Server> open_server(base::Engine engine, Address address) {

@@ -45,7 +45,8 @@ class Connection {
     [[nodiscard]] virtual base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                           const base::Limit& limit) = 0;
 
-    /// One statement of our own, with text parameters ($1 …, or ?1 … in SQLite); rows as text.
+    /// One statement of our own, with text parameters ($1 …, in SQLite ?1 …, in MySQL and MariaDB ?); rows as
+    /// text.
     [[nodiscard]] virtual base::Result<Rows>
     query(std::string_view sql, std::span<const std::string> parameters, const base::Limit& limit) = 0;
     [[nodiscard]] base::Result<Rows> query(std::string_view sql, const base::Limit& limit) {
@@ -150,8 +151,8 @@ class Server {
 };
 
 /// Takes out of the process's environment what a client library would put into every session and what no
-/// connection parameter can keep out: libpq's PGTZ, PGDATESTYLE, PGGEQO, PGSERVICE. For the start of main,
-/// before there are threads.
+/// connection parameter can keep out: libpq's PGTZ, PGDATESTYLE, PGGEQO, PGSERVICE; where libmariadb looks
+/// for plugins that log in. For the start of main, before there are threads.
 void forget_client_environment();
 
 /// Makes the driver of an engine; no I/O yet.

@@ -1,5 +1,6 @@
-// What two majors of PostgreSQL tell differently for the same DDL, and where leaving it out loses something.
-// What loses nothing is done for every snapshot, in postgres/catalog_text.cpp. SQLite needs no rule so far.
+// What two versions of an engine tell differently for the same DDL, and where leaving it out loses something.
+// What loses nothing is done for every snapshot, in postgres/catalog_text.cpp and mysql/catalog_column.cpp.
+// SQLite needs no rule so far.
 
 #include "drivers/snapshot.hpp"
 #include "drivers/snapshot_json.hpp"
@@ -7,6 +8,7 @@
 #include "harness/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace harness::drivers {
 namespace {
@@ -28,14 +30,30 @@ void forget_icu_locale(SchemaObject& object) {
     object.definition = to_definition(members);
 }
 
-/// MAINTAIN is a privilege from 17 on, and part of ALL there.
-void forget_maintain(SchemaObject& object) {
+/// Privileges that are part of ALL where they exist: MAINTAIN from PostgreSQL 17 on, SHOW CREATE ROUTINE from
+/// MariaDB 11.3 on.
+void forget_new_privileges(SchemaObject& object) {
+    static constexpr std::array<std::string_view, 3> news{"MAINTAIN", "NOT MAINTAIN", "SHOW CREATE ROUTINE"};
     std::vector<std::string> kept;
-    for (const auto part : base::split(object.definition, ','))
-        if (const auto privilege = base::trim(part);
-            !privilege.starts_with("MAINTAIN") && !privilege.starts_with("NOT MAINTAIN"))
-            kept.emplace_back(privilege);
+    for (const auto part : base::split(object.definition, ',')) {
+        const auto privilege = base::trim(part);
+        const auto is_new = [&](std::string_view word) { return privilege.starts_with(word); };
+        if (std::ranges::none_of(news, is_new)) kept.emplace_back(privilege);
+    }
     object.definition = base::join(kept, ", ");
+}
+
+/// Which collation a character set of MySQL's and MariaDB's has by default depends on the version.
+void forget_default_collation(SchemaObject& object) {
+    static constexpr std::array<std::string_view, 2> charsets{"utf8mb4", "utf8mb3"};
+    static constexpr std::array<std::string_view, 3> defaults{"_general_ci", "_0900_ai_ci", "_uca1400_ai_ci"};
+    for (const auto charset : charsets)
+        for (const auto collation : defaults) {
+            const auto name = std::string(charset) + std::string(collation);
+            for (auto at = object.definition.find(name); at != std::string::npos;
+                 at = object.definition.find(name, at))
+                object.definition.replace(at, name.size(), std::string(charset) + "_default");
+        }
 }
 
 /// A NOT NULL constraint keeps the name that it was given from 18 on; before, the server forgets it.
@@ -75,11 +93,13 @@ Snapshot across_versions(Snapshot snapshot) {
         else if (object.kind == "collation" && is_json(object.definition))
             forget_icu_locale(object);
         else if (object.kind == "privileges" || object.kind == "default privileges")
-            forget_maintain(object);
+            forget_new_privileges(object);
         else if (object.kind == "column") {
             forget_not_null_name(object);
             forget_inherited_identity(object);
         }
+        if (object.kind == "column" || object.kind == "table" || object.kind == "database")
+            forget_default_collation(object);
     }
     std::erase_if(snapshot.objects, is_forgotten);
     return snapshot;

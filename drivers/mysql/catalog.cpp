@@ -150,17 +150,18 @@ class SnapshotMaker {
         for (const auto& row : answer(m_listed, Listed::privileges).rows) {
             auto& of = held[{text(row, 0), text(row, 1)}];
             of.grantable = of.grantable || text(row, 4) == "YES";
-            for (const auto privilege : base::split(text(row, 2), ',')) {
-                if (privilege == "USAGE" || privilege == "Grant") continue;
+            const auto privileges = text(row, 2);
+            for (const auto privilege : base::split(privileges, ',')) {
+                if (privilege == "USAGE" || privilege == "GRANT") continue;
                 const auto column = text(row, 3);
                 of.privileges.insert(std::string(privilege) + (column.empty() ? "" : " (" + column + ")"));
             }
         }
         for (const auto& [key, of] : held) {
-            const std::vector<std::string> privileges(of.privileges.begin(), of.privileges.end());
+            const std::vector<std::string> sorted(of.privileges.begin(), of.privileges.end());
             m_snapshot.objects.push_back(
                 {"privileges", "", key.first, key.second,
-                 base::join(privileges, ", ") + (of.grantable ? " WITH GRANT OPTION" : "")});
+                 base::join(sorted, ", ") + (of.grantable ? " WITH GRANT OPTION" : "")});
         }
     }
 

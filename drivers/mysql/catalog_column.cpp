@@ -90,6 +90,13 @@ void forget_default_null(Parts& parts) {
     if (const auto at = find(parts, "default", "null"); at != parts.size()) erase(parts, at, 2);
 }
 
+/// INVISIBLE comes last: MariaDB prints it before DEFAULT in some versions and behind it in others.
+void move_invisible(Parts& parts) {
+    const auto at = find(parts, "invisible");
+    if (at == parts.size()) return;
+    std::rotate(parts.begin() + offset(at), parts.begin() + offset(at) + 1, parts.end());
+}
+
 } // namespace
 
 std::string canonical_charset(std::string_view name) {
@@ -110,6 +117,7 @@ std::string read_column(Parts parts, std::string_view table_collation, const Def
     forget_width(parts);
     spell_current_timestamp(parts);
     forget_default_null(parts);
+    move_invisible(parts);
     if (!collation.empty() && collation != table_collation) {
         std::size_t end = 1; // of the type
         if (end < parts.size() && parts[end].token == Token::open) end = closing(parts, end) + 1;

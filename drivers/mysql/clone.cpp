@@ -88,17 +88,21 @@ class Cloning {
             of_table[text(row, 0)].push_back(identifier(text(row, 1)));
         for (const auto& row : listed(Listed::relations)) {
             const auto name = text(row, 0);
-            const auto original = identifier(m_source.database()) + "." + identifier(name);
             const auto kind = create_word(text(row, 1));
-            const auto names = base::join(of_table[name], ", ");
-            if (kind == "SEQUENCE")
-                HARNESS_CHECK(make(fmt::format("SELECT SETVAL({}, (SELECT next_not_cached_value FROM {}), 0)",
-                                               identifier(name), original)));
-            if (kind == "TABLE")
-                HARNESS_CHECK(make(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {}", identifier(name),
-                                               names, names, original)));
+            if (kind == "SEQUENCE") HARNESS_CHECK(set_sequence(name));
+            if (kind == "TABLE") HARNESS_CHECK(copy_table(name, base::join(of_table[name], ", ")));
         }
         return {};
+    }
+
+    base::Result<void> copy_table(const std::string& name, const std::string& columns) {
+        return make(fmt::format("INSERT INTO {} ({}) SELECT {} FROM {}.{}", identifier(name), columns,
+                                columns, identifier(m_source.database()), identifier(name)));
+    }
+    base::Result<void> set_sequence(const std::string& name) {
+        HARNESS_TRY(const auto next, ask("SELECT next_not_cached_value FROM " + identifier(name)));
+        return make(
+            fmt::format("SELECT SETVAL({}, {}, 0)", identifier(name), text(next.front().rows.at(0), 0)));
     }
 
     base::Result<void> make_routines() {

@@ -34,6 +34,6 @@ UNION ALL
 SELECT '*', grantee, privilege_type, NULL, is_grantable
 FROM information_schema.schema_privileges WHERE REPLACE(table_schema, '\\', '') = DATABASE()
 UNION ALL
-SELECT CONCAT(LOWER(routine_type), ' ', routine_name), CONCAT(QUOTE(user), '@', QUOTE(host)), proc_priv, NULL,
+SELECT CONCAT(LOWER(routine_type), ' ', routine_name), CONCAT(QUOTE(user), '@', QUOTE(host)), UPPER(proc_priv), NULL,
     IF(FIND_IN_SET('Grant', proc_priv), 'YES', 'NO')
 FROM mysql.procs_priv WHERE db = DATABASE()

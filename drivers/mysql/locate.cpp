@@ -36,6 +36,7 @@ constexpr std::array k_name_something{
     1364U, // field doesn't have a default value
     3819U, // check constraint is violated
     3822U, // duplicate check constraint name
+    4161U, // MariaDB: unknown data type
 };
 
 std::string_view between(std::string_view text, std::string_view open, std::string_view close) {
@@ -44,6 +45,17 @@ std::string_view between(std::string_view text, std::string_view open, std::stri
     const auto end = text.rfind(close);
     if (end == std::string_view::npos || end < begin + open.size()) return {};
     return text.substr(begin + open.size(), end - begin - open.size());
+}
+
+/// The first word in quotes or backticks; the apostrophe of "can't" is none.
+std::string_view first_quoted(std::string_view words) {
+    for (std::size_t at = words.find(' '); at != std::string_view::npos; at = words.find(' ', at + 1)) {
+        const auto mark = at + 1 < words.size() ? words[at + 1] : '\0';
+        if (mark != '\'' && mark != '`') continue;
+        const auto quoted = words.substr(at + 2);
+        return quoted.substr(0, quoted.find(mark));
+    }
+    return {};
 }
 
 /// From 1, as the server counts them.
@@ -62,6 +74,8 @@ std::optional<std::size_t> locate_near(std::string_view words, std::string_view 
     }
     // The rest of the text, of which the server shows some 80 characters.
     if (text.ends_with(near)) return text.size() - near.size();
+    constexpr std::string_view cut = "..."; // MariaDB says that there is more
+    if (near.ends_with(cut)) near.remove_suffix(cut.size());
     std::optional<std::size_t> first;
     for (auto at = text.find(near); at != std::string_view::npos; at = text.find(near, at + 1)) {
         if (line_of(text, at) == line) return at;
@@ -109,10 +123,7 @@ std::optional<std::size_t> locate(const ServerWords& words, std::string_view tex
                                   Family family, Backslash backslash) {
     if (const auto near = near_text(words)) return locate_near(words.text, *near, text, length);
     if (std::ranges::find(k_name_something, words.number) == k_name_something.end()) return std::nullopt;
-    const auto open = words.text.find('\'');
-    if (open == std::string::npos) return std::nullopt;
-    auto name = std::string_view(words.text).substr(open + 1);
-    name = name.substr(0, name.find('\''));
+    auto name = first_quoted(words.text);
     if (const auto dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
     if (name.empty()) return std::nullopt;
     return locate_name(name, text.substr(0, length), family, backslash);

@@ -7,16 +7,6 @@
 namespace harness::drivers::mysql {
 namespace {
 
-/// A database's name in GRANT is a pattern, in which `_` and `%` stand for more than themselves.
-std::string database_pattern(std::string_view name) {
-    std::string pattern;
-    for (const char c : name) {
-        if (c == '_' || c == '%' || c == '\\') pattern += '\\';
-        pattern += c;
-    }
-    return identifier(pattern);
-}
-
 /// "users" → `db`.`users`, "*" → `db`.*, "procedure p" → PROCEDURE `db`.`p`.
 std::string privilege_target(std::string_view object, std::string_view database) {
     if (object == "*") return database_pattern(database) + ".*";
@@ -35,6 +25,15 @@ UNION SELECT db, CONCAT(LOWER(routine_type), ' ', routine_name), CONCAT(QUOTE(us
     FROM mysql.procs_priv WHERE db = {0})";
 
 } // namespace
+
+std::string database_pattern(std::string_view name) {
+    std::string pattern;
+    for (const char c : name) {
+        if (c == '_' || c == '%' || c == '\\') pattern += '\\';
+        pattern += c;
+    }
+    return identifier(pattern);
+}
 
 base::Result<void> revoke_privileges_on(Session& session, std::string_view database,
                                         const base::Limit& limit) {

@@ -5,6 +5,10 @@
 
 namespace harness::drivers::mysql {
 
+/// A database's name as GRANT takes it, quoted: it is a pattern there, in which `_` and `%` stand for more
+/// than themselves.
+[[nodiscard]] std::string database_pattern(std::string_view name);
+
 /// Takes away all privileges on the database and on what is or was in it.
 [[nodiscard]] base::Result<void> revoke_privileges_on(Session& session, std::string_view database,
                                                       const base::Limit& limit);

@@ -7,7 +7,6 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace harness::drivers::mysql {
 namespace {
@@ -55,16 +54,22 @@ void drop(const SchemaObject& object, Statements& statements) {
         statements.push_back("DROP SERVER IF EXISTS " + identifier(object.name));
 }
 
-/// "GRANT a, b ON x TO y WITH GRANT OPTION" → "REVOKE a, b ON x FROM y"
-std::string revoke_of(const std::string& grant) {
+/// "GRANT a, b ON x TO y WITH GRANT OPTION" → "REVOKE a, b ON x FROM y", "REVOKE GRANT OPTION ON x FROM y"
+void revoke(const std::string& grant, Statements& statements) {
     constexpr std::string_view verb = "GRANT ";
-    constexpr std::array<std::string_view, 2> options{" WITH GRANT OPTION", " WITH ADMIN OPTION"};
+    constexpr std::string_view grantable = " WITH GRANT OPTION";
+    constexpr std::string_view administrable = " WITH ADMIN OPTION";
     const auto to = grant.rfind(" TO ");
-    if (!grant.starts_with(verb) || to == std::string::npos) return {};
-    auto who = std::string_view(grant).substr(to + 4);
-    for (const auto option : options)
-        if (who.ends_with(option)) who.remove_suffix(option.size());
-    return "REVOKE " + grant.substr(verb.size(), to - verb.size()) + " FROM " + std::string(who);
+    if (!grant.starts_with(verb) || to == std::string::npos) return;
+    const auto what = grant.substr(verb.size(), to - verb.size());
+    auto who = grant.substr(to + 4);
+    const bool can_grant = who.ends_with(grantable);
+    if (can_grant) who.resize(who.size() - grantable.size());
+    if (who.ends_with(administrable)) who.resize(who.size() - administrable.size());
+    statements.push_back("REVOKE " + what + " FROM " + who);
+    const auto on = what.find(" ON ");
+    if (can_grant && on != std::string::npos)
+        statements.push_back("REVOKE GRANT OPTION" + what.substr(on) + " FROM " + who);
 }
 
 /// A user without a password, or a role. A password is not known, and without its own the user is another
@@ -83,7 +88,7 @@ void set_back_grants(const SchemaObject& before, const SchemaObject& now, Statem
     const auto had = grants(before);
     const auto has = grants(now);
     for (const auto& grant : has)
-        if (std::ranges::find(had, grant) == had.end()) statements.push_back(revoke_of(grant));
+        if (std::ranges::find(had, grant) == had.end()) revoke(grant, statements);
     for (const auto& grant : had)
         if (std::ranges::find(has, grant) == has.end()) statements.push_back(grant);
 }
@@ -102,13 +107,14 @@ void set_back(const SchemaObject& before, const SchemaObject& now, Statements& s
 
 std::vector<std::string> restore_shared_sql(const Snapshot& baseline, const Snapshot& now) {
     Statements statements;
-    for (const auto& change : diff(baseline, now)) {
-        if (change.kind == Kind::added)
-            drop(change.after, statements);
-        else if (change.kind == Kind::changed)
-            set_back(change.before, change.after, statements);
-        else if (change.before.kind == "user" || change.before.kind == "role")
-            create_again(change.before, statements);
+    const auto changes = diff(baseline, now);
+    // What is set back may name what is dropped after it.
+    for (const auto& change : changes)
+        if (change.kind == Kind::changed) set_back(change.before, change.after, statements);
+    for (const auto& change : changes) {
+        const bool is_account = change.after.kind == "user" || change.after.kind == "role";
+        if (change.kind == Kind::added) drop(change.after, statements);
+        if (change.kind == Kind::removed && is_account) create_again(change.before, statements);
     }
     return statements;
 }

@@ -2,6 +2,7 @@
 
 #include "drivers/mysql/clone.hpp"
 #include "drivers/mysql/connection.hpp"
+#include "drivers/mysql/migrator.hpp"
 #include "drivers/mysql/privileges.hpp"
 #include "drivers/mysql/restore.hpp"
 #include "drivers/mysql/snapshots.hpp"
@@ -69,13 +70,22 @@ base::Result<void> MysqlServer::probe(const base::Limit& limit) {
     return error;
 }
 
+base::Result<void> MysqlServer::make_migrator(const base::Limit& limit) {
+    if (!m_address.migrator) return {};
+    HARNESS_TRY(const auto session, open(limit));
+    return mysql::make_migrator(*session, *m_address.migrator, limit);
+}
+
 base::Result<void> MysqlServer::create_database(std::string_view name,
                                                 std::optional<std::string_view> clone_of,
                                                 const base::Limit& limit) {
     HARNESS_TRY(const auto session, open(limit));
-    if (clone_of) return clone_database(m_flavour, m_address, *clone_of, name, limit);
-    return run(*session, "CREATE DATABASE " + identifier(name), limit,
-               fmt::format("create the database {}", name));
+    HARNESS_CHECK(clone_of ? clone_database(m_flavour, m_address, *clone_of, name, limit)
+                           : run(*session, "CREATE DATABASE " + identifier(name), limit,
+                                 fmt::format("create the database {}", name)));
+    const auto& migrator = m_address.migrator;
+    if (!migrator || !migrator->owns_databases) return {};
+    return let_own(*session, *migrator, name, limit);
 }
 
 base::Result<void> MysqlServer::drop_database(std::string_view name, const base::Limit& limit) {
@@ -88,6 +98,12 @@ base::Result<void> MysqlServer::drop_database(std::string_view name, const base:
 
 base::Result<std::unique_ptr<Connection>> MysqlServer::connect(std::string_view database,
                                                                const base::Limit& limit) {
+    HARNESS_TRY(auto session, Session::open(m_flavour, m_address.for_migrations(), database, limit));
+    return std::unique_ptr<Connection>(std::make_unique<MysqlConnection>(std::move(session)));
+}
+
+base::Result<std::unique_ptr<Connection>> MysqlServer::connect_as_admin(std::string_view database,
+                                                                        const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_flavour, m_address, database, limit));
     return std::unique_ptr<Connection>(std::make_unique<MysqlConnection>(std::move(session)));
 }

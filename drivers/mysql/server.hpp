@@ -13,6 +13,7 @@ class MysqlServer final : public Server {
 
     [[nodiscard]] base::Result<std::string> version(const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> probe(const base::Limit& limit) override;
+    [[nodiscard]] base::Result<void> make_migrator(const base::Limit& limit) override;
     /// A clone is made by replaying definitions and copying rows. Of a system-versioned table only the rows
     /// of now come along.
     [[nodiscard]] base::Result<void> create_database(std::string_view name,
@@ -23,6 +24,8 @@ class MysqlServer final : public Server {
     [[nodiscard]] base::Result<void> drop_database(std::string_view name, const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                     const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::unique_ptr<Connection>>
+    connect_as_admin(std::string_view database, const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                          const base::Limit& limit) override;
     [[nodiscard]] base::Result<void> restore_shared(const Snapshot& baseline,

@@ -1,5 +1,6 @@
 #include "drivers/postgres/server.hpp"
 
+#include "drivers/migrator.hpp"
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/connection.hpp"
 #include "drivers/postgres/scram.hpp"
@@ -55,16 +56,6 @@ base::Result<void> take_a_write(Session& session, const base::Limit& limit) {
                attempted);
 }
 
-/// An error of what prepares the role that migrates: no migration is to blame, and the statement may hold
-/// secrets.
-base::Result<void> for_role(base::Result<void> done) {
-    if (done.has_value()) return done;
-    auto error = std::move(done).error();
-    if (error.kind == base::ErrorKind::sql) error.kind = base::ErrorKind::environment;
-    error.statement.clear();
-    return error;
-}
-
 std::string percent_encoded(std::string_view text) {
     constexpr std::string_view unreserved =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
@@ -118,13 +109,14 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
                       "SET log_min_error_statement = panic",
                       limit, "switch logging off"));
     // Not superuser, and may make neither databases nor roles: CREATE ROLE's defaults.
-    HARNESS_CHECK(for_role(
+    HARNESS_CHECK(while_preparing(
         run(*session,
             fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user),
                         is_unguessable(password) ? quick_scram_secret(password, random_salt()) : password),
             limit, fmt::format("make the role {} for the migrations", user))));
     for (const auto& sql : grants)
-        HARNESS_CHECK(for_role(run(*session, sql, limit, "run the `grants` of the role that migrates")));
+        HARNESS_CHECK(
+            while_preparing(run(*session, sql, limit, "run the `grants` of the role that migrates")));
     return {};
 }
 

@@ -19,10 +19,10 @@ std::string variable(const char* name, std::string otherwise) {
 
 class MysqlSubject final : public Subject {
   public:
-    MysqlSubject(base::Engine engine, std::unique_ptr<drivers::Server> opened,
+    MysqlSubject(base::Engine engine, drivers::Address address,
                  std::unique_ptr<tests::MysqlContainer> container)
-        : m_container(std::move(container)) {
-        server = std::move(opened);
+        : m_engine(engine), m_address(std::move(address)), m_container(std::move(container)) {
+        server = drivers::open_server(engine, m_address);
         const auto version = server->version(base::Limit{});
         name = fmt::format("{} {}", base::info(engine).title,
                            version.has_value() ? *version : version.error().message);
@@ -33,10 +33,17 @@ class MysqlSubject final : public Subject {
         quoted_name = [](const std::string& text) { return "`" + text + "`"; };
         escapes_backslash = true;
     }
+    [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
+        auto address = m_address;
+        address.migrator = std::move(migrator);
+        return drivers::open_server(m_engine, std::move(address));
+    }
     [[nodiscard]] bool freeze() override { return m_container && m_container->freeze(); }
     void thaw() override { m_container->thaw(); }
 
   private:
+    base::Engine m_engine;
+    drivers::Address m_address;
     std::unique_ptr<tests::MysqlContainer> m_container;
 };
 
@@ -52,13 +59,13 @@ StartedSubject start_subject() {
         address.user = "root";
         address.password = "harness";
         address.maintenance_database = "mysql";
-        return {std::make_unique<MysqlSubject>(*engine, drivers::open_server(*engine, address), nullptr), ""};
+        return {std::make_unique<MysqlSubject>(*engine, std::move(address), nullptr), ""};
     }
     auto container =
         std::make_unique<tests::MysqlContainer>(*engine, variable("HARNESS_TEST_VERSION", "10.11"));
     if (!container->missing().empty()) return {nullptr, container->missing()};
-    auto server = container->open();
-    return {std::make_unique<MysqlSubject>(*engine, std::move(server), std::move(container)), ""};
+    auto address = container->address();
+    return {std::make_unique<MysqlSubject>(*engine, std::move(address), std::move(container)), ""};
 }
 
 } // namespace harness::conformance

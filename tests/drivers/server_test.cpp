@@ -7,7 +7,7 @@
 namespace harness::drivers {
 namespace {
 
-Address postgres_address() {
+Address server_address() {
     Address address;
     address.host = "127.0.0.1";
     address.port = 5432;
@@ -17,9 +17,16 @@ Address postgres_address() {
 }
 
 TEST(PostgresServer, shell_command_is_a_url_that_a_shell_can_take) {
-    const auto server = open_server(base::Engine::postgres, postgres_address());
+    const auto server = open_server(base::Engine::postgres, server_address());
     EXPECT_EQ(server->shell_command("my db"),
               "psql postgresql://a%20user:p%40ss%2F%27word@127.0.0.1:5432/my%20db");
+}
+
+TEST(MysqlServer, shell_command_can_be_taken_by_a_shell) {
+    const auto server = open_server(base::Engine::mariadb, server_address());
+    EXPECT_EQ(server->shell_command("my db"),
+              "mariadb --protocol=tcp --host='127.0.0.1' --port=5432 --user='a user' "
+              "--password='p@ss/'\\''word' 'my db'");
 }
 
 TEST(SqliteServer, shell_command_quotes_the_file) {

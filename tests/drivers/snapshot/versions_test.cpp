@@ -21,6 +21,15 @@ TEST(AcrossVersions, maintain_is_no_privilege) {
     EXPECT_EQ(across("privileges", "INSERT, MAINTAIN WITH GRANT OPTION, SELECT"), "INSERT, SELECT");
     EXPECT_EQ(across("default privileges", "NOT MAINTAIN, NOT SELECT"), "NOT SELECT");
     EXPECT_EQ(across("privileges", "MAINTAIN"), "gone");
+    EXPECT_EQ(across("privileges", "SELECT, SHOW CREATE ROUTINE, SHOW VIEW"), "SELECT, SHOW VIEW");
+}
+
+TEST(AcrossVersions, a_default_collation_is_the_default) {
+    EXPECT_EQ(across("column", "text COLLATE utf8mb4_uca1400_ai_ci NOT NULL"),
+              across("column", "text COLLATE utf8mb4_general_ci NOT NULL"));
+    EXPECT_EQ(across("database", R"({"collation":"utf8mb4_0900_ai_ci"})"),
+              R"({"collation":"utf8mb4_default"})");
+    EXPECT_EQ(across("column", "text COLLATE utf8mb4_unicode_ci"), "text COLLATE utf8mb4_unicode_ci");
 }
 
 TEST(AcrossVersions, only_icu_collations_lose_their_locale) {

@@ -1,0 +1,43 @@
+#pragma once
+// What the tests of MySQL and MariaDB share.
+
+#include "tests/conformance/kit.hpp"
+
+#include <thread>
+
+namespace harness::conformance {
+
+class MysqlKit : public DriverKit {
+  protected:
+    [[nodiscard]] static bool is_mariadb() { return subject().name.starts_with("MariaDB"); }
+    [[nodiscard]] static base::Engine engine() {
+        return is_mariadb() ? base::Engine::mariadb : base::Engine::mysql;
+    }
+    /// Where the subject's server answers, as root.
+    [[nodiscard]] drivers::Address server_address() {
+        const auto command = server().shell_command("mysql");
+        const auto port = command.find("--port=");
+        drivers::Address address;
+        address.host = "127.0.0.1";
+        address.port = static_cast<std::uint16_t>(std::stoi(command.substr(port + 7)));
+        address.user = "root";
+        address.password = "harness";
+        address.maintenance_database = "mysql";
+        return address;
+    }
+    /// Until the session of this id waits for a lock, as `observer` sees it; a minute at most.
+    static void wait_until_waiting(drivers::Connection& observer, const std::string& id) {
+        const auto limit = within();
+        while (!limit.is_over()) {
+            const auto rows = observer.query("SHOW PROCESSLIST", limit);
+            ASSERT_TRUE(rows.has_value()) << rows.error().message;
+            for (const auto& row : rows->rows) // Id, User, Host, db, Command, Time, State …
+                if (row.at(0) == id && row.at(6).value_or("").find("metadata lock") != std::string::npos)
+                    return;
+            std::this_thread::yield();
+        }
+        FAIL() << "session " << id << " waits for no lock";
+    }
+};
+
+} // namespace harness::conformance

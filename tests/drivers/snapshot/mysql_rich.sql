@@ -1,0 +1,93 @@
+-- Some of everything that MySQL and MariaDB have. `/*M! */` is SQL to MariaDB alone, `/*!80000 */` to MySQL.
+
+CREATE TABLE users (
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    email VARCHAR(190) NOT NULL,
+    name VARCHAR(80) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT 'it''s' COMMENT 'c "q" \\ x',
+    n INT DEFAULT 5,
+    padded INT(5) UNSIGNED ZEROFILL,
+    tiny TINYINT(1) DEFAULT 0,
+    y YEAR,
+    price DECIMAL(12,3) DEFAULT 1.500,
+    f FLOAT DEFAULT 0.1,
+    d DOUBLE,
+    b BIT(5) DEFAULT b'101',
+    state ENUM('new','it''s') DEFAULT 'new',
+    tags SET('a','b'),
+    doc JSON,
+    bl BLOB,
+    tx TEXT,
+    ch CHAR(3) DEFAULT '',
+    vb VARBINARY(16),
+    changed DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+    made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    da DATE DEFAULT '2020-01-01',
+    ti TIME,
+    doubled INT GENERATED ALWAYS AS (n * 2) STORED,
+    label VARCHAR(200) AS (concat(email, '-x')) VIRTUAL,
+    ex INT DEFAULT (1 + 2),
+    place POINT,
+    nothing INT NULL DEFAULT NULL,
+    yes BOOLEAN NOT NULL DEFAULT TRUE,
+    UNIQUE KEY email_once (email),
+    KEY by_name (name(10), n),
+    CONSTRAINT n_positive CHECK (n > 0 AND state <> 'it''s'),
+    FULLTEXT KEY words (tx)
+) AUTO_INCREMENT = 1000 ROW_FORMAT = DYNAMIC COMMENT = 'users; table';
+
+CREATE TABLE orders (
+    id INT NOT NULL AUTO_INCREMENT,
+    user_id BIGINT UNSIGNED NOT NULL,
+    parent INT,
+    note TEXT COLLATE utf8mb4_bin,
+    total DECIMAL(10,2) CHECK (total >= 0),
+    PRIMARY KEY (id),
+    KEY by_parent (parent) COMMENT 'ix',
+    CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
+    CONSTRAINT of_parent FOREIGN KEY (parent) REFERENCES orders (id) ON DELETE SET NULL
+) DEFAULT CHARSET = utf8mb4;
+
+CREATE TABLE parts (id INT NOT NULL, d DATE NOT NULL, v INT, PRIMARY KEY (id, d))
+PARTITION BY RANGE (YEAR(d)) SUBPARTITION BY HASH (id) SUBPARTITIONS 2
+    (PARTITION p0 VALUES LESS THAN (2020), PARTITION p1 VALUES LESS THAN MAXVALUE COMMENT 'rest');
+CREATE TABLE hashed (id INT NOT NULL) PARTITION BY HASH (id) PARTITIONS 4;
+CREATE TABLE plain (a VARCHAR(10), b INT);
+CREATE TABLE `od``d "name` (`sel ect` INT, `ünï` INT, `a,b` INT COMMENT 'x, y (');
+CREATE TABLE packed (a INT) ROW_FORMAT = COMPRESSED KEY_BLOCK_SIZE = 8;
+CREATE TABLE latin (a VARCHAR(10), b VARCHAR(10) CHARACTER SET utf8mb4) DEFAULT CHARSET = latin1;
+
+CREATE VIEW counts AS
+SELECT u.id, u.name, count(o.id) AS n FROM users u LEFT JOIN orders o ON o.user_id = u.id
+WHERE u.changed > now() - INTERVAL 1 DAY AND u.email LIKE 'a%' GROUP BY u.id, u.name LIMIT 5;
+CREATE SQL SECURITY INVOKER VIEW big_orders AS
+SELECT id, note FROM orders WHERE total > 5 WITH LOCAL CHECK OPTION;
+
+DELIMITER //
+CREATE FUNCTION add_one(a INT, b VARCHAR(10)) RETURNS INT DETERMINISTIC NO SQL COMMENT 'f'
+BEGIN
+    DECLARE x INT DEFAULT 0;
+    SET x = a + 1;
+    RETURN x;
+END//
+CREATE PROCEDURE count_users(IN a INT, INOUT b INT, OUT c TEXT) READS SQL DATA SQL SECURITY INVOKER
+BEGIN
+    SELECT count(*) FROM users;
+END//
+CREATE TRIGGER first_trigger BEFORE INSERT ON users FOR EACH ROW BEGIN SET NEW.n = coalesce(NEW.n, 1); END//
+CREATE TRIGGER second_trigger BEFORE INSERT ON users FOR EACH ROW FOLLOWS first_trigger SET NEW.n = NEW.n//
+CREATE EVENT hourly ON SCHEDULE EVERY 1 HOUR STARTS '2030-01-01 00:00:00' ON COMPLETION PRESERVE DISABLE
+COMMENT 'ev' DO DELETE FROM parts WHERE v = 1//
+DELIMITER ;
+
+GRANT SELECT, INSERT ON orders TO rich_user;
+GRANT UPDATE (note) ON orders TO rich_user;
+GRANT ALL ON * TO rich_admin;
+GRANT EXECUTE ON FUNCTION add_one TO rich_user;
+
+/*M! CREATE SEQUENCE numbers START WITH 10 INCREMENT BY 2 MINVALUE 5 MAXVALUE 1000 CACHE 10 CYCLE */;
+/*M! CREATE TABLE numbered (id INT DEFAULT NEXTVAL(numbers), v INT) */;
+/*M! CREATE TABLE versioned (a INT) WITH SYSTEM VERSIONING */;
+/*M! CREATE TABLE booked (a INT, s DATE, e DATE, PERIOD FOR stay(s, e), UNIQUE (a, stay WITHOUT OVERLAPS)) */;
+/*M! CREATE TABLE hidden (a INT, b INT INVISIBLE DEFAULT 3, d INET6, KEY by_a (a)) */;
+/*!80000 CREATE TABLE hidden (a INT, b INT DEFAULT 3 INVISIBLE, KEY by_a (a) INVISIBLE, KEY by_sum ((a + 1)),
+    KEY backwards (a DESC), at_place POINT NOT NULL SRID 4326, CONSTRAINT loose CHECK (a > 0) NOT ENFORCED) */;
