@@ -12,6 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/migrations/inspect.hpp"
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/numbered_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,10 +28,6 @@ std::string version_of(std::string_view name) {
     std::string version(name.substr(0, name.find('_')));
     std::erase(version, '-');
     return version;
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// 2024-03-13_170000_add_x: a `_` between the date and the time, where diesel ends the version.

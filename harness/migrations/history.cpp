@@ -28,10 +28,17 @@ base::Error refuse(const Folder& folder, const std::string& why) {
     return error;
 }
 
+/// What is sure, or else what is possible.
 std::vector<Candidate> candidates(const Folder& folder) {
     std::vector<Candidate> found;
     for (const auto& layout : layout_table())
-        if (auto fit = layout.fit(folder); fit.count > 0) found.push_back({&layout, std::move(fit)});
+        if (auto fit = layout.fit(folder); fit.count > 0 && fit.certainty != Certainty::if_asked)
+            found.push_back({&layout, std::move(fit)});
+    const auto is_sure = [](const Candidate& candidate) {
+        return candidate.fit.certainty == Certainty::sure;
+    };
+    if (std::ranges::any_of(found, is_sure))
+        std::erase_if(found, [&](const Candidate& candidate) { return !is_sure(candidate); });
     return found;
 }
 
@@ -83,7 +90,9 @@ base::Result<const Layout*> detect(const Folder& folder) {
                                   + base::join(choices, " or ") + ", or keep each in a folder of its own");
 
     auto signs = signs_of_other_tools(folder);
-    std::erase_if(signs, [&](const Sign& sign) { return !sign.speaks_against(found.front().layout->name); });
+    std::erase_if(signs, [&](const Sign& sign) {
+        return !sign.speaks_against(found.front().layout->name, found.front().fit.certainty);
+    });
     if (!signs.empty())
         return refuse(folder, "it holds " + seen.front() + ", but also signs of " + words(signs)
                                   + ", which this version of harness cannot run; write " + choices.front()

@@ -13,6 +13,8 @@
 
 namespace harness::migrations {
 
+enum class Direction { up, down };
+
 enum class Transaction {
     none,  ///< the tool sends it outside of any transaction of its own
     whole, ///< the tool wraps the migration (and its bookkeeping) in one transaction
@@ -20,9 +22,14 @@ enum class Transaction {
 
 /// One direction of a revision.
 struct Migration {
-    drivers::Script
-        script; ///< the file as it is: byte order mark, line ends and all, which is what a tool sends
+    drivers::Script script; ///< the file, or its section, as it is: byte order mark, line ends and all
     Transaction transaction = Transaction::none;
+    /// How the tool hands the script, or each of its parts, to the server.
+    drivers::ScriptMode mode = drivers::ScriptMode::whole;
+    /// What the tool itself cuts the script into, each sent for itself; without it the script is sent.
+    std::optional<std::vector<drivers::Script>> parts{};
+    std::string checksum{}; ///< as the tool writes it down; empty if it keeps none
+    std::string refusal{};  ///< why the tool would not run this file; a flaw tells the same with its place
 };
 
 struct Revision {

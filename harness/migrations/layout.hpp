@@ -14,10 +14,22 @@
 
 namespace harness::migrations {
 
+/// How much a folder tells about its layout.
+enum class Certainty {
+    sure,     ///< names or markers that no other tool writes
+    possible, ///< names that several tools share: it gives way to what is sure
+    if_asked, ///< it could be run, but nothing speaks for it: only a spec that names the layout gets it
+};
+
 /// What a folder shows of a layout: how many of its entries are migrations of it, and one of them.
 struct Fit {
     std::size_t count = 0;
     std::string example;
+    Certainty certainty = Certainty::sure;
+
+    void add(std::string_view name) {
+        if (count++ == 0) example = name;
+    }
 };
 
 struct Layout {
@@ -43,5 +55,9 @@ struct Layout {
 [[nodiscard]] Fit diesel_fit(const Folder& folder);
 [[nodiscard]] base::Result<void> diesel_read(const Folder& folder, base::Engine engine, History& history);
 [[nodiscard]] std::unique_ptr<Tool> diesel_tool(base::Engine engine);
+
+[[nodiscard]] Fit dbmate_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> dbmate_read(const Folder& folder, base::Engine engine, History& history);
+[[nodiscard]] std::unique_ptr<Tool> dbmate_tool(base::Engine engine);
 
 } // namespace harness::migrations

@@ -11,6 +11,8 @@ constexpr std::array k_layouts{
     Layout{"golang-migrate", "files named like 1_init.up.sql", golang_migrate_fit, golang_migrate_read,
            golang_migrate_tool},
     Layout{"diesel", "folders with an up.sql", diesel_fit, diesel_read, diesel_tool},
+    Layout{"dbmate", "files named like 1_init.sql with `-- migrate:up`", dbmate_fit, dbmate_read,
+           dbmate_tool},
 };
 
 } // namespace

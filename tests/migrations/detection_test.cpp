@@ -52,7 +52,6 @@ TEST_P(ForeignTool, is_called_by_its_name) {
 INSTANTIATE_TEST_SUITE_P(
     Detection, ForeignTool,
     testing::Values(Foreign{"00001_init.sql", "-- licence\r\n-- +goose Up\r\nselect 1;\r\n", "goose"},
-                    Foreign{"20240101_init.sql", "-- migrate:up\nselect 1;\n-- migrate:down\n", "dbmate"},
                     Foreign{"V1__init.sql", "select 1;", "Flyway"},
                     Foreign{"R__views.sql", "select 1;", "Flyway"},
                     Foreign{"20240101000000_init.sql", "select 1;", "sqlx"},
