@@ -1,10 +1,10 @@
 // The layout of dbmate (https://github.com/amacneil/dbmate), as pkg/dbmate/db.go (migrationFileRegexp,
 // FindMigrations) and pkg/dbmate/migration.go of version 2.35 read it.
 //
-// A file whose name begins with digits and ends with .sql is a migration; the digits are its version, as text,
-// and the order is that of the whole names. A file is parsed when it is run, so a bad one fails there and
-// those before it have run. It holds `-- migrate:up` and, below it, `-- migrate:down`, each at the beginning
-// of a line; above stand only comments. Options follow on the marker's line; dbmate knows
+// A file whose name begins with digits and ends with .sql is a migration; the digits are its version, as
+// text, and the order is that of the whole names. A file is parsed when it is run, so a bad one fails there
+// and those before it have run. It holds `-- migrate:up` and, below it, `-- migrate:down`, each at the
+// beginning of a line; above stand only comments. Options follow on the marker's line; dbmate knows
 // `transaction:false`.
 
 #include "harness/base/text.hpp"
@@ -27,11 +27,9 @@ std::optional<NumberedFile> parse_name(std::string_view name) {
     return NumberedFile{std::string(name.substr(0, digits)), std::string(name.substr(0, name.size() - 4))};
 }
 
-constexpr NameRules k_names{"dbmate", "VERSION_TITLE.sql",
-                            "dbmate applies the first and then fails to record the second", parse_name,
-                            [](const NumberedFile& a, const NumberedFile& b) {
-                                return a.script.file < b.script.file;
-                            }};
+constexpr NameRules k_names{
+    "dbmate", "VERSION_TITLE.sql", "dbmate applies the first and then fails to record the second", parse_name,
+    [](const NumberedFile& a, const NumberedFile& b) { return a.script.file < b.script.file; }};
 
 struct Marker {
     bool is_up;
@@ -48,7 +46,8 @@ std::optional<Marker> marker_in(const MarkedLine& line) {
     rest = base::trim(rest.substr(2));
     const bool is_up = rest.starts_with("migrate:up");
     if (!is_up && !rest.starts_with("migrate:down")) return std::nullopt;
-    rest.remove_prefix(is_up ? std::string_view("migrate:up").size() : std::string_view("migrate:down").size());
+    rest.remove_prefix(is_up ? std::string_view("migrate:up").size()
+                             : std::string_view("migrate:down").size());
     if (!rest.empty() && k_blanks.find(rest.front()) == std::string_view::npos) return std::nullopt;
     return Marker{is_up, line, base::trim(rest)};
 }
@@ -69,7 +68,8 @@ class File {
         revision.name = m_file.name;
         find_markers();
         if (const auto refused = fault(); !refused.empty()) {
-            add_flaw(m_history, "chain/refused-file", m_file.name, refused, {m_file.script.file, m_fault_line});
+            add_flaw(m_history, "chain/refused-file", m_file.name, refused,
+                     {m_file.script.file, m_fault_line});
             revision.up = Migration{m_file.script, Transaction::whole};
             revision.up->refusal = refused;
             return revision;
@@ -78,9 +78,9 @@ class File {
         const auto& down = m_markers[1];
         revision.up = Migration{section(m_file.script, up.line.begin, down.line.begin, up.line.number),
                                 transaction_of(up)};
-        revision.down = Migration{
-            section(m_file.script, down.line.begin, m_file.script.text.size(), down.line.number),
-            transaction_of(down)};
+        revision.down =
+            Migration{section(m_file.script, down.line.begin, m_file.script.text.size(), down.line.number),
+                      transaction_of(down)};
         return revision;
     }
 
@@ -175,10 +175,10 @@ Fit dbmate_fit(const Folder& folder) {
     return marked.count > 0 ? marked : named;
 }
 
-base::Result<void> dbmate_read(const Folder& folder, base::Engine engine, History& history) {
+base::Result<void> dbmate_read(const Folder& folder, const Target& target, History& history) {
     HARNESS_TRY(auto files, read_numbered_files(folder, k_names, history));
     for (auto& file : files) history.revisions.push_back(File(history, std::move(file)).revision());
-    inspect(history, habits(), engine);
+    inspect(history, habits(), target.engine);
     return {};
 }
 

@@ -25,10 +25,11 @@ struct Wording {
 };
 
 constexpr std::array k_wordings{
-    Wording{Flavour::postgres,
-            "select coalesce(quote_ident(nullif(current_schema()::text, '')), 'public') || '.schema_migrations'",
-            "", "create table if not exists {} (version varchar primary key)",
-            "insert into {} (version) values ($1)", "delete from {} where version = $1"},
+    Wording{
+        Flavour::postgres,
+        "select coalesce(quote_ident(nullif(current_schema()::text, '')), 'public') || '.schema_migrations'",
+        "", "create table if not exists {} (version varchar primary key)",
+        "insert into {} (version) values ($1)", "delete from {} where version = $1"},
     Wording{Flavour::mysql, "", "`schema_migrations`",
             "create table if not exists {} (version varchar(128) primary key)",
             "insert into {} (version) values (?)", "delete from {} where version = ?"},
@@ -50,8 +51,9 @@ constexpr LedgerWords k_postgres_words{
     .table_hint = k_words.table_hint,
     .missing_up = k_words.missing_up,
     .missing_down = k_words.missing_down,
-    .ended_transaction = "pq: unexpected transaction status idle: the migration ended dbmate's transaction "
-                         "itself; take its COMMIT or ROLLBACK out, or write transaction:false behind the marker"};
+    .ended_transaction =
+        "pq: unexpected transaction status idle: the migration ended dbmate's transaction "
+        "itself; take its COMMIT or ROLLBACK out, or write transaction:false behind the marker"};
 
 class Dbmate final : public LedgerTool {
   public:

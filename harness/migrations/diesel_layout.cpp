@@ -269,9 +269,9 @@ Fit diesel_fit(const Folder& folder) {
     return fit;
 }
 
-base::Result<void> diesel_read(const Folder& folder, base::Engine engine, History& history) {
+base::Result<void> diesel_read(const Folder& folder, const Target& target, History& history) {
     HARNESS_CHECK(Reader(folder, history).read());
-    inspect(history, habits(engine), engine);
+    inspect(history, habits(target.engine), target.engine);
     return {};
 }
 

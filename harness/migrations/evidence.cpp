@@ -43,7 +43,8 @@ Pattern::Pattern(std::string_view expression, Letters letters) {
 bool Pattern::matches(std::string_view text) const {
     return text.size() < k_longest_line
            && ::regexec(static_cast<const regex_t*>(m_compiled.get()), std::string(text).c_str(), 0, nullptr,
-                        0) == 0;
+                        0)
+                  == 0;
 }
 
 Evidence::Evidence(const Folder& folder) : m_folder(folder) {

@@ -42,7 +42,8 @@ class Evidence {
     [[nodiscard]] std::optional<Line> line(const Pattern& pattern) const;
     /// Whether a line near the top of this .sql file matches.
     [[nodiscard]] bool has_line(std::string_view file, const Pattern& pattern) const;
-    /// A line of the file `file` of the project: in the folder or above it, up to the root of a git work tree.
+    /// A line of the file `file` of the project: in the folder or above it, up to the root of a git work
+    /// tree.
     [[nodiscard]] std::optional<Line> project_line(std::string_view file, const Pattern& pattern) const;
 
   private:

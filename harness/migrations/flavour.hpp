@@ -24,7 +24,8 @@ enum class Flavour {
 /// The row of a tool's table of wordings that is for an engine. Every tool has one for each flavour.
 template <class Wordings>
 [[nodiscard]] const auto& wording_for(const Wordings& wordings, base::Engine engine) {
-    const auto found = std::ranges::find(wordings, flavour_of(engine), [](const auto& row) { return row.flavour; });
+    const auto found =
+        std::ranges::find(wordings, flavour_of(engine), [](const auto& row) { return row.flavour; });
     if (found == std::ranges::end(wordings)) throw std::logic_error("a tool has no wording for an engine");
     return *found;
 }

@@ -4,6 +4,7 @@
 #include "harness/migrations/folder.hpp"
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/signs.hpp"
+#include "harness/migrations/variables.hpp"
 
 #include <algorithm>
 
@@ -119,13 +120,15 @@ base::Result<const Layout*> choose(const Folder& folder, std::string_view name) 
 
 } // namespace
 
-base::Result<History> load(const std::filesystem::path& path, std::string_view layout, base::Engine engine) {
+base::Result<History> load(const std::filesystem::path& path, std::string_view layout, base::Engine engine,
+                           const Variables& variables) {
     HARNESS_TRY(const auto folder, open_folder(path));
     HARNESS_TRY(const auto* chosen, choose(folder, layout));
     History history;
     history.layout = chosen->name;
     history.folder = path;
-    HARNESS_CHECK(chosen->read(folder, engine, history));
+    HARNESS_CHECK(chosen->read(folder, {engine, variables}, history));
+    if (chosen->filling == Filling::templates) HARNESS_CHECK(fill_templates(history, variables));
     if (history.revisions.empty()) return refuse(folder, "it holds no migration that can be run");
     return history;
 }

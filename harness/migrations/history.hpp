@@ -6,6 +6,7 @@
 #include "harness/base/error.hpp"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,10 @@ struct History {
     std::string refusal;
 };
 
+/// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's
+/// variables; and `{{.name}}` in the files of every other layout, for projects that fill in templates.
+using Variables = std::map<std::string, std::string>;
+
 /// Names of the layouts, for the spec's vocabulary.
 [[nodiscard]] std::vector<std::string_view> layouts();
 
@@ -64,8 +69,9 @@ struct History {
 /// unknown, or the layout "auto" finds none or more than one that fit, or signs of a tool that this version
 /// cannot run (it names them and what to write in the spec: it asks rather than guesses). A history with
 /// flaws is no error. The engine decides what differs between the drivers of one tool: whether it wraps a
-/// migration in a transaction, what it does with an empty file.
+/// migration in a transaction, what it does with an empty file. An undeclared `{{.name}}` is an error where
+/// variables are declared; one of the tool's own kind refuses the migration and is a flaw.
 [[nodiscard]] base::Result<History> load(const std::filesystem::path& folder, std::string_view layout,
-                                         base::Engine engine);
+                                         base::Engine engine, const Variables& variables = {});
 
 } // namespace harness::migrations

@@ -32,13 +32,26 @@ struct Fit {
     }
 };
 
+/// What a history is read for.
+struct Target {
+    base::Engine engine;
+    const Variables& variables;
+};
+
+/// Who fills in the variables of the spec.
+enum class Filling {
+    templates, ///< harness, `{{.name}}`, as projects do that make their files from templates
+    tool,      ///< the layout's tool, in its own way
+};
+
 struct Layout {
     std::string_view name;
     std::string_view form; ///< what its migrations are, after a number: "files named like 1_init.up.sql"
     Fit (*fit)(const Folder& folder);
     /// Fills in the revisions, the flaws and the refusal. Errors: a file that cannot be read.
-    base::Result<void> (*read)(const Folder& folder, base::Engine engine, History& history);
+    base::Result<void> (*read)(const Folder& folder, const Target& target, History& history);
     std::unique_ptr<Tool> (*make_tool)(base::Engine engine);
+    Filling filling = Filling::templates;
 };
 
 [[nodiscard]] std::span<const Layout> layout_table();
@@ -48,16 +61,20 @@ struct Layout {
 // What the rows name.
 
 [[nodiscard]] Fit golang_migrate_fit(const Folder& folder);
-[[nodiscard]] base::Result<void> golang_migrate_read(const Folder& folder, base::Engine engine,
+[[nodiscard]] base::Result<void> golang_migrate_read(const Folder& folder, const Target& target,
                                                      History& history);
 [[nodiscard]] std::unique_ptr<Tool> golang_migrate_tool(base::Engine engine);
 
 [[nodiscard]] Fit diesel_fit(const Folder& folder);
-[[nodiscard]] base::Result<void> diesel_read(const Folder& folder, base::Engine engine, History& history);
+[[nodiscard]] base::Result<void> diesel_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> diesel_tool(base::Engine engine);
 
 [[nodiscard]] Fit dbmate_fit(const Folder& folder);
-[[nodiscard]] base::Result<void> dbmate_read(const Folder& folder, base::Engine engine, History& history);
+[[nodiscard]] base::Result<void> dbmate_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> dbmate_tool(base::Engine engine);
+
+[[nodiscard]] Fit goose_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> goose_read(const Folder& folder, const Target& target, History& history);
+[[nodiscard]] std::unique_ptr<Tool> goose_tool(base::Engine engine);
 
 } // namespace harness::migrations

@@ -13,6 +13,7 @@ constexpr std::array k_layouts{
     Layout{"diesel", "folders with an up.sql", diesel_fit, diesel_read, diesel_tool},
     Layout{"dbmate", "files named like 1_init.sql with `-- migrate:up`", dbmate_fit, dbmate_read,
            dbmate_tool},
+    Layout{"goose", "files named like 1_init.sql with `-- +goose Up`", goose_fit, goose_read, goose_tool},
 };
 
 } // namespace

@@ -18,21 +18,23 @@ base::Result<drivers::ScriptRun> LedgerTool::move(drivers::Connection& connectio
                                                   const Revision& revision, Direction direction,
                                                   const base::Limit& limit) {
     if (!history.refusal.empty()) return refusal(history.refusal);
-    const auto& migration = direction == Direction::up ? revision.up : revision.down;
-    if (!migration) {
-        const auto& other = direction == Direction::up ? revision.down : revision.up;
+    const auto& wanted = direction == Direction::up ? revision.up : revision.down;
+    const auto& other = direction == Direction::up ? revision.down : revision.up;
+    const auto missing = direction == Direction::up ? m_words.missing_up : m_words.missing_down;
+    if (!wanted && !missing.empty())
         return refusal((direction == Direction::up ? "applying " : "reverting ") + revision.name + ": "
-                           + std::string(direction == Direction::up ? m_words.missing_up
-                                                                    : m_words.missing_down),
+                           + std::string(missing),
                        other ? &other->script : nullptr);
-    }
+    const Migration nothing{other ? drivers::Script{other->script.file, {}} : drivers::Script{},
+                            Transaction::whole, drivers::ScriptMode::whole, std::vector<drivers::Script>{}};
+    const auto* migration = wanted ? &*wanted : &nothing;
     if (!migration->refusal.empty()) return refusal(migration->refusal, &migration->script);
-    const Entry entry{revision,
-                      *migration,
-                      direction,
-                      {"recording version " + revision.id + " in " + std::string(m_words.table)
-                           + " after the migration",
-                       &migration->script, m_words.table_hint}};
+    const Entry entry{
+        revision,
+        *migration,
+        direction,
+        {"recording version " + revision.id + " in " + std::string(m_words.table) + " after the migration",
+         &migration->script, m_words.table_hint}};
     auto done = run(connection, entry, limit);
     if (done.has_error()) roll_back(connection); // or the tool ends here, and its session with it
     return done;

@@ -17,7 +17,7 @@ struct LedgerWords {
     std::string_view table;      ///< "schema_migrations"
     std::string_view table_hint; ///< what a migration may have done so that recording it fails
     std::string_view missing_up;
-    std::string_view missing_down;
+    std::string_view missing_down; ///< empty if the tool forgets the version and runs nothing
     /// What the tool says if the migration ended its transaction; empty if it sends COMMIT all the same.
     std::string_view ended_transaction = {};
 };
@@ -60,8 +60,8 @@ class LedgerTool : public Tool {
         return {};
     }
     /// Sends the migration, by default as `Migration::mode` and `parts` say.
-    [[nodiscard]] virtual base::Result<drivers::ScriptRun>
-    send(drivers::Connection& connection, const Entry& entry, const base::Limit& limit);
+    [[nodiscard]] virtual base::Result<drivers::ScriptRun> send(drivers::Connection& connection,
+                                                                const Entry& entry, const base::Limit& limit);
     /// After the transaction.
     [[nodiscard]] virtual base::Result<void> conclude(drivers::Connection& /*connection*/,
                                                       const Entry& /*entry*/,
@@ -71,9 +71,7 @@ class LedgerTool : public Tool {
     }
 
     [[nodiscard]] const LedgerWords& words() const { return m_words; }
-    [[nodiscard]] Deed making_the_table() const {
-        return {"making the table " + std::string(m_words.table)};
-    }
+    [[nodiscard]] Deed making_the_table() const { return {"making the table " + std::string(m_words.table)}; }
     [[nodiscard]] Deed reading_the_table() const {
         return {"reading the version table " + std::string(m_words.table)};
     }

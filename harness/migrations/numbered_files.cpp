@@ -17,6 +17,12 @@ void pass_over(History& history, const Folder& folder, const Entry& entry, std::
              {folder.path_of(entry.name)});
 }
 
+void refuse_name(History& history, const Folder& folder, const Entry& entry, const std::string& why) {
+    const auto message = folder.path_of(entry.name) + ": " + why;
+    add_flaw(history, "chain/not-a-migration", {}, message, {folder.path_of(entry.name)});
+    if (history.refusal.empty()) history.refusal = message;
+}
+
 /// Two files of one version, or of one version and direction.
 void refuse_duplicates(std::vector<NumberedFile>& files, const NameRules& rules, History& history) {
     const auto clashes = [](const NumberedFile& a, const NumberedFile& b) {
@@ -52,6 +58,10 @@ base::Result<std::vector<NumberedFile>> read_numbered_files(const Folder& folder
                 pass_over(history, folder, entry,
                           tool + " passes it over in silence, because its name is not of the form "
                               + std::string(rules.form));
+            continue;
+        }
+        if (!file->refusal.empty()) {
+            refuse_name(history, folder, entry, file->refusal);
             continue;
         }
         if (entry.kind == Entry::Kind::folder) {

@@ -18,20 +18,23 @@ struct NumberedFile {
     std::string name; ///< without the extension, and without `.up` or `.down`
     Part part = Part::whole;
     drivers::Script script{};
+    std::string refusal{}; ///< why the tool refuses the whole folder because of this name
 };
 
 /// How a tool reads names, and what it does where they are wrong.
 struct NameRules {
     std::string_view tool;
-    std::string_view form;      ///< "VERSION_TITLE.sql"
-    std::string_view duplicate; ///< what the tool does with two files of one version: "goose refuses the folder"
+    std::string_view form; ///< "VERSION_TITLE.sql"
+    std::string_view
+        duplicate; ///< what the tool does with two files of one version: "goose refuses the folder"
     /// Nothing if the tool passes over a file of this name.
     std::optional<NumberedFile> (*parse)(std::string_view name);
     bool (*runs_before)(const NumberedFile&, const NumberedFile&);
 };
 
 /// The files that are migrations, in the tool's order, with their text. Adds the flaws that names can have:
-/// chain/ignored-file, chain/dangling-link, and chain/duplicate-version with the history's refusal. Of two
+/// chain/ignored-file, chain/dangling-link, and chain/not-a-migration and chain/duplicate-version with the
+/// history's refusal. Of two
 /// files of one version and part the first stays. Errors: a file that cannot be read.
 [[nodiscard]] base::Result<std::vector<NumberedFile>>
 read_numbered_files(const Folder& folder, const NameRules& rules, History& history);

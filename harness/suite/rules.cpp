@@ -91,6 +91,9 @@ constexpr std::array k_rules{
          "never "
          "applied.",
          "Mend the file as the message says."},
+    Rule{"chain/undeclared-variable", Severity::error, "A file names a variable that has no value",
+         "The tool stops there, or fills in nothing and runs what is left.",
+         "Declare it: `migrations: {path: …, variables: {NAME: value}}` in the matrix file."},
     Rule{"chain/unknown-marker", Severity::warning, "A marker or option that the tool does not know",
          "It looks like an instruction to the tool and is only a comment to it: what it should bring about "
          "does "

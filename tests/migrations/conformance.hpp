@@ -69,6 +69,11 @@ inline std::vector<LayoutCase> layout_cases() {
         folder.write("2024010" + std::to_string(number) + "_" + name + ".sql",
                      "-- migrate:up\n" + up + "\n" + (down ? "-- migrate:down\n" + *down : ""));
     };
+    const auto goose = [](const TempFolder& folder, int number, const std::string& name,
+                          const std::string& up, const std::optional<std::string>& down) {
+        folder.write("0000" + std::to_string(number) + "_" + name + ".sql",
+                     "-- +goose Up\n" + up + "\n" + (down ? "-- +goose Down\n" + *down + "\n" : ""));
+    };
     const auto diesel_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.write("2024-01-0" + std::to_string(number) + "_" + name + "/metadata.toml",
                      "run_in_transaction = false\n");
@@ -76,6 +81,10 @@ inline std::vector<LayoutCase> layout_cases() {
     const auto dbmate_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.change("2024010" + std::to_string(number) + "_" + name + ".sql", "migrate:up",
                       "migrate:up transaction:false");
+    };
+    const auto goose_bare = [](const TempFolder& folder, int number, const std::string& name) {
+        folder.change("0000" + std::to_string(number) + "_" + name + ".sql", "-- +goose Up\n",
+                      "-- +goose NO TRANSACTION\n-- +goose Up\n");
     };
     using MissingDown = LayoutCase::MissingDown;
     using OutOfOrder = LayoutCase::OutOfOrder;
@@ -106,7 +115,17 @@ inline std::vector<LayoutCase> layout_cases() {
              .id_prefix = "2024010",
              .lines_above = 1,
              .notices_end = true,
-             .without_transaction = dbmate_bare}};
+             .without_transaction = dbmate_bare},
+            {.layout = "goose",
+             .write = goose,
+             .version_table = "goose_db_version",
+             .failure_blocks = false,
+             .missing_down = MissingDown::passes,
+             .out_of_order = OutOfOrder::refused,
+             .lines_above = 1,
+             .sends_whole = false,
+             .searches_table = true,
+             .without_transaction = goose_bare}};
 }
 
 /// A server to make databases on; the same one for all tests of a program.

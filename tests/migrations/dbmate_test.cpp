@@ -13,7 +13,8 @@ using testing::IsEmpty;
 
 TEST(DbmateLayout, is_found_by_its_markers) {
     const TempFolder folder;
-    folder.write("20240101_a.sql", "-- licence\r\n--migrate:up\r\nselect 1;\r\n-- migrate:down\r\nselect 2;\r\n");
+    folder.write("20240101_a.sql",
+                 "-- licence\r\n--migrate:up\r\nselect 1;\r\n-- migrate:down\r\nselect 2;\r\n");
     const auto history = load_or_fail(folder);
     EXPECT_EQ(history.layout, "dbmate");
     EXPECT_THAT(history.flaws, IsEmpty());
@@ -27,13 +28,15 @@ TEST(DbmateLayout, is_found_by_its_markers) {
 
 TEST(DbmateLayout, order_is_that_of_the_names) {
     const TempFolder folder;
-    for (const auto* name : {"10_b.sql", "9_a.sql"}) folder.write(name, "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
+    for (const auto* name : {"10_b.sql", "9_a.sql"})
+        folder.write(name, "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
     EXPECT_THAT(ids_of(load_or_fail(folder)), ElementsAre("10", "9"));
 }
 
 TEST(DbmateLayout, an_option_takes_the_transaction_away) {
     const TempFolder folder;
-    folder.write("1_a.sql", "-- migrate:up transaction:false\nvacuum;\n-- migrate:down transaction:true\nselect 1;\n");
+    folder.write("1_a.sql",
+                 "-- migrate:up transaction:false\nvacuum;\n-- migrate:down transaction:true\nselect 1;\n");
     const auto history = load_or_fail(folder);
     EXPECT_EQ(history.revisions.at(0).up->transaction, Transaction::none);
     EXPECT_EQ(history.revisions.at(0).down->transaction, Transaction::whole);
@@ -68,13 +71,14 @@ TEST_P(DbmateRefuses, a_file_whose_markers_are_wrong) {
 
 INSTANTIATE_TEST_SUITE_P(
     Dbmate, DbmateRefuses,
-    testing::Values(Refused{"select 1;\n", "define an up block", 0},
-                    Refused{"-- migrate:up\nselect 1;\n", "define a down block", 1},
-                    Refused{"-- migrate:down\nselect 1;\n-- migrate:up\nselect 1;\n", "to appear before", 1},
-                    Refused{"-- a\n\nselect 0;\n-- migrate:up\n-- migrate:down\n", "preceding the '-- migrate:up'", 3},
-                    Refused{"-- migrate:up\n-- migrate:down\n-- migrate:down\n", "to be preceded by", 3},
-                    Refused{"-- migrate:up\n-- migrate:up\n-- migrate:down\n", "define a down block", 2},
-                    Refused{"-- migrate:up\n-- migrate:down\n-- migrate:up\n-- migrate:down\n", "2 up blocks", 3}));
+    testing::Values(
+        Refused{"select 1;\n", "define an up block", 0},
+        Refused{"-- migrate:up\nselect 1;\n", "define a down block", 1},
+        Refused{"-- migrate:down\nselect 1;\n-- migrate:up\nselect 1;\n", "to appear before", 1},
+        Refused{"-- a\n\nselect 0;\n-- migrate:up\n-- migrate:down\n", "preceding the '-- migrate:up'", 3},
+        Refused{"-- migrate:up\n-- migrate:down\n-- migrate:down\n", "to be preceded by", 3},
+        Refused{"-- migrate:up\n-- migrate:up\n-- migrate:down\n", "define a down block", 2},
+        Refused{"-- migrate:up\n-- migrate:down\n-- migrate:up\n-- migrate:down\n", "2 up blocks", 3}));
 
 TEST(DbmateLayout, what_only_looks_like_a_marker_is_told) {
     const TempFolder folder;
@@ -126,7 +130,8 @@ TEST_F(Dbmate, looks_for_its_table_again_after_the_migration) {
     ASSERT_TRUE(tool->prepare(connection, {}).has_value());
     ASSERT_TRUE(up().has_value());
     EXPECT_THAT(connection.told,
-                ElementsAre(where, "create table if not exists app.schema_migrations (version varchar primary key)",
+                ElementsAre(where,
+                            "create table if not exists app.schema_migrations (version varchar primary key)",
                             "BEGIN", "script 7_a.sql", where,
                             "insert into app.schema_migrations (version) values ($1) [7]", "COMMIT"));
 }

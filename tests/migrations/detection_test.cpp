@@ -51,8 +51,7 @@ TEST_P(ForeignTool, is_called_by_its_name) {
 
 INSTANTIATE_TEST_SUITE_P(
     Detection, ForeignTool,
-    testing::Values(Foreign{"00001_init.sql", "-- licence\r\n-- +goose Up\r\nselect 1;\r\n", "goose"},
-                    Foreign{"V1__init.sql", "select 1;", "Flyway"},
+    testing::Values(Foreign{"V1__init.sql", "select 1;", "Flyway"},
                     Foreign{"R__views.sql", "select 1;", "Flyway"},
                     Foreign{"20240101000000_init.sql", "select 1;", "sqlx"},
                     Foreign{"sqitch.plan", "%project=x", "Sqitch"},
@@ -68,14 +67,22 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Detection, a_marker_of_another_tool_makes_it_ask_even_if_the_names_fit) {
     const TempFolder folder;
     folder.write("1_init.up.sql", "-- +goose Up\nselect 1;");
-    EXPECT_THAT(refusal_of(folder.path()), AllOf(HasSubstr("signs of goose"), HasSubstr("-- +goose Up"),
+    EXPECT_THAT(refusal_of(folder.path()), AllOf(HasSubstr("several layouts fit"), HasSubstr("goose"),
                                                  HasSubstr("`layout: golang-migrate`")));
 }
 
-TEST(Detection, what_says_most_is_told_alone) {
+TEST(Detection, a_marker_says_more_than_a_name) {
     const TempFolder folder;
-    folder.write("001_init.sql", "-- +goose Up\nselect 1;");
-    EXPECT_THAT(refusal_of(folder.path()), AllOf(HasSubstr("goose"), Not(HasSubstr("sqlx"))));
+    folder.write("001_init.sql", "-- licence\r\n-- +goose Up\r\nselect 1;\r\n");
+    EXPECT_EQ(load_or_fail(folder).layout, "goose");
+}
+
+TEST(Detection, markers_of_two_tools_in_one_folder_make_it_ask) {
+    const TempFolder folder;
+    folder.write("001_a.sql", "-- +goose Up\nselect 1;");
+    folder.write("002_b.sql", "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
+    EXPECT_THAT(refusal_of(folder.path()),
+                AllOf(HasSubstr("several layouts fit"), HasSubstr("`layout: dbmate` or `layout: goose`")));
 }
 
 TEST(Detection, a_rust_project_with_sqlx_is_not_taken_for_golang_migrate) {
@@ -118,8 +125,8 @@ TEST(Detection, an_unknown_layout_gets_the_list) {
     folder.write("1_init.up.sql", "select 1;");
     EXPECT_THAT(refusal_of(folder.path(), "golang-migrat"),
                 AllOf(HasSubstr("did you mean golang-migrate?"), HasSubstr("auto, golang-migrate, diesel")));
-    EXPECT_THAT(refusal_of(folder.path(), "Goose"),
-                AllOf(HasSubstr("cannot run Goose"), Not(HasSubstr("there is no layout"))));
+    EXPECT_THAT(refusal_of(folder.path(), "Liquibase"),
+                AllOf(HasSubstr("cannot run Liquibase"), Not(HasSubstr("there is no layout"))));
 }
 
 TEST(Detection, a_layout_that_was_named_must_have_migrations) {
