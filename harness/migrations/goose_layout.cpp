@@ -1,11 +1,11 @@
 // The layout of goose (https://github.com/pressly/goose), as migrate.go (collectMigrationsFS), migration.go
 // (NumericComponent) and internal/sqlparser/parser.go (ParseSQLMigration) of v3 read it.
 //
-// Every .sql file must be named VERSION_TITLE.sql, or goose refuses the folder; so it does for two files of one
-// version. A file is cut into statements line by line: one ends with a line whose last word before a comment
-// ends with `;`, or is what stands between `-- +goose StatementBegin` and `-- +goose StatementEnd`. Each is a
-// message of its own. The file is parsed anew for each direction when it is run, so that a mistake among the
-// statements of the down is no matter to the up.
+// Every .sql file must be named VERSION_TITLE.sql, or goose refuses the folder; so it does for two files of
+// one version. A file is cut into statements line by line: one ends with a line whose last word before a
+// comment ends with `;`, or is what stands between `-- +goose StatementBegin` and `-- +goose StatementEnd`.
+// Each is a message of its own. The file is parsed anew for each direction when it is run, so that a mistake
+// among the statements of the down is no matter to the up.
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/evidence.hpp"
@@ -32,14 +32,14 @@ std::optional<NumberedFile> parse_name(std::string_view name) {
     if (is_go) return std::nullopt;
     return NumberedFile{.id = {},
                         .name = std::string(stem),
-                        .refusal = "goose refuses the folder: could not parse SQL migration file: its name is "
-                                   "not of the form VERSION_TITLE.sql, with a version from 1 on"};
+                        .refusal =
+                            "goose refuses the folder: could not parse SQL migration file: its name is "
+                            "not of the form VERSION_TITLE.sql, with a version from 1 on"};
 }
 
-constexpr NameRules k_names{"goose", "VERSION_TITLE.sql", "goose refuses the folder", parse_name,
-                            [](const NumberedFile& a, const NumberedFile& b) {
-                                return is_smaller_number(a.id, b.id);
-                            }};
+constexpr NameRules k_names{
+    "goose", "VERSION_TITLE.sql", "goose refuses the folder", parse_name,
+    [](const NumberedFile& a, const NumberedFile& b) { return is_smaller_number(a.id, b.id); }};
 
 class File {
   public:
@@ -51,9 +51,10 @@ class File {
         revision.id = m_file.id;
         revision.name = m_file.name;
         if (m_file.script.file.ends_with(".go")) {
-            revision.up = refused("Go functions must be registered and built into a custom binary: goose's command "
-                                  "line cannot run them, and harness runs SQL alone",
-                                  0, "chain/refused-file");
+            revision.up =
+                refused("Go functions must be registered and built into a custom binary: goose's command "
+                        "line cannot run them, and harness runs SQL alone",
+                        0, "chain/refused-file");
             return revision;
         }
         revision.up = migration(parse_goose(m_file.script, Direction::up, m_variables));
@@ -96,8 +97,9 @@ Habits habits() {
 } // namespace
 
 Fit goose_fit(const Folder& folder) {
-    static const Pattern marker(R"(--.*\+goose[[:blank:]]+(Up|Down|StatementBegin|NO TRANSACTION|ENVSUB ON).*)",
-                                Pattern::Letters::any_case);
+    static const Pattern marker(
+        R"(--.*\+goose[[:blank:]]+(Up|Down|StatementBegin|NO TRANSACTION|ENVSUB ON).*)",
+        Pattern::Letters::any_case);
     const Evidence evidence(folder);
     Fit marked;
     Fit named{0, {}, Certainty::if_asked};

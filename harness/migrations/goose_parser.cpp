@@ -112,21 +112,24 @@ class Parser {
             break;
         case Annotation::down:
             if (m_section != Direction::up || m_state == State::start || m_state == State::inside)
-                fail(line.number, "must start with '-- +goose Up' annotation: '-- +goose Down' comes once, after it");
+                fail(line.number,
+                     "must start with '-- +goose Up' annotation: '-- +goose Down' comes once, after it");
             else if (!base::trim(m_buffer).empty())
                 fail(m_buffer_line, unfinished());
             enter(Direction::down, line);
             break;
         case Annotation::statement_begin:
             if (m_state == State::start || m_state == State::inside)
-                fail(line.number, "'-- +goose StatementBegin' must be defined after '-- +goose Up' or '-- +goose "
-                                  "Down' annotation, and not inside another one");
+                fail(line.number,
+                     "'-- +goose StatementBegin' must be defined after '-- +goose Up' or '-- +goose "
+                     "Down' annotation, and not inside another one");
             m_state = State::inside;
             m_begin_line = line.number;
             break;
         case Annotation::statement_end:
             if (m_state != State::inside)
-                fail(line.number, "'-- +goose StatementEnd' must be defined after '-- +goose StatementBegin'");
+                fail(line.number,
+                     "'-- +goose StatementEnd' must be defined after '-- +goose StatementBegin'");
             m_state = State::at_end;
             return Next::take;
         case Annotation::no_transaction:
@@ -187,7 +190,8 @@ class Parser {
     }
 
     void store() {
-        m_found.statements.push_back({m_file.file, std::move(m_buffer), m_file.first_line + m_buffer_line - 1});
+        m_found.statements.push_back(
+            {m_file.file, std::move(m_buffer), m_file.first_line + m_buffer_line - 1});
         m_buffer.clear();
     }
 

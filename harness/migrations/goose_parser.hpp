@@ -20,8 +20,9 @@ struct GooseScript {
     std::string_view rule = "chain/refused-file";
 };
 
-/// ParseSQLMigration of goose's internal/sqlparser/parser.go, with its errors. Variables are filled in between
-/// `ENVSUB ON` and `ENVSUB OFF`; one that is not declared is a problem here, where goose takes it for empty.
+/// ParseSQLMigration of goose's internal/sqlparser/parser.go, with its errors. Variables are filled in
+/// between `ENVSUB ON` and `ENVSUB OFF`; one that is not declared is a problem here, where goose takes it for
+/// empty.
 [[nodiscard]] GooseScript parse_goose(const drivers::Script& file, Direction direction,
                                       const Variables& variables);
 

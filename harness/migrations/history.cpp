@@ -18,7 +18,8 @@ struct Candidate {
     /// "12 files named like 1_init.up.sql (golang-migrate; the first is 000001_users.up.sql)"
     [[nodiscard]] std::string words() const {
         return std::to_string(fit.count) + " " + std::string(layout->form) + " (" + std::string(layout->name)
-               + ": " + fit.example + (fit.count > 1 ? ", …)" : ")");
+               + ": " + fit.example + (fit.count > 1 ? ", …" : "")
+               + (fit.because.empty() ? ")" : "; " + fit.because + ")");
     }
 };
 

@@ -26,6 +26,7 @@ struct Fit {
     std::size_t count = 0;
     std::string example;
     Certainty certainty = Certainty::sure;
+    std::string because{}; ///< what makes it sure, where that is not the names: "`sqlx = "1"` in Cargo.toml"
 
     void add(std::string_view name) {
         if (count++ == 0) example = name;
@@ -76,5 +77,9 @@ struct Layout {
 [[nodiscard]] Fit goose_fit(const Folder& folder);
 [[nodiscard]] base::Result<void> goose_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> goose_tool(base::Engine engine);
+
+[[nodiscard]] Fit sqlx_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> sqlx_read(const Folder& folder, const Target& target, History& history);
+[[nodiscard]] std::unique_ptr<Tool> sqlx_tool(base::Engine engine);
 
 } // namespace harness::migrations

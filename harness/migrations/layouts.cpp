@@ -14,6 +14,7 @@ constexpr std::array k_layouts{
     Layout{"dbmate", "files named like 1_init.sql with `-- migrate:up`", dbmate_fit, dbmate_read,
            dbmate_tool},
     Layout{"goose", "files named like 1_init.sql with `-- +goose Up`", goose_fit, goose_read, goose_tool},
+    Layout{"sqlx", "files named like 1_init.sql", sqlx_fit, sqlx_read, sqlx_tool},
 };
 
 } // namespace

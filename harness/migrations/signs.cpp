@@ -33,9 +33,6 @@ constexpr std::array k_rows{
     Row{"node-pg-migrate", "*", Where::line, R"(\s*--\s*(Up|Down) Migration\b.*)"},
     Row{"bun", "golang-migrate", Where::name, R"([0-9]+_.+\.tx\.(up|down)\.sql)"},
     Row{"bun", "golang-migrate", Where::line, R"(--bun:split\b.*)"},
-    Row{"sqlx", "golang-migrate", Where::line, R"(--\s*no-transaction\s*)"},
-    Row{"sqlx", "golang-migrate", Where::project, R"(\s*sqlx(\.\w+)*\s*=.*|\[.*dependencies\.sqlx\]\s*)",
-        "Cargo.toml"},
     Row{"morph", "golang-migrate", Where::line, R"(\s*--\s*morph:nontransactional\b.*)"},
     Row{"Hasura", "diesel", Where::project, R"(metadata_directory:.*)", "config.yaml"},
     Row{"Prisma", "*", Where::name, R"(migration_lock\.toml)"},
@@ -44,7 +41,6 @@ constexpr std::array k_rows{
     Row{"Rails", "*", Where::name, R"([0-9]{14}_.+\.rb)"},
     Row{"Knex", "*", Where::name, R"(knexfile\.(js|ts)|[0-9]+[_-].+\.[cm]?(js|ts))"},
     Row{"Atlas", "?", Where::name, R"(atlas\.sum)"},
-    Row{"sqlx", "", Where::name, R"([0-9]+_.+\.sql)"},
     Row{"plain SQL files", "", Where::name, R"([0-9]+.*\.sql)"},
 };
 

@@ -54,13 +54,15 @@ std::optional<Use> template_use(std::string_view text, std::size_t at) {
     if (close == std::string_view::npos) return std::nullopt;
     auto name = base::trim(text.substr(at + 2, close - at - 2));
     if (name.starts_with('.')) name.remove_prefix(1);
-    const bool is_name = !name.empty() && end_of_word(name, 0) == name.size() && !(name[0] >= '0' && name[0] <= '9');
+    const bool is_name =
+        !name.empty() && end_of_word(name, 0) == name.size() && !(name[0] >= '0' && name[0] <= '9');
     if (!is_name) return std::nullopt;
     return Use{name, std::nullopt, false, close + 2};
 }
 
 /// Appends the value; false, with the problem, if there is none.
-bool put(Filled& filled, const Use& use, std::string_view written, std::size_t at, const Variables& variables) {
+bool put(Filled& filled, const Use& use, std::string_view written, std::size_t at,
+         const Variables& variables) {
     const auto found = variables.find(std::string(use.name));
     const bool is_set = found != variables.end() && !(use.also_if_empty && found->second.empty());
     if (use.is_understood && is_set) {
@@ -72,10 +74,11 @@ bool put(Filled& filled, const Use& use, std::string_view written, std::size_t a
         return true;
     }
     filled.at = at;
-    filled.problem = use.is_understood
-                         ? undeclared(use.name)
-                         : "harness cannot fill in " + std::string(written)
-                               + ": of goose's forms it knows $NAME, ${NAME}, ${NAME:-default} and ${NAME-default}";
+    filled.problem =
+        use.is_understood
+            ? undeclared(use.name)
+            : "harness cannot fill in " + std::string(written)
+                  + ": of goose's forms it knows $NAME, ${NAME}, ${NAME:-default} and ${NAME-default}";
     return false;
 }
 
@@ -90,7 +93,8 @@ std::string undeclared(std::string_view name) {
 Filled fill_shell(std::string_view text, const Variables& variables) {
     Filled filled;
     for (std::size_t at = 0; at < text.size();) {
-        const bool escapes = (text[at] == '$' || text[at] == '\\') && at + 1 < text.size() && text[at + 1] == '$';
+        const bool escapes =
+            (text[at] == '$' || text[at] == '\\') && at + 1 < text.size() && text[at + 1] == '$';
         if (escapes) {
             filled.text += '$';
             at += 2;

@@ -15,8 +15,8 @@ struct Filled {
     std::size_t at = 0;    ///< where in the text it stands
 };
 
-/// `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`; `$$` and `\$` stand for `$`: goose's ENVSUB (the
-/// Go package mfridman/interpolate). Its other forms (`${NAME:0:2}`, `${NAME?message}`) are a problem.
+/// `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`; `$$` and `\$` stand for `$`: goose's ENVSUB
+/// (the Go package mfridman/interpolate). Its other forms (`${NAME:0:2}`, `${NAME?message}`) are a problem.
 [[nodiscard]] Filled fill_shell(std::string_view text, const Variables& variables);
 
 /// `{{.name}}`, `{{ .name }}`, `{{name}}`. Other things in two braces are left alone.

@@ -37,7 +37,8 @@ struct LayoutCase {
     MissingDown missing_down;
     OutOfOrder out_of_order;
     std::string id_prefix{};
-    int lines_above = 0; ///< of the up's SQL in its file
+    int lines_above = 0;         ///< of the up's SQL in its file
+    bool found_by_itself = true; ///< other tools do not use the same names
 
     // On PostgreSQL.
     bool wraps = true;            ///< a migration is inside a transaction of the tool's own
@@ -74,6 +75,12 @@ inline std::vector<LayoutCase> layout_cases() {
         folder.write("0000" + std::to_string(number) + "_" + name + ".sql",
                      "-- +goose Up\n" + up + "\n" + (down ? "-- +goose Down\n" + *down + "\n" : ""));
     };
+    const auto sqlx = [](const TempFolder& folder, int number, const std::string& name, const std::string& up,
+                         const std::optional<std::string>& down) {
+        const auto stem = std::to_string(number) + "_" + name;
+        folder.write(stem + ".up.sql", up);
+        if (down) folder.write(stem + ".down.sql", *down);
+    };
     const auto diesel_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.write("2024-01-0" + std::to_string(number) + "_" + name + "/metadata.toml",
                      "run_in_transaction = false\n");
@@ -85,6 +92,9 @@ inline std::vector<LayoutCase> layout_cases() {
     const auto goose_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.change("0000" + std::to_string(number) + "_" + name + ".sql", "-- +goose Up\n",
                       "-- +goose NO TRANSACTION\n-- +goose Up\n");
+    };
+    const auto sqlx_bare = [](const TempFolder& folder, int number, const std::string& name) {
+        folder.change(std::to_string(number) + "_" + name + ".up.sql", "", "-- no-transaction\n");
     };
     using MissingDown = LayoutCase::MissingDown;
     using OutOfOrder = LayoutCase::OutOfOrder;
@@ -125,7 +135,16 @@ inline std::vector<LayoutCase> layout_cases() {
              .lines_above = 1,
              .sends_whole = false,
              .searches_table = true,
-             .without_transaction = goose_bare}};
+             .without_transaction = goose_bare},
+            {.layout = "sqlx",
+             .write = sqlx,
+             .version_table = "_sqlx_migrations",
+             .failure_blocks = false,
+             .missing_down = MissingDown::fails,
+             .out_of_order = OutOfOrder::pending,
+             .found_by_itself = false,
+             .searches_table = true,
+             .without_transaction = sqlx_bare}};
 }
 
 /// A server to make databases on; the same one for all tests of a program.
@@ -183,7 +202,8 @@ class Conformance : public testing::TestWithParam<std::tuple<LayoutCase, EngineC
     }
     /// Reads the folder again, and prepares a tool for the session.
     void open() {
-        history = load_or_fail(folder, "auto", engine_case().engine);
+        history = load_or_fail(folder, layout_case().found_by_itself ? "auto" : layout_case().layout,
+                               engine_case().engine);
         tool = migrations::make_tool(history, engine_case().engine);
         const auto prepared = tool->prepare(*connection, test_limit());
         if (prepared.has_error()) ADD_FAILURE() << prepared.error().message;

@@ -53,7 +53,6 @@ INSTANTIATE_TEST_SUITE_P(
     Detection, ForeignTool,
     testing::Values(Foreign{"V1__init.sql", "select 1;", "Flyway"},
                     Foreign{"R__views.sql", "select 1;", "Flyway"},
-                    Foreign{"20240101000000_init.sql", "select 1;", "sqlx"},
                     Foreign{"sqitch.plan", "%project=x", "Sqitch"},
                     Foreign{"db.changelog-master.xml", "<databaseChangeLog/>", "Liquibase"},
                     Foreign{"init.sql", "--liquibase formatted sql\n--changeset a:1\n", "Liquibase"},
@@ -93,6 +92,22 @@ TEST(Detection, a_rust_project_with_sqlx_is_not_taken_for_golang_migrate) {
     EXPECT_THAT(refusal_of(folder), AllOf(HasSubstr("sqlx"), HasSubstr("Cargo.toml")));
     const auto told = migrations::load(folder, "golang-migrate", base::Engine::sqlite);
     EXPECT_TRUE(told.has_value()) << "who says so knows";
+}
+
+TEST(Detection, files_that_go_up_alone_in_a_project_with_sqlx_are_its_own) {
+    const TempFolder project;
+    project.write("Cargo.toml", "[dependencies]\nsqlx = { version = \"0.8\" }\n");
+    project.write("migrations/1_init.sql", "select 1;");
+    const auto history = migrations::load(project.path() / "migrations", "auto", base::Engine::sqlite);
+    ASSERT_TRUE(history.has_value());
+    EXPECT_EQ(history->layout, "sqlx");
+}
+
+TEST(Detection, a_pair_of_files_is_of_golang_migrate_where_nothing_speaks_for_sqlx) {
+    const TempFolder folder;
+    folder.write("1_init.up.sql", "select 1;");
+    EXPECT_EQ(load_or_fail(folder).layout, "golang-migrate");
+    EXPECT_EQ(load_or_fail(folder, "sqlx").layout, "sqlx");
 }
 
 TEST(Detection, a_hasura_project_is_not_taken_for_diesel) {

@@ -31,8 +31,9 @@ migrations::Revision only_revision(const std::string& text, const migrations::Va
 } // namespace
 
 TEST(GooseLayout, a_statement_ends_with_a_line_that_ends_with_a_semicolon) {
-    const auto revision = only_revision("-- licence\n\n-- +goose Up\n-- a comment\ncreate table a (\n  id int -- ;\n);\n"
-                                        "select 1; select 2;  -- both\n\nselect 3;\n-- +goose Down\ndrop table a;\n");
+    const auto revision =
+        only_revision("-- licence\n\n-- +goose Up\n-- a comment\ncreate table a (\n  id int -- ;\n);\n"
+                      "select 1; select 2;  -- both\n\nselect 3;\n-- +goose Down\ndrop table a;\n");
     EXPECT_THAT(texts(revision.up), ElementsAre("5: create table a (\n  id int -- ;\n);\n",
                                                 "8: select 1; select 2;  -- both\n", "10: select 3;\n"));
     EXPECT_THAT(texts(revision.down), ElementsAre("12: drop table a;\n"));
@@ -47,7 +48,8 @@ TEST(GooseLayout, what_stands_between_begin_and_end_is_one_statement) {
 }
 
 TEST(GooseLayout, no_transaction_holds_for_the_whole_file) {
-    const auto revision = only_revision("-- +goose Up\nselect 1;\n-- +goose Down\n-- +goose NO TRANSACTION\nselect 1;\n");
+    const auto revision =
+        only_revision("-- +goose Up\nselect 1;\n-- +goose Down\n-- +goose NO TRANSACTION\nselect 1;\n");
     EXPECT_EQ(revision.up->transaction, Transaction::none);
     EXPECT_EQ(revision.down->transaction, Transaction::none);
 }
@@ -93,16 +95,17 @@ TEST_P(GooseRefuses, a_file_whose_annotations_are_wrong) {
 
 INSTANTIATE_TEST_SUITE_P(
     Goose, GooseRefuses,
-    testing::Values(Refused{"-- nothing\n", "must start with", 0}, Refused{"select 1;\n-- +goose Up\n", "must start", 1},
-                    Refused{"-- +goose Down\nselect 1;\n-- +goose Up\n", "must start with", 1},
-                    Refused{"-- +goose Up\n-- +goose Up\n", "duplicate", 2},
-                    Refused{"-- +goose Up\n-- +goose Down\n-- +goose Down\n", "once", 3},
-                    Refused{"-- +goose Up\n-- +goose StatementBegin\nselect 1;\n", "missing '-- +goose StatementEnd'", 2},
-                    Refused{"-- +goose Up\nselect 1;\n-- +goose StatementEnd\n", "after '-- +goose StatementBegin'", 3},
-                    Refused{"-- +goose StatementBegin\n-- +goose Up\n", "must be defined after", 1},
-                    Refused{"-- +goose Up\n-- +goose Upp\n", "\"Upp\" not supported", 2},
-                    Refused{" -- +goose Up\n", "blanks in front", 1},
-                    Refused{"-- +goose Up\n\nselect 1\n-- +goose Down\n", "missing semicolon", 3}));
+    testing::Values(
+        Refused{"-- nothing\n", "must start with", 0}, Refused{"select 1;\n-- +goose Up\n", "must start", 1},
+        Refused{"-- +goose Down\nselect 1;\n-- +goose Up\n", "must start with", 1},
+        Refused{"-- +goose Up\n-- +goose Up\n", "duplicate", 2},
+        Refused{"-- +goose Up\n-- +goose Down\n-- +goose Down\n", "once", 3},
+        Refused{"-- +goose Up\n-- +goose StatementBegin\nselect 1;\n", "missing '-- +goose StatementEnd'", 2},
+        Refused{"-- +goose Up\nselect 1;\n-- +goose StatementEnd\n", "after '-- +goose StatementBegin'", 3},
+        Refused{"-- +goose StatementBegin\n-- +goose Up\n", "must be defined after", 1},
+        Refused{"-- +goose Up\n-- +goose Upp\n", "\"Upp\" not supported", 2},
+        Refused{" -- +goose Up\n", "blanks in front", 1},
+        Refused{"-- +goose Up\n\nselect 1\n-- +goose Down\n", "missing semicolon", 3}));
 
 TEST(GooseLayout, a_mistake_in_the_statements_of_the_down_is_no_matter_to_the_up) {
     const TempFolder folder;
@@ -118,7 +121,8 @@ TEST(GooseLayout, names_that_goose_cannot_read_stop_it) {
     folder.write("1_a.sql", "-- +goose Up\nselect 1;\n-- +goose Down\nselect 1;\n");
     folder.write("seed.sql", "select 1;");
     folder.write("0_b.sql", "-- +goose Up\n");
-    EXPECT_THAT(flaws_of(load_or_fail(folder)), ElementsAre("chain/not-a-migration", "chain/not-a-migration"));
+    EXPECT_THAT(flaws_of(load_or_fail(folder)),
+                ElementsAre("chain/not-a-migration", "chain/not-a-migration"));
     EXPECT_THAT(load_or_fail(folder).refusal, HasSubstr("0_b.sql: goose refuses the folder"));
 }
 
@@ -165,8 +169,8 @@ TEST_F(Goose, makes_its_table_only_where_it_cannot_be_read) {
 
 TEST_F(Goose, sends_statement_by_statement) {
     ASSERT_TRUE(tool->up(connection, history, history.revisions[0], {}).has_value());
-    EXPECT_THAT(connection.told, ElementsAre("BEGIN", "script 1_a.sql", "script 1_a.sql", k_insert + " [1, true]",
-                                             "COMMIT"));
+    EXPECT_THAT(connection.told,
+                ElementsAre("BEGIN", "script 1_a.sql", "script 1_a.sql", k_insert + " [1, true]", "COMMIT"));
 }
 
 TEST_F(Goose, without_a_down_forgets_the_version) {

@@ -109,7 +109,7 @@ TEST_P(PostgresTools, bytes_that_are_no_text_and_a_byte_order_mark_fail) {
     write(2, "b", "\xEF\xBB\xBFselect 1;", "select 1;");
     open();
     EXPECT_TRUE(up(1).has_error());
-    if (layout_case().failure_blocks) return; // dirty now
+    if (layout_case().failure_blocks || !history.refusal.empty()) return; // dirty now, or never to run
     EXPECT_EQ(up(2).error().sqlstate, "42601");
 }
 
