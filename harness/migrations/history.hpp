@@ -38,6 +38,10 @@ struct Revision {
     std::string name; ///< "3_add_users", as the files are called
     std::optional<Migration> up; ///< empty if there is no file; a file of no bytes is there
     std::optional<Migration> down;
+    std::string description{};  ///< "add users", where the tool records it apart from the version
+    std::string path{};         ///< of the up's file in the history's folder, where the tool records it
+    bool is_repeatable = false; ///< it runs after all others, again whenever its checksum changes (Flyway)
+    bool is_baseline = false;   ///< it stands for all older versions on a new database (Flyway)
 };
 
 /// A flaw of the history itself, seen before any database: becomes a finding of the check *chain*.

@@ -75,7 +75,7 @@ void inspect_presence(History& history, const Habits& habits) {
             add_flaw(history, "chain/missing-up", revision.name,
                      "the revision has a down file but no up file: " + std::string(habits.missing_up),
                      {revision.down ? revision.down->script.file : history.folder.string()});
-        if (!revision.down && !one_way)
+        if (!revision.down && !one_way && !revision.is_repeatable)
             add_flaw(history, "chain/missing-down", revision.name,
                      "the revision has no down " + std::string(habits.part) + ": "
                          + std::string(habits.missing_down),

@@ -82,4 +82,8 @@ struct Layout {
 [[nodiscard]] base::Result<void> sqlx_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> sqlx_tool(base::Engine engine);
 
+[[nodiscard]] Fit flyway_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> flyway_read(const Folder& folder, const Target& target, History& history);
+[[nodiscard]] std::unique_ptr<Tool> flyway_tool(base::Engine engine);
+
 } // namespace harness::migrations

@@ -15,6 +15,7 @@ constexpr std::array k_layouts{
            dbmate_tool},
     Layout{"goose", "files named like 1_init.sql with `-- +goose Up`", goose_fit, goose_read, goose_tool},
     Layout{"sqlx", "files named like 1_init.sql", sqlx_fit, sqlx_read, sqlx_tool},
+    Layout{"flyway", "files named like V1__init.sql", flyway_fit, flyway_read, flyway_tool, Filling::tool},
 };
 
 } // namespace

@@ -36,7 +36,9 @@ base::Result<drivers::ScriptRun> LedgerTool::move(drivers::Connection& connectio
         {"recording version " + revision.id + " in " + std::string(m_words.table) + " after the migration",
          &migration->script, m_words.table_hint}};
     auto done = run(connection, entry, limit);
-    if (done.has_error()) roll_back(connection); // or the tool ends here, and its session with it
+    if (done.has_value()) return done;
+    roll_back(connection); // or the tool ends here, and its session with it
+    if (done.error().kind == base::ErrorKind::sql) record_failure(connection, entry);
     return done;
 }
 
@@ -44,6 +46,7 @@ base::Result<drivers::ScriptRun> LedgerTool::run(drivers::Connection& connection
                                                  const base::Limit& limit) {
     const bool wraps = entry.migration.transaction == Transaction::whole;
     const auto* script = &entry.migration.script;
+    HARNESS_CHECK(set_out(connection, limit));
     if (wraps) HARNESS_CHECK(tell(connection, "BEGIN", {"starting the migration's transaction"}, limit));
     HARNESS_CHECK(announce(connection, entry, limit));
     HARNESS_TRY(auto done, send(connection, entry, limit));

@@ -51,6 +51,11 @@ class LedgerTool : public Tool {
     /// The ids in the version table, after the tool's own checks of it. An error where it would not go on.
     [[nodiscard]] virtual base::Result<std::set<std::string>>
     applied(drivers::Connection& connection, const History& history, const base::Limit& limit) = 0;
+    /// Before the migration's transaction.
+    [[nodiscard]] virtual base::Result<void> set_out(drivers::Connection& /*connection*/,
+                                                     const base::Limit& /*limit*/) {
+        return {};
+    }
     /// Writes or deletes the row, in the migration's transaction if it has one.
     [[nodiscard]] virtual base::Result<void> record(drivers::Connection& connection, const Entry& entry,
                                                     const base::Limit& limit) = 0;
@@ -70,7 +75,9 @@ class LedgerTool : public Tool {
         return {};
     }
 
-    [[nodiscard]] const LedgerWords& words() const { return m_words; }
+    /// After a migration that failed, when its transaction is rolled back.
+    virtual void record_failure(drivers::Connection& /*connection*/, const Entry& /*entry*/) {}
+
     [[nodiscard]] Deed making_the_table() const { return {"making the table " + std::string(m_words.table)}; }
     [[nodiscard]] Deed reading_the_table() const {
         return {"reading the version table " + std::string(m_words.table)};

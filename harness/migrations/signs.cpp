@@ -25,7 +25,6 @@ struct Row {
 };
 
 constexpr std::array k_rows{
-    Row{"Flyway", "*", Where::name, R"([VUB][0-9][0-9._]*__.+\.sql|R__.+\.sql)"},
     Row{"Sqitch", "*", Where::name, R"(sqitch\.plan)"},
     Row{"Liquibase", "*", Where::line, R"(\s*--\s*liquibase formatted sql.*)"},
     Row{"Liquibase", "*", Where::name, R"(.*changelog.*\.(xml|ya?ml|json|sql))"},

@@ -1,11 +1,11 @@
 // Running migrations as sqlx does (https://github.com/launchbadge/sqlx, version 0.9) from its command line:
 // sqlx-cli/src/migrate.rs over sqlx-{postgres,mysql,sqlite}/src/migrate.rs.
 //
-// A migration is one message, in a transaction with its record, and its duration is noted afterwards. On MySQL
-// the record is written first, as a failure, so that what a migration leaves half done is a dirty version. The
-// version table is named without a schema. A version that has no file, one whose file has changed and a dirty
-// one stop sqlx; what is not recorded is pending, wherever it stands. The checksum is written as a literal here,
-// because drivers pass text; what arrives is the same.
+// A migration is one message, in a transaction with its record, and its duration is noted afterwards. On
+// MySQL the record is written first, as a failure, so that what a migration leaves half done is a dirty
+// version. The version table is named without a schema. A version that has no file, one whose file has
+// changed and a dirty one stop sqlx; what is not recorded is pending, wherever it stands. The checksum is
+// written as a literal here, because drivers pass text; what arrives is the same.
 
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/ledger.hpp"
@@ -25,45 +25,52 @@ struct Wording {
     std::string_view insert; ///< {} is the checksum, in those digits
     std::string_view duration;
     std::string_view erase;
-    std::string_view mark;  ///< as failed, before going down
+    std::string_view mark;   ///< as failed, before going down
     std::string_view unmark; ///< after going up
 };
 
 constexpr std::array k_wordings{
-    Wording{Flavour::postgres,
-            {"SET TIME ZONE 'UTC'", "SET extra_float_digits = 2"},
-            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
-            "installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, "
-            "execution_time BIGINT NOT NULL)",
-            "SELECT version, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version",
-            "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
-            "VALUES ( $1, $2, TRUE, '\\x{}', -1 )",
-            "UPDATE _sqlx_migrations SET execution_time = $1 WHERE version = $2",
-            "DELETE FROM _sqlx_migrations WHERE version = $1", "", ""},
-    Wording{Flavour::mysql,
-            {"SET sql_mode=(SELECT CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION')),"
-             "time_zone='+00:00',NAMES utf8mb4",
-             ""},
-            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
-            "installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, "
-            "checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
-            "SELECT version, LOWER(HEX(checksum)) FROM _sqlx_migrations ORDER BY version",
-            "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
-            "VALUES ( ?, ?, FALSE, x'{}', -1 )",
-            "UPDATE _sqlx_migrations SET execution_time = ? WHERE version = ?",
-            "DELETE FROM _sqlx_migrations WHERE version = ?",
-            "UPDATE _sqlx_migrations SET success = FALSE WHERE version = ?",
-            "UPDATE _sqlx_migrations SET success = TRUE WHERE version = ?"},
-    Wording{Flavour::sqlite,
-            {"PRAGMA foreign_keys = ON", ""},
-            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
-            "installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, "
-            "checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
-            "SELECT version, lower(hex(checksum)) FROM _sqlx_migrations ORDER BY version",
-            "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
-            "VALUES ( ?1, ?2, TRUE, x'{}', -1 )",
-            "UPDATE _sqlx_migrations SET execution_time = ?1 WHERE version = ?2",
-            "DELETE FROM _sqlx_migrations WHERE version = ?1", "", ""},
+    Wording{
+        Flavour::postgres,
+        {"SET TIME ZONE 'UTC'", "SET extra_float_digits = 2"},
+        "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
+        "installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, "
+        "execution_time BIGINT NOT NULL)",
+        "SELECT version, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version",
+        "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
+        "VALUES ( $1, $2, TRUE, '\\x{}', -1 )",
+        "UPDATE _sqlx_migrations SET execution_time = $1 WHERE version = $2",
+        "DELETE FROM _sqlx_migrations WHERE version = $1",
+        "",
+        ""},
+    Wording{
+        Flavour::mysql,
+        {"SET sql_mode=(SELECT CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION')),"
+         "time_zone='+00:00',NAMES utf8mb4",
+         ""},
+        "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
+        "installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, "
+        "checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
+        "SELECT version, LOWER(HEX(checksum)) FROM _sqlx_migrations ORDER BY version",
+        "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
+        "VALUES ( ?, ?, FALSE, x'{}', -1 )",
+        "UPDATE _sqlx_migrations SET execution_time = ? WHERE version = ?",
+        "DELETE FROM _sqlx_migrations WHERE version = ?",
+        "UPDATE _sqlx_migrations SET success = FALSE WHERE version = ?",
+        "UPDATE _sqlx_migrations SET success = TRUE WHERE version = ?"},
+    Wording{
+        Flavour::sqlite,
+        {"PRAGMA foreign_keys = ON", ""},
+        "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, "
+        "installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, "
+        "checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)",
+        "SELECT version, lower(hex(checksum)) FROM _sqlx_migrations ORDER BY version",
+        "INSERT INTO _sqlx_migrations ( version, description, success, checksum, execution_time ) "
+        "VALUES ( ?1, ?2, TRUE, x'{}', -1 )",
+        "UPDATE _sqlx_migrations SET execution_time = ?1 WHERE version = ?2",
+        "DELETE FROM _sqlx_migrations WHERE version = ?1",
+        "",
+        ""},
 };
 
 constexpr std::string_view k_dirty =
@@ -71,11 +78,13 @@ constexpr std::string_view k_dirty =
 
 constexpr LedgerWords k_words{
     .table = "_sqlx_migrations",
-    .table_hint = "the migration may have changed search_path (sqlx names its table without a schema), or have "
-                  "dropped the table _sqlx_migrations",
+    .table_hint =
+        "the migration may have changed search_path (sqlx names its table without a schema), or have "
+        "dropped the table _sqlx_migrations",
     .missing_up = "sqlx never applies a migration without an up file",
-    .missing_down = "No migrations available to revert: sqlx steps over a migration without a .down.sql and reverts "
-                    "an older one, if there is one"};
+    .missing_down =
+        "No migrations available to revert: sqlx steps over a migration without a .down.sql and reverts "
+        "an older one, if there is one"};
 
 /// "1_add_users" is "add users".
 std::string description_of(const Revision& revision) {

@@ -94,6 +94,9 @@ constexpr std::array k_rules{
     Rule{"chain/undeclared-variable", Severity::error, "A file names a variable that has no value",
          "The tool stops there, or fills in nothing and runs what is left.",
          "Declare it: `migrations: {path: …, variables: {NAME: value}}` in the matrix file."},
+    Rule{"chain/superseded", Severity::note, "A baseline stands for older migrations",
+         "A new database never sees the older ones, so nothing here tests them.",
+         "Test them from a folder without the baseline, as long as there are databases older than it."},
     Rule{"chain/unknown-marker", Severity::warning, "A marker or option that the tool does not know",
          "It looks like an instruction to the tool and is only a comment to it: what it should bring about "
          "does "

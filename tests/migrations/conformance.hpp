@@ -42,6 +42,7 @@ struct LayoutCase {
 
     // On PostgreSQL.
     bool wraps = true;            ///< a migration is inside a transaction of the tool's own
+    bool wraps_all = true;        ///< even if that cannot work
     bool sends_whole = true;      ///< a migration is one message, whatever is in it
     bool notices_end = false;     ///< it fails if the migration ended that transaction
     bool searches_table = false;  ///< it names the version table without a schema
@@ -81,6 +82,12 @@ inline std::vector<LayoutCase> layout_cases() {
         folder.write(stem + ".up.sql", up);
         if (down) folder.write(stem + ".down.sql", *down);
     };
+    const auto flyway = [](const TempFolder& folder, int number, const std::string& name,
+                           const std::string& up, const std::optional<std::string>& down) {
+        const auto stem = std::to_string(number) + "__" + name + ".sql";
+        folder.write("V" + stem, up);
+        if (down) folder.write("U" + stem, *down);
+    };
     const auto diesel_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.write("2024-01-0" + std::to_string(number) + "_" + name + "/metadata.toml",
                      "run_in_transaction = false\n");
@@ -95,6 +102,10 @@ inline std::vector<LayoutCase> layout_cases() {
     };
     const auto sqlx_bare = [](const TempFolder& folder, int number, const std::string& name) {
         folder.change(std::to_string(number) + "_" + name + ".up.sql", "", "-- no-transaction\n");
+    };
+    const auto flyway_bare = [](const TempFolder& folder, int number, const std::string& name) {
+        folder.write("V" + std::to_string(number) + "__" + name + ".sql.conf",
+                     "executeInTransaction=false\n");
     };
     using MissingDown = LayoutCase::MissingDown;
     using OutOfOrder = LayoutCase::OutOfOrder;
@@ -144,7 +155,16 @@ inline std::vector<LayoutCase> layout_cases() {
              .out_of_order = OutOfOrder::pending,
              .found_by_itself = false,
              .searches_table = true,
-             .without_transaction = sqlx_bare}};
+             .without_transaction = sqlx_bare},
+            {.layout = "flyway",
+             .write = flyway,
+             .version_table = "flyway_schema_history",
+             .failure_blocks = false,
+             .missing_down = MissingDown::fails,
+             .out_of_order = OutOfOrder::refused,
+             .wraps_all = false,
+             .sends_whole = false,
+             .without_transaction = flyway_bare}};
 }
 
 /// A server to make databases on; the same one for all tests of a program.

@@ -51,9 +51,7 @@ TEST_P(ForeignTool, is_called_by_its_name) {
 
 INSTANTIATE_TEST_SUITE_P(
     Detection, ForeignTool,
-    testing::Values(Foreign{"V1__init.sql", "select 1;", "Flyway"},
-                    Foreign{"R__views.sql", "select 1;", "Flyway"},
-                    Foreign{"sqitch.plan", "%project=x", "Sqitch"},
+    testing::Values(Foreign{"sqitch.plan", "%project=x", "Sqitch"},
                     Foreign{"db.changelog-master.xml", "<databaseChangeLog/>", "Liquibase"},
                     Foreign{"init.sql", "--liquibase formatted sql\n--changeset a:1\n", "Liquibase"},
                     Foreign{"alembic.ini", "[alembic]", "Alembic"},

@@ -12,8 +12,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 TEST(Checksums, are_those_of_the_standards) {
-    EXPECT_EQ(migrations::sha384_hex("abc"), "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
-                                             "8086072ba1e7cc2358baeca134c825a7"); // FIPS 180-2, D.1
+    EXPECT_EQ(migrations::sha384_hex("abc"),
+              "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+              "8086072ba1e7cc2358baeca134c825a7");                                      // FIPS 180-2, D.1
     EXPECT_EQ(migrations::sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d"); // FIPS 180-2, A.1
 }
 
@@ -76,7 +77,8 @@ class Sqlx : public testing::Test {
     RecordingConnection connection;
 };
 
-const std::string k_dirty = "SELECT version FROM _sqlx_migrations WHERE success = false ORDER BY version LIMIT 1";
+const std::string k_dirty =
+    "SELECT version FROM _sqlx_migrations WHERE success = false ORDER BY version LIMIT 1";
 const std::string k_select = "SELECT version, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
 
 } // namespace
@@ -88,13 +90,15 @@ TEST_F(Sqlx, records_description_and_checksum_in_the_transaction_and_the_duratio
                             "INSERT INTO _sqlx_migrations ( version, description, success, checksum, "
                             "execution_time ) VALUES ( $1, $2, TRUE, '\\x"
                                 + k_sum + "', -1 ) [5, add users]",
-                            "COMMIT", "UPDATE _sqlx_migrations SET execution_time = $1 WHERE version = $2 [0, 5]"));
+                            "COMMIT",
+                            "UPDATE _sqlx_migrations SET execution_time = $1 WHERE version = $2 [0, 5]"));
 }
 
 TEST_F(Sqlx, down_forgets_the_version_and_fails_without_a_file) {
     ASSERT_TRUE(tool->down(connection, history, history.revisions[0], {}).has_value());
-    EXPECT_THAT(connection.told, ElementsAre("BEGIN", "script 5_add_users.down.sql",
-                                             "DELETE FROM _sqlx_migrations WHERE version = $1 [5]", "COMMIT"));
+    EXPECT_THAT(connection.told,
+                ElementsAre("BEGIN", "script 5_add_users.down.sql",
+                            "DELETE FROM _sqlx_migrations WHERE version = $1 [5]", "COMMIT"));
     EXPECT_THAT(tool->down(connection, history, history.revisions[1], {}).error().message,
                 HasSubstr("No migrations available to revert"));
 }
@@ -112,7 +116,8 @@ TEST_F(Sqlx, a_changed_file_a_lost_one_and_a_dirty_version_stop_it) {
     EXPECT_EQ(tool->pending(connection, history, {}).value(), std::vector<std::string>{"6"});
     connection.answers[k_select] = {{"version", "checksum"}, {{"5", "00"}}};
     const auto changed = tool->pending(connection, history, {});
-    EXPECT_THAT(changed.error().message, HasSubstr("migration 5 was previously applied but has been modified"));
+    EXPECT_THAT(changed.error().message,
+                HasSubstr("migration 5 was previously applied but has been modified"));
     EXPECT_EQ(changed.error().where.file, folder / "5_add_users.up.sql");
     connection.answers[k_select] = {{"version", "checksum"}, {{"4", k_sum}}};
     EXPECT_THAT(tool->pending(connection, history, {}).error().message, HasSubstr("is missing"));
