@@ -1,11 +1,11 @@
-// The layout of Flyway (https://github.com/flyway/flyway), as flyway-core's internal/resource/ResourceNameParser,
-// api/MigrationVersion and internal/resolver of version 13 read it; undo (U) and baseline (B) migrations as its
-// documentation describes them, because their code is not public.
+// The layout of Flyway (https://github.com/flyway/flyway), as flyway-core's
+// internal/resource/ResourceNameParser, api/MigrationVersion and internal/resolver of version 13 read it;
+// undo (U) and baseline (B) migrations as its documentation describes them, because their code is not public.
 //
 // V1.2__title.sql goes up once; U1.2__title.sql undoes it; R__title.sql runs after all others, whenever its
 // checksum changes; of B2__title.sql the newest stands on a new database for every V up to its version. A
-// version is a list of numbers, trailing zeros apart: 1 and 1.0 are one. Folders below are read, too. Files whose
-// names are not of this form are passed over in silence (validateMigrationNaming is off).
+// version is a list of numbers, trailing zeros apart: 1 and 1.0 are one. Folders below are read, too. Files
+// whose names are not of this form are passed over in silence (validateMigrationNaming is off).
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/flyway_script.hpp"
@@ -73,11 +73,12 @@ std::string why_it_never_runs(std::string_view file) {
     for (const auto* event : {"before", "after"})
         if (lower.starts_with(event)) return "it is a callback, and harness runs no callbacks";
     const auto rest = std::string_view(lower).substr(1);
-    const bool versioned = std::string_view("vub").find(lower.front()) != std::string_view::npos
-                           && begins_with_digit(rest);
+    const bool versioned =
+        std::string_view("vub").find(lower.front()) != std::string_view::npos && begins_with_digit(rest);
     const bool repeatable = lower.front() == 'r' && rest.starts_with('_');
     if (!versioned && !repeatable) return {};
-    return "Flyway passes it over in silence, because its name is not of the form V1__title.sql, U1__title.sql, "
+    return "Flyway passes it over in silence, because its name is not of the form V1__title.sql, "
+           "U1__title.sql, "
            "B1__title.sql or R__title.sql";
 }
 
@@ -145,8 +146,9 @@ class Reader {
     void keep(const std::string& file, const Name& name, Migration migration) {
         if (name.kind == 'R') {
             const auto [at, is_new] = m_repeatables.try_emplace(name.description);
-            if (!is_new) return refuse_duplicate("repeatable migration with description " + name.description,
-                                                 at->second.up->script.file, migration.script.file);
+            if (!is_new)
+                return refuse_duplicate("repeatable migration with description " + name.description,
+                                        at->second.up->script.file, migration.script.file);
             at->second = {stem(file), stem(file), std::move(migration), {}, name.description, file, true};
             return;
         }
@@ -165,8 +167,8 @@ class Reader {
     }
 
     void refuse_duplicate(const std::string& what, const std::string& first, const std::string& second) {
-        const auto message = "Found more than one " + what + ": " + first + " and " + second
-                             + ": Flyway refuses the folder";
+        const auto message =
+            "Found more than one " + what + ": " + first + " and " + second + ": Flyway refuses the folder";
         add_flaw(m_history, "chain/duplicate-version", {}, message, {second});
         if (m_history.refusal.empty()) m_history.refusal = message;
     }
@@ -192,7 +194,8 @@ class Reader {
                          + m_history.revisions.front().name
                          + " stands for them; to test them, leave it out of the folder",
                      {m_history.revisions.front().up->script.file});
-        for (auto& [description, revision] : m_repeatables) m_history.revisions.push_back(std::move(revision));
+        for (auto& [description, revision] : m_repeatables)
+            m_history.revisions.push_back(std::move(revision));
     }
 
     const Folder& m_folder;

@@ -73,8 +73,8 @@ Settings read_settings(std::string_view text) {
         else if (key == "shouldExecute" && is_true)
             settings.runs = *is_true;
         else if (key == "shouldExecute")
-            settings.problem = "harness cannot evaluate shouldExecute=" + std::string(value)
-                               + ": it knows true and false";
+            settings.problem =
+                "harness cannot evaluate shouldExecute=" + std::string(value) + ": it knows true and false";
         else if (key != "encoding" || lower_case(value) != "utf-8")
             settings.problem = "Flyway refuses the script configuration: unknown configuration property: "
                                + std::string(key);
@@ -131,7 +131,8 @@ class Decision {
         if (!settings.problem.empty()) {
             refuse("chain/metadata", settings.problem, {m_file.script.file + ".conf", settings.line});
         } else if (!settings.runs) {
-            flaw("chain/metadata", "the migration never runs: its script configuration says shouldExecute=false",
+            flaw("chain/metadata",
+                 "the migration never runs: its script configuration says shouldExecute=false",
                  {m_file.script.file + ".conf"});
         } else if (!settings.fills || fill()) {
             decide(settings);
@@ -177,13 +178,15 @@ class Decision {
             const auto text = statement.of(migration.script.text);
             (is_non_transactional(text, m_target.engine) ? some_cannot : some_can) = true;
             if (!some_can || !some_cannot) continue;
-            refuse("chain/refused-file",
-                   "Detected both transactional and non-transactional statements within the same migration (even "
-                   "though mixed is false): `"
-                       + base::shorten(text, 60)
-                       + "`; put them into migrations of their own, or say executeInTransaction in a file named "
-                         "like the migration with .conf behind it",
-                   {migration.script.file, base::line_column(migration.script.text, statement.begin).line});
+            refuse(
+                "chain/refused-file",
+                "Detected both transactional and non-transactional statements within the same migration "
+                "(even "
+                "though mixed is false): `"
+                    + base::shorten(text, 60)
+                    + "`; put them into migrations of their own, or say executeInTransaction in a file named "
+                      "like the migration with .conf behind it",
+                {migration.script.file, base::line_column(migration.script.text, statement.begin).line});
             return;
         }
         if (some_cannot) migration.transaction = Transaction::none;
@@ -197,11 +200,12 @@ class Decision {
 } // namespace
 
 bool is_non_transactional(std::string_view statement, base::Engine engine) {
-    static const std::array postgres{
-        Pattern("(create|drop) (database|tablespace|subscription)( .*)?"), Pattern("alter system( .*)?"),
-        Pattern("(create|drop)( unique)? index concurrently( .*)?"),
-        Pattern("reindex( verbose)? (schema|database|system)( .*)?"), Pattern("vacuum( .*)?"),
-        Pattern("discard all( .*)?")};
+    static const std::array postgres{Pattern("(create|drop) (database|tablespace|subscription)( .*)?"),
+                                     Pattern("alter system( .*)?"),
+                                     Pattern("(create|drop)( unique)? index concurrently( .*)?"),
+                                     Pattern("reindex( verbose)? (schema|database|system)( .*)?"),
+                                     Pattern("vacuum( .*)?"),
+                                     Pattern("discard all( .*)?")};
     const auto words = first_words(statement, k_words);
     if (engine == base::Engine::sqlite) return words.starts_with("pragma foreign_keys");
     if (engine != base::Engine::postgres) return false;

@@ -1,12 +1,13 @@
-// Running migrations as Flyway does (https://github.com/flyway/flyway, version 13): internal/command/DbMigrate,
-// internal/schemahistory/JdbcTableSchemaHistory, internal/info/MigrationInfoImpl (validate) and the databases'
-// getRawCreateScript.
+// Running migrations as Flyway does (https://github.com/flyway/flyway, version 13):
+// internal/command/DbMigrate, internal/schemahistory/JdbcTableSchemaHistory, internal/info/MigrationInfoImpl
+// (validate) and the databases' getRawCreateScript.
 //
-// Statements go one by one. A migration and its record are one transaction, unless a statement in it cannot run
-// in one, or its script configuration says so; such a migration, and any on MySQL, leaves a failed record when it
-// fails, and Flyway does nothing more until a person repairs that. The record's table is named with its schema,
-// and role and search_path are put back before each migration. Flyway writes the record from a session of its own;
-// here it is written from the migration's, which a COMMIT in the script cannot tell from it.
+// Statements go one by one. A migration and its record are one transaction, unless a statement in it cannot
+// run in one, or its script configuration says so; such a migration, and any on MySQL, leaves a failed record
+// when it fails, and Flyway does nothing more until a person repairs that. The record's table is named with
+// its schema, and role and search_path are put back before each migration. Flyway writes the record from a
+// session of its own; here it is written from the migration's, which a COMMIT in the script cannot tell from
+// it.
 
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/ledger.hpp"
@@ -29,48 +30,54 @@ struct Wording {
 };
 
 constexpr std::array k_wordings{
-    Wording{Flavour::postgres,
-            "SELECT to_regclass('{}')",
-            {"CREATE TABLE {} (\"installed_rank\" INT NOT NULL, \"version\" VARCHAR(50), "
-             "\"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL, "
-             "\"script\" VARCHAR(1000) NOT NULL, \"checksum\" INTEGER, \"installed_by\" VARCHAR(100) NOT NULL, "
-             "\"installed_on\" TIMESTAMP NOT NULL DEFAULT now(), \"execution_time\" INTEGER NOT NULL, "
-             "\"success\" BOOLEAN NOT NULL)",
-             "ALTER TABLE {} ADD CONSTRAINT \"flyway_schema_history_pk\" PRIMARY KEY (\"installed_rank\")",
-             "CREATE INDEX \"flyway_schema_history_s_idx\" ON {} (\"success\")"},
-            "INSERT INTO {} (\"installed_rank\", \"version\", \"description\", \"type\", \"script\", \"checksum\", "
-            "\"installed_by\", \"execution_time\", \"success\") SELECT COALESCE(MAX(\"installed_rank\"), 0) + 1, "
-            "NULLIF($1, ''), $2, $3, $4, $5::integer, current_user, $6::integer, $7::boolean FROM {}",
-            "SELECT \"version\", \"description\", \"type\", \"checksum\", \"success\" FROM {} "
-            "ORDER BY \"installed_rank\""},
-    Wording{Flavour::mysql,
-            "",
-            {"CREATE TABLE IF NOT EXISTS {} (`installed_rank` INT NOT NULL, `version` VARCHAR(50), "
-             "`description` VARCHAR(200) NOT NULL, `type` VARCHAR(20) NOT NULL, `script` VARCHAR(1000) NOT NULL, "
-             "`checksum` INT, `installed_by` VARCHAR(100) NOT NULL, "
-             "`installed_on` TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, `execution_time` INT NOT NULL, "
-             "`success` BOOL NOT NULL, CONSTRAINT `flyway_schema_history_pk` PRIMARY KEY (`installed_rank`), "
-             "INDEX `flyway_schema_history_s_idx` (`success`)) ENGINE=InnoDB",
-             "", ""},
-            "INSERT INTO {} (`installed_rank`, `version`, `description`, `type`, `script`, `checksum`, "
-            "`installed_by`, `execution_time`, `success`) SELECT COALESCE(MAX(`installed_rank`), 0) + 1, "
-            "NULLIF(?, ''), ?, ?, ?, ?, SUBSTRING_INDEX(CURRENT_USER(), '@', 1), ?, ? FROM {}",
-            "SELECT `version`, `description`, `type`, `checksum`, `success` FROM {} ORDER BY `installed_rank`"},
-    Wording{Flavour::sqlite,
-            "",
-            {"CREATE TABLE IF NOT EXISTS {} (\"installed_rank\" INT NOT NULL PRIMARY KEY, \"version\" VARCHAR(50), "
-             "\"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL, "
-             "\"script\" VARCHAR(1000) NOT NULL, \"checksum\" INT, \"installed_by\" VARCHAR(100) NOT NULL, "
-             "\"installed_on\" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f','now')), "
-             "\"execution_time\" INT NOT NULL, \"success\" BOOLEAN NOT NULL)",
-             "CREATE INDEX IF NOT EXISTS \"main\".\"flyway_schema_history_s_idx\" ON \"flyway_schema_history\" "
-             "(\"success\")",
-             ""},
-            "INSERT INTO {} (\"installed_rank\", \"version\", \"description\", \"type\", \"script\", \"checksum\", "
-            "\"installed_by\", \"execution_time\", \"success\") SELECT COALESCE(MAX(\"installed_rank\"), 0) + 1, "
-            "NULLIF(?1, ''), ?2, ?3, ?4, ?5, '', ?6, ?7 FROM {}",
-            "SELECT \"version\", \"description\", \"type\", \"checksum\", \"success\" FROM {} "
-            "ORDER BY \"installed_rank\""},
+    Wording{
+        Flavour::postgres,
+        "SELECT to_regclass('{}')",
+        {"CREATE TABLE {} (\"installed_rank\" INT NOT NULL, \"version\" VARCHAR(50), "
+         "\"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL, "
+         "\"script\" VARCHAR(1000) NOT NULL, \"checksum\" INTEGER, \"installed_by\" VARCHAR(100) NOT NULL, "
+         "\"installed_on\" TIMESTAMP NOT NULL DEFAULT now(), \"execution_time\" INTEGER NOT NULL, "
+         "\"success\" BOOLEAN NOT NULL)",
+         "ALTER TABLE {} ADD CONSTRAINT \"flyway_schema_history_pk\" PRIMARY KEY (\"installed_rank\")",
+         "CREATE INDEX \"flyway_schema_history_s_idx\" ON {} (\"success\")"},
+        "INSERT INTO {} (\"installed_rank\", \"version\", \"description\", \"type\", \"script\", "
+        "\"checksum\", "
+        "\"installed_by\", \"execution_time\", \"success\") SELECT COALESCE(MAX(\"installed_rank\"), 0) + 1, "
+        "NULLIF($1, ''), $2, $3, $4, $5::integer, current_user, $6::integer, $7::boolean FROM {}",
+        "SELECT \"version\", \"description\", \"type\", \"checksum\", \"success\" FROM {} "
+        "ORDER BY \"installed_rank\""},
+    Wording{
+        Flavour::mysql,
+        "",
+        {"CREATE TABLE IF NOT EXISTS {} (`installed_rank` INT NOT NULL, `version` VARCHAR(50), "
+         "`description` VARCHAR(200) NOT NULL, `type` VARCHAR(20) NOT NULL, `script` VARCHAR(1000) NOT NULL, "
+         "`checksum` INT, `installed_by` VARCHAR(100) NOT NULL, "
+         "`installed_on` TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, `execution_time` INT NOT NULL, "
+         "`success` BOOL NOT NULL, CONSTRAINT `flyway_schema_history_pk` PRIMARY KEY (`installed_rank`), "
+         "INDEX `flyway_schema_history_s_idx` (`success`)) ENGINE=InnoDB",
+         "", ""},
+        "INSERT INTO {} (`installed_rank`, `version`, `description`, `type`, `script`, `checksum`, "
+        "`installed_by`, `execution_time`, `success`) SELECT COALESCE(MAX(`installed_rank`), 0) + 1, "
+        "NULLIF(?, ''), ?, ?, ?, ?, SUBSTRING_INDEX(CURRENT_USER(), '@', 1), ?, ? FROM {}",
+        "SELECT `version`, `description`, `type`, `checksum`, `success` FROM {} ORDER BY `installed_rank`"},
+    Wording{
+        Flavour::sqlite,
+        "",
+        {"CREATE TABLE IF NOT EXISTS {} (\"installed_rank\" INT NOT NULL PRIMARY KEY, \"version\" "
+         "VARCHAR(50), "
+         "\"description\" VARCHAR(200) NOT NULL, \"type\" VARCHAR(20) NOT NULL, "
+         "\"script\" VARCHAR(1000) NOT NULL, \"checksum\" INT, \"installed_by\" VARCHAR(100) NOT NULL, "
+         "\"installed_on\" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f','now')), "
+         "\"execution_time\" INT NOT NULL, \"success\" BOOLEAN NOT NULL)",
+         "CREATE INDEX IF NOT EXISTS \"main\".\"flyway_schema_history_s_idx\" ON \"flyway_schema_history\" "
+         "(\"success\")",
+         ""},
+        "INSERT INTO {} (\"installed_rank\", \"version\", \"description\", \"type\", \"script\", "
+        "\"checksum\", "
+        "\"installed_by\", \"execution_time\", \"success\") SELECT COALESCE(MAX(\"installed_rank\"), 0) + 1, "
+        "NULLIF(?1, ''), ?2, ?3, ?4, ?5, '', ?6, ?7 FROM {}",
+        "SELECT \"version\", \"description\", \"type\", \"checksum\", \"success\" FROM {} "
+        "ORDER BY \"installed_rank\""},
 };
 
 constexpr LedgerWords k_words{
@@ -131,22 +138,26 @@ class Flyway final : public LedgerTool {
             const auto row = by_key.find(revision.is_repeatable ? "R" + revision.description : revision.id);
             if (row == by_key.end()) {
                 // A baseline is for databases that have nothing yet.
-                if (revision.is_baseline && !by_key.empty()) done.insert(revision.id);
-                else if (!revision.is_repeatable && skipped.empty()) skipped = revision.id;
+                if (revision.is_baseline && !by_key.empty())
+                    done.insert(revision.id);
+                else if (!revision.is_repeatable && skipped.empty())
+                    skipped = revision.id;
                 continue;
             }
             const bool is_same = !revision.up || row->second.checksum == revision.up->checksum;
             if (revision.is_repeatable && !is_same) continue; // it runs again
             if (!is_same)
-                return refusal("Migration checksum mismatch for migration version " + revision.id
-                                   + "\n-> Applied to database : " + row->second.checksum
-                                   + "\n-> Resolved locally    : " + revision.up->checksum
-                                   + "\nEither revert the changes to the migration, or run repair to update the "
-                                     "schema history.",
-                               &revision.up->script);
+                return refusal(
+                    "Migration checksum mismatch for migration version " + revision.id
+                        + "\n-> Applied to database : " + row->second.checksum
+                        + "\n-> Resolved locally    : " + revision.up->checksum
+                        + "\nEither revert the changes to the migration, or run repair to update the "
+                          "schema history.",
+                    &revision.up->script);
             if (!revision.is_repeatable && row->second.description != revision.description)
-                return refusal("Migration description mismatch for migration version " + revision.id + ": applied as '"
-                                   + row->second.description + "', now '" + revision.description + "'",
+                return refusal("Migration description mismatch for migration version " + revision.id
+                                   + ": applied as '" + row->second.description + "', now '"
+                                   + revision.description + "'",
                                &revision.up->script);
             if (!revision.is_repeatable && !skipped.empty())
                 return refusal("Detected resolved migration not applied to database: " + skipped
@@ -166,10 +177,11 @@ class Flyway final : public LedgerTool {
                 return key == (revision.is_repeatable ? "R" + revision.description : revision.id);
             };
             if (std::ranges::any_of(history.revisions, is_it) || has_baseline) continue;
-            return refusal("Detected applied migration not resolved locally: "
-                           + (key.starts_with('R') ? key.substr(1) : key)
-                           + ". If you removed this migration intentionally, run repair to mark the migration as "
-                             "deleted.");
+            return refusal(
+                "Detected applied migration not resolved locally: "
+                + (key.starts_with('R') ? key.substr(1) : key)
+                + ". If you removed this migration intentionally, run repair to mark the migration as "
+                  "deleted.");
         }
         return done;
     }
@@ -177,7 +189,8 @@ class Flyway final : public LedgerTool {
     base::Result<void> set_out(drivers::Connection& connection, const base::Limit& limit) override {
         if (m_wording.flavour != Flavour::postgres) return {};
         const std::array parameters{m_search_path};
-        return tell(connection, "SELECT set_config('role', 'none', false), set_config('search_path', $1, false)",
+        return tell(connection,
+                    "SELECT set_config('role', 'none', false), set_config('search_path', $1, false)",
                     parameters, {"putting role and search_path back"}, limit);
     }
 
@@ -210,11 +223,12 @@ class Flyway final : public LedgerTool {
     }
 
     base::Result<void> find_table(drivers::Connection& connection, const base::Limit& limit) {
-        m_table = m_wording.flavour == Flavour::mysql ? "`flyway_schema_history`" : R"("main"."flyway_schema_history")";
+        m_table = m_wording.flavour == Flavour::mysql ? "`flyway_schema_history`"
+                                                      : R"("main"."flyway_schema_history")";
         if (m_wording.flavour != Flavour::postgres) return {};
         HARNESS_TRY(const auto rows,
-                    ask(connection, "SELECT quote_ident(current_schema()), current_setting('search_path')", {},
-                        {"asking for the current schema"}, limit));
+                    ask(connection, "SELECT quote_ident(current_schema()), current_setting('search_path')",
+                        {}, {"asking for the current schema"}, limit));
         const auto& row = rows.rows.at(0);
         if (!row.at(0)) return refusal("Unable to determine current schema as search_path is empty");
         m_table = *row.at(0) + R"(."flyway_schema_history")";

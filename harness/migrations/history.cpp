@@ -7,6 +7,7 @@
 #include "harness/migrations/variables.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harness::migrations {
 namespace {
@@ -30,18 +31,22 @@ base::Error refuse(const Folder& folder, const std::string& why) {
     return error;
 }
 
-/// What is sure, or else what is possible.
+/// What is sure, and what is possible as far as nothing sure speaks of the same entries.
 std::vector<Candidate> candidates(const Folder& folder) {
     std::vector<Candidate> found;
     for (const auto& layout : layout_table())
         if (auto fit = layout.fit(folder); fit.count > 0 && fit.certainty != Certainty::if_asked)
             found.push_back({&layout, std::move(fit)});
-    const auto is_sure = [](const Candidate& candidate) {
-        return candidate.fit.certainty == Certainty::sure;
+    const auto gives_way = [&](const Candidate& candidate) {
+        return candidate.fit.certainty == Certainty::possible
+               && std::ranges::any_of(found, [&](const Candidate& other) {
+                      return other.fit.certainty == Certainty::sure
+                             && other.fit.counts == candidate.fit.counts;
+                  });
     };
-    if (std::ranges::any_of(found, is_sure))
-        std::erase_if(found, [&](const Candidate& candidate) { return !is_sure(candidate); });
-    return found;
+    std::vector<Candidate> left;
+    std::ranges::remove_copy_if(found, std::back_inserter(left), gives_way);
+    return left;
 }
 
 std::string words(const std::vector<Sign>& signs) {
@@ -87,18 +92,22 @@ base::Result<const Layout*> detect(const Folder& folder) {
         seen.push_back(candidate.words());
         choices.push_back("`layout: " + std::string(candidate.layout->name) + "`");
     }
-    if (found.size() > 1)
-        return refuse(folder, "several layouts fit: it holds " + base::join(seen, " and ") + "; write "
-                                  + base::join(choices, " or ") + ", or keep each in a folder of its own");
-
     auto signs = signs_of_other_tools(folder);
     std::erase_if(signs, [&](const Sign& sign) {
-        return !sign.speaks_against(found.front().layout->name, found.front().fit.certainty);
+        return std::ranges::none_of(found, [&](const Candidate& candidate) {
+            return sign.speaks_against(candidate.layout->name, candidate.fit.certainty);
+        });
     });
+    const auto foreign =
+        signs.empty() ? std::string()
+                      : ", but also signs of " + words(signs) + ", which this version of harness cannot run";
+    if (found.size() > 1)
+        return refuse(folder, "several layouts fit: it holds " + base::join(seen, " and ") + foreign
+                                  + "; write " + base::join(choices, " or ")
+                                  + ", or keep each in a folder of its own");
     if (!signs.empty())
-        return refuse(folder, "it holds " + seen.front() + ", but also signs of " + words(signs)
-                                  + ", which this version of harness cannot run; write " + choices.front()
-                                  + " if " + std::string(found.front().layout->name) + " runs them");
+        return refuse(folder, "it holds " + seen.front() + foreign + "; write " + choices.front() + " if "
+                                  + std::string(found.front().layout->name) + " runs them");
     return found.front().layout;
 }
 

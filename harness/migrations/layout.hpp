@@ -17,7 +17,7 @@ namespace harness::migrations {
 /// How much a folder tells about its layout.
 enum class Certainty {
     sure,     ///< names or markers that no other tool writes
-    possible, ///< names that several tools share: it gives way to what is sure
+    possible, ///< names that several tools share: it gives way to what is sure of the same files, or folders
     if_asked, ///< it could be run, but nothing speaks for it: only a spec that names the layout gets it
 };
 
@@ -26,6 +26,7 @@ struct Fit {
     std::size_t count = 0;
     std::string example;
     Certainty certainty = Certainty::sure;
+    Entry::Kind counts = Entry::Kind::file; ///< what its migrations are
     std::string because{}; ///< what makes it sure, where that is not the names: "`sqlx = "1"` in Cargo.toml"
 
     void add(std::string_view name) {
@@ -85,5 +86,12 @@ struct Layout {
 [[nodiscard]] Fit flyway_fit(const Folder& folder);
 [[nodiscard]] base::Result<void> flyway_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> flyway_tool(base::Engine engine);
+
+[[nodiscard]] Fit plain_folders_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> plain_folders_read(const Folder& folder, const Target& target,
+                                                    History& history);
+[[nodiscard]] Fit plain_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> plain_read(const Folder& folder, const Target& target, History& history);
+[[nodiscard]] std::unique_ptr<Tool> plain_tool(base::Engine engine);
 
 } // namespace harness::migrations

@@ -16,6 +16,9 @@ constexpr std::array k_layouts{
     Layout{"goose", "files named like 1_init.sql with `-- +goose Up`", goose_fit, goose_read, goose_tool},
     Layout{"sqlx", "files named like 1_init.sql", sqlx_fit, sqlx_read, sqlx_tool},
     Layout{"flyway", "files named like V1__init.sql", flyway_fit, flyway_read, flyway_tool, Filling::tool},
+    Layout{"plain-folders", "folders named like 1_init with an up.sql", plain_folders_fit, plain_folders_read,
+           plain_tool},
+    Layout{"plain", "files named like 1-init.sql that go up alone", plain_fit, plain_read, plain_tool},
 };
 
 } // namespace

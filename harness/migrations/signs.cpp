@@ -33,14 +33,13 @@ constexpr std::array k_rows{
     Row{"bun", "golang-migrate", Where::name, R"([0-9]+_.+\.tx\.(up|down)\.sql)"},
     Row{"bun", "golang-migrate", Where::line, R"(--bun:split\b.*)"},
     Row{"morph", "golang-migrate", Where::line, R"(\s*--\s*morph:nontransactional\b.*)"},
-    Row{"Hasura", "diesel", Where::project, R"(metadata_directory:.*)", "config.yaml"},
+    Row{"Hasura", "?", Where::project, R"(metadata_directory:.*)", "config.yaml"},
     Row{"Prisma", "*", Where::name, R"(migration_lock\.toml)"},
     Row{"Alembic", "*", Where::name, R"(alembic\.ini|script\.py\.mako)"},
     Row{"Django", "*", Where::name, R"([0-9]{4}_.+\.py)"},
     Row{"Rails", "*", Where::name, R"([0-9]{14}_.+\.rb)"},
     Row{"Knex", "*", Where::name, R"(knexfile\.(js|ts)|[0-9]+[_-].+\.[cm]?(js|ts))"},
     Row{"Atlas", "?", Where::name, R"(atlas\.sum)"},
-    Row{"plain SQL files", "", Where::name, R"([0-9]+.*\.sql)"},
 };
 
 std::string quoted(const Evidence::Line& line) {

@@ -1,9 +1,10 @@
 #pragma once
-// The kit that every layout passes on every engine: a further layout is a row in layout_cases(). A program
+// The kit that every layout passes on every engine: a further layout is a row of layout_cases.hpp. A program
 // that includes this brings the engine (EngineCase) and instantiates the suite.
 
 #include "flaws.hpp"
 #include "harness/migrations/tool.hpp"
+#include "layout_cases.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,159 +15,6 @@
 
 namespace harness::tests {
 
-/// How one layout writes a migration, and in what its tool differs from the others.
-struct LayoutCase {
-    std::string layout;
-    /// Writes migration `number` (1…9); no down file without `down`.
-    std::function<void(const TempFolder&, int number, const std::string& name, const std::string& up,
-                       const std::optional<std::string>& down)>
-        write;
-    enum class MissingDown {
-        passes,  ///< down without a file is a success
-        fails,   ///< it is an error
-        refused, ///< the up fails, too
-    };
-    enum class OutOfOrder {
-        ignored, ///< a revision that appears below the newest applied one never runs
-        pending, ///< it runs
-        refused, ///< the tool does nothing any more
-    };
-
-    std::string version_table;
-    bool failure_blocks; ///< after a failure nothing is pending: a person must repair it
-    MissingDown missing_down;
-    OutOfOrder out_of_order;
-    std::string id_prefix{};
-    int lines_above = 0;         ///< of the up's SQL in its file
-    bool found_by_itself = true; ///< other tools do not use the same names
-
-    // On PostgreSQL.
-    bool wraps = true;            ///< a migration is inside a transaction of the tool's own
-    bool wraps_all = true;        ///< even if that cannot work
-    bool sends_whole = true;      ///< a migration is one message, whatever is in it
-    bool notices_end = false;     ///< it fails if the migration ended that transaction
-    bool searches_table = false;  ///< it names the version table without a schema
-    bool refuses_comment = false; ///< a migration of comments alone fails
-    /// Makes migration `number`, which is written already, run without a transaction; none if it cannot.
-    std::function<void(const TempFolder&, int number, const std::string& name)> without_transaction{};
-
-    [[nodiscard]] std::string id(int number) const { return id_prefix + std::to_string(number); }
-};
-
-inline std::vector<LayoutCase> layout_cases() {
-    const auto golang_migrate = [](const TempFolder& folder, int number, const std::string& name,
-                                   const std::string& up, const std::optional<std::string>& down) {
-        const auto stem = "000" + std::to_string(number) + "_" + name;
-        folder.write(stem + ".up.sql", up);
-        if (down) folder.write(stem + ".down.sql", *down);
-    };
-    const auto diesel = [](const TempFolder& folder, int number, const std::string& name,
-                           const std::string& up, const std::optional<std::string>& down) {
-        const auto stem = "2024-01-0" + std::to_string(number) + "_" + name;
-        folder.write(stem + "/up.sql", up);
-        if (down) folder.write(stem + "/down.sql", *down);
-    };
-    const auto dbmate = [](const TempFolder& folder, int number, const std::string& name,
-                           const std::string& up, const std::optional<std::string>& down) {
-        folder.write("2024010" + std::to_string(number) + "_" + name + ".sql",
-                     "-- migrate:up\n" + up + "\n" + (down ? "-- migrate:down\n" + *down : ""));
-    };
-    const auto goose = [](const TempFolder& folder, int number, const std::string& name,
-                          const std::string& up, const std::optional<std::string>& down) {
-        folder.write("0000" + std::to_string(number) + "_" + name + ".sql",
-                     "-- +goose Up\n" + up + "\n" + (down ? "-- +goose Down\n" + *down + "\n" : ""));
-    };
-    const auto sqlx = [](const TempFolder& folder, int number, const std::string& name, const std::string& up,
-                         const std::optional<std::string>& down) {
-        const auto stem = std::to_string(number) + "_" + name;
-        folder.write(stem + ".up.sql", up);
-        if (down) folder.write(stem + ".down.sql", *down);
-    };
-    const auto flyway = [](const TempFolder& folder, int number, const std::string& name,
-                           const std::string& up, const std::optional<std::string>& down) {
-        const auto stem = std::to_string(number) + "__" + name + ".sql";
-        folder.write("V" + stem, up);
-        if (down) folder.write("U" + stem, *down);
-    };
-    const auto diesel_bare = [](const TempFolder& folder, int number, const std::string& name) {
-        folder.write("2024-01-0" + std::to_string(number) + "_" + name + "/metadata.toml",
-                     "run_in_transaction = false\n");
-    };
-    const auto dbmate_bare = [](const TempFolder& folder, int number, const std::string& name) {
-        folder.change("2024010" + std::to_string(number) + "_" + name + ".sql", "migrate:up",
-                      "migrate:up transaction:false");
-    };
-    const auto goose_bare = [](const TempFolder& folder, int number, const std::string& name) {
-        folder.change("0000" + std::to_string(number) + "_" + name + ".sql", "-- +goose Up\n",
-                      "-- +goose NO TRANSACTION\n-- +goose Up\n");
-    };
-    const auto sqlx_bare = [](const TempFolder& folder, int number, const std::string& name) {
-        folder.change(std::to_string(number) + "_" + name + ".up.sql", "", "-- no-transaction\n");
-    };
-    const auto flyway_bare = [](const TempFolder& folder, int number, const std::string& name) {
-        folder.write("V" + std::to_string(number) + "__" + name + ".sql.conf",
-                     "executeInTransaction=false\n");
-    };
-    using MissingDown = LayoutCase::MissingDown;
-    using OutOfOrder = LayoutCase::OutOfOrder;
-    return {{.layout = "golang-migrate",
-             .write = golang_migrate,
-             .version_table = "schema_migrations",
-             .failure_blocks = true,
-             .missing_down = MissingDown::passes,
-             .out_of_order = OutOfOrder::ignored,
-             .wraps = false},
-            {.layout = "diesel",
-             .write = diesel,
-             .version_table = "__diesel_schema_migrations",
-             .failure_blocks = false,
-             .missing_down = MissingDown::fails,
-             .out_of_order = OutOfOrder::pending,
-             .id_prefix = "2024010",
-             .notices_end = true,
-             .searches_table = true,
-             .refuses_comment = true,
-             .without_transaction = diesel_bare},
-            {.layout = "dbmate",
-             .write = dbmate,
-             .version_table = "schema_migrations",
-             .failure_blocks = false,
-             .missing_down = MissingDown::refused,
-             .out_of_order = OutOfOrder::pending,
-             .id_prefix = "2024010",
-             .lines_above = 1,
-             .notices_end = true,
-             .without_transaction = dbmate_bare},
-            {.layout = "goose",
-             .write = goose,
-             .version_table = "goose_db_version",
-             .failure_blocks = false,
-             .missing_down = MissingDown::passes,
-             .out_of_order = OutOfOrder::refused,
-             .lines_above = 1,
-             .sends_whole = false,
-             .searches_table = true,
-             .without_transaction = goose_bare},
-            {.layout = "sqlx",
-             .write = sqlx,
-             .version_table = "_sqlx_migrations",
-             .failure_blocks = false,
-             .missing_down = MissingDown::fails,
-             .out_of_order = OutOfOrder::pending,
-             .found_by_itself = false,
-             .searches_table = true,
-             .without_transaction = sqlx_bare},
-            {.layout = "flyway",
-             .write = flyway,
-             .version_table = "flyway_schema_history",
-             .failure_blocks = false,
-             .missing_down = MissingDown::fails,
-             .out_of_order = OutOfOrder::refused,
-             .wraps_all = false,
-             .sends_whole = false,
-             .without_transaction = flyway_bare}};
-}
-
 /// A server to make databases on; the same one for all tests of a program.
 struct EngineCase {
     std::string name;
@@ -175,9 +23,6 @@ struct EngineCase {
     std::function<drivers::Server*(std::string& reason)> server;
 };
 
-inline void PrintTo(const LayoutCase& row, std::ostream* stream) {
-    *stream << row.layout;
-}
 inline void PrintTo(const EngineCase& row, std::ostream* stream) {
     *stream << row.name;
 }

@@ -27,10 +27,11 @@ TEST(Detection, asks_when_two_layouts_fit) {
     folder.write("1_init.up.sql", "select 1;");
     folder.write("2_more.up.sql", "select 1;");
     folder.write("2024_init/up.sql", "select 1;");
-    EXPECT_THAT(refusal_of(folder.path()),
-                AllOf(HasSubstr("2 files named like 1_init.up.sql (golang-migrate: 1_init.up.sql, …)"),
-                      HasSubstr("1 folders with an up.sql (diesel: 2024_init/up.sql)"),
-                      HasSubstr("write `layout: golang-migrate` or `layout: diesel`")));
+    EXPECT_THAT(
+        refusal_of(folder.path()),
+        AllOf(HasSubstr("2 files named like 1_init.up.sql (golang-migrate: 1_init.up.sql, …)"),
+              HasSubstr("1 folders with an up.sql (diesel: 2024_init/up.sql)"),
+              HasSubstr("write `layout: golang-migrate` or `layout: diesel` or `layout: plain-folders`")));
     EXPECT_EQ(load_or_fail(folder, "diesel").layout, "diesel") << "what was asked is answered";
 }
 
@@ -106,6 +107,32 @@ TEST(Detection, a_pair_of_files_is_of_golang_migrate_where_nothing_speaks_for_sq
     folder.write("1_init.up.sql", "select 1;");
     EXPECT_EQ(load_or_fail(folder).layout, "golang-migrate");
     EXPECT_EQ(load_or_fail(folder, "sqlx").layout, "sqlx");
+}
+
+TEST(Detection, numbered_folders_are_diesels_or_of_no_tool_until_something_speaks_for_one) {
+    const TempFolder project;
+    project.write("m/001_init/up.sql", "select 1;");
+    const auto folder = project.path() / "m";
+    EXPECT_THAT(refusal_of(folder), HasSubstr("write `layout: diesel` or `layout: plain-folders`"));
+    project.write("m/001_init/migration.toml", "transaction = true\n");
+    EXPECT_EQ(migrations::load(folder, "auto", base::Engine::sqlite)->layout, "plain-folders");
+    project.write("diesel.toml", "[print_schema]\n");
+    EXPECT_THAT(refusal_of(folder), HasSubstr("diesel.toml"));
+}
+
+TEST(Detection, a_project_with_diesel_has_its_folders) {
+    const TempFolder project;
+    project.write("Cargo.toml", "[dependencies]\ndiesel = \"2\"\n");
+    project.write("m/001_init/up.sql", "select 1;");
+    EXPECT_EQ(migrations::load(project.path() / "m", "auto", base::Engine::sqlite)->layout, "diesel");
+}
+
+TEST(Detection, files_that_go_up_alone_are_of_no_tool_where_no_tool_could_read_them) {
+    const TempFolder folder;
+    folder.write("001-init.sql", "select 1;");
+    EXPECT_EQ(load_or_fail(folder).layout, "plain");
+    folder.write("002_more.sql", "select 1;");
+    EXPECT_THAT(refusal_of(folder.path()), HasSubstr("write `layout: sqlx` or `layout: plain`"));
 }
 
 TEST(Detection, a_hasura_project_is_not_taken_for_diesel) {

@@ -39,7 +39,8 @@ TEST(FlywayChecksum, is_a_crc32_of_the_lines_without_their_ends) {
 
 TEST(FlywayLayout, orders_versions_by_their_numbers_and_repeatables_by_description_after_them) {
     const TempFolder folder;
-    for (const auto* name : {"R__b.sql", "R__a.sql", "V10__ten.sql", "V1_2__x_y.sql", "sub/V1.1__deep.sql", "U10__ten.sql"})
+    for (const auto* name :
+         {"R__b.sql", "R__a.sql", "V10__ten.sql", "V1_2__x_y.sql", "sub/V1.1__deep.sql", "U10__ten.sql"})
         folder.write(name, "select 1;");
     const auto history = read(folder);
     EXPECT_EQ(history.layout, "flyway");
@@ -98,8 +99,8 @@ TEST(FlywayScript, an_undeclared_placeholder_is_told_and_refused) {
     EXPECT_THAT(flaws_of(history), Contains("chain/undeclared-variable V1__a"));
     EXPECT_EQ(base::to_string(history.flaws[0].where), (folder / "V1__a.sql") + ":2:9");
     RecordingConnection connection;
-    const auto run =
-        migrations::make_tool(history, base::Engine::postgres)->up(connection, history, history.revisions[0], {});
+    const auto run = migrations::make_tool(history, base::Engine::postgres)
+                         ->up(connection, history, history.revisions[0], {});
     EXPECT_THAT(run.error().message, HasSubstr("No value provided for placeholder: ${nowhere}"));
     EXPECT_THAT(connection.told, IsEmpty());
 }
@@ -112,7 +113,9 @@ TEST(FlywayScript, the_checksum_of_a_repeatable_one_is_of_what_runs) {
 }
 
 TEST(FlywayScript, what_cannot_run_in_a_transaction_is_seen) {
-    const auto bare = [](std::string_view sql) { return migrations::is_non_transactional(sql, base::Engine::postgres); };
+    const auto bare = [](std::string_view sql) {
+        return migrations::is_non_transactional(sql, base::Engine::postgres);
+    };
     EXPECT_TRUE(bare("/* x */ CREATE -- y\n UNIQUE INDEX\tCONCURRENTLY a ON b (c)"));
     EXPECT_TRUE(bare("drop index concurrently a"));
     EXPECT_TRUE(bare("VACUUM"));
@@ -153,8 +156,8 @@ TEST(FlywayScript, a_script_configuration_that_is_not_understood_is_refused) {
 namespace {
 
 const std::string k_table = R"("main"."flyway_schema_history")";
-const std::string k_select = R"(SELECT "version", "description", "type", "checksum", "success" FROM )" + k_table
-                             + R"( ORDER BY "installed_rank")";
+const std::string k_select = R"(SELECT "version", "description", "type", "checksum", "success" FROM )"
+                             + k_table + R"( ORDER BY "installed_rank")";
 
 class Flyway : public testing::Test {
   protected:
@@ -176,10 +179,11 @@ class Flyway : public testing::Test {
         connection.answers[k_select] = {{}, std::move(rows)};
         return tool->pending(connection, history, {});
     }
-    static drivers::Row row(const std::string& version, const std::string& description, const std::string& text,
-                            const std::string& type = "SQL", const std::string& success = "1") {
-        return {version.empty() ? std::optional<std::string>() : version, description, type, flyway_checksum(text),
-                success};
+    static drivers::Row row(const std::string& version, const std::string& description,
+                            const std::string& text, const std::string& type = "SQL",
+                            const std::string& success = "1") {
+        return {version.empty() ? std::optional<std::string>() : version, description, type,
+                flyway_checksum(text), success};
     }
 
     TempFolder folder;
@@ -192,11 +196,11 @@ class Flyway : public testing::Test {
 
 TEST_F(Flyway, sends_statement_by_statement_and_records_in_the_same_transaction) {
     ASSERT_TRUE(tool->up(connection, history, history.revisions[1], {}).has_value());
-    EXPECT_THAT(connection.told,
-                ElementsAre("BEGIN", "statements of V2__b.sql",
-                            AllOf(HasSubstr("INSERT INTO " + k_table),
-                                  HasSubstr("[2, b, SQL, V2__b.sql, " + flyway_checksum("select 2;") + ", 0, 1]")),
-                            "COMMIT"));
+    EXPECT_THAT(connection.told, ElementsAre("BEGIN", "statements of V2__b.sql",
+                                             AllOf(HasSubstr("INSERT INTO " + k_table),
+                                                   HasSubstr("[2, b, SQL, V2__b.sql, "
+                                                             + flyway_checksum("select 2;") + ", 0, 1]")),
+                                             "COMMIT"));
 }
 
 TEST_F(Flyway, an_undo_is_a_record_of_its_own_and_a_repeatable_has_no_version) {
@@ -211,12 +215,15 @@ TEST_F(Flyway, an_undo_is_a_record_of_its_own_and_a_repeatable_has_no_version) {
 TEST_F(Flyway, what_was_undone_is_pending_again) {
     EXPECT_EQ(pending({row("1", "a", "select 1;"), row("2", "b", "select 2;")}).value(),
               std::vector<std::string>{"R__v"});
-    EXPECT_EQ(pending({row("1", "a", "select 1;"), row("2", "b", "select 2;"), row("2", "b", "", "UNDO_SQL")}).value(),
+    EXPECT_EQ(pending({row("1", "a", "select 1;"), row("2", "b", "select 2;"), row("2", "b", "", "UNDO_SQL")})
+                  .value(),
               (std::vector<std::string>{"2", "R__v"}));
 }
 
 TEST_F(Flyway, a_repeatable_runs_again_when_its_checksum_has_changed) {
-    const auto versions = [] { return std::vector<drivers::Row>{row("1", "a", "select 1;"), row("2", "b", "select 2;")}; };
+    const auto versions = [] {
+        return std::vector<drivers::Row>{row("1", "a", "select 1;"), row("2", "b", "select 2;")};
+    };
     auto rows = versions();
     rows.push_back(row("", "v", "select 3;"));
     EXPECT_THAT(pending(rows).value(), IsEmpty());
@@ -229,16 +236,17 @@ TEST_F(Flyway, a_repeatable_runs_again_when_its_checksum_has_changed) {
 
 TEST_F(Flyway, a_changed_file_stops_it) {
     const auto changed = pending({row("1", "a", "select 0;")});
-    EXPECT_THAT(changed.error().message, AllOf(HasSubstr("Migration checksum mismatch for migration version 1"),
-                                               HasSubstr(flyway_checksum("select 0;")),
-                                               HasSubstr(flyway_checksum("select 1;"))));
+    EXPECT_THAT(changed.error().message,
+                AllOf(HasSubstr("Migration checksum mismatch for migration version 1"),
+                      HasSubstr(flyway_checksum("select 0;")), HasSubstr(flyway_checksum("select 1;"))));
     EXPECT_EQ(changed.error().where.file, folder / "V1__a.sql");
     EXPECT_THAT(pending({row("1", "other", "select 1;")}).error().message, HasSubstr("description mismatch"));
 }
 
 TEST_F(Flyway, a_lost_file_a_failed_migration_and_a_late_version_stop_it) {
     EXPECT_THAT(pending({row("0.5", "x", "")}).error().message, HasSubstr("not resolved locally: 0.5"));
-    EXPECT_THAT(pending({row("1", "a", "select 1;", "SQL", "0")}).error().message, HasSubstr("failed migration"));
+    EXPECT_THAT(pending({row("1", "a", "select 1;", "SQL", "0")}).error().message,
+                HasSubstr("failed migration"));
     EXPECT_THAT(pending({row("2", "b", "select 2;")}).error().message,
                 AllOf(HasSubstr("not applied to database: 1"), HasSubstr("outOfOrder")));
 }

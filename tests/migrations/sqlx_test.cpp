@@ -40,11 +40,12 @@ TEST(SqlxLayout, a_name_without_a_number_and_text_that_is_not_utf8_stop_it) {
     const TempFolder folder;
     folder.write("1_a.sql", "select 1;");
     folder.write("b_seed.sql", "select 1;");
-    EXPECT_THAT(load_or_fail(folder).refusal, HasSubstr("error parsing migration filename"));
-    EXPECT_THAT(flaws_of(load_or_fail(folder)), ElementsAre("chain/not-a-migration", "chain/one-way"));
+    EXPECT_THAT(load_or_fail(folder, "sqlx").refusal, HasSubstr("error parsing migration filename"));
+    EXPECT_THAT(flaws_of(load_or_fail(folder, "sqlx")),
+                ElementsAre("chain/not-a-migration", "chain/one-way"));
     const TempFolder other;
     other.write("1_a.sql", "select '\xff';");
-    EXPECT_THAT(load_or_fail(other).refusal, HasSubstr("valid UTF-8"));
+    EXPECT_THAT(load_or_fail(other, "sqlx").refusal, HasSubstr("valid UTF-8"));
 }
 
 TEST(SqlxLayout, a_down_alone_never_runs_and_two_ups_of_one_version_clash) {
