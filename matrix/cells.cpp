@@ -44,6 +44,7 @@ void merge(Migrations& base, const std::optional<Migrations>& over) {
     if (!over) return;
     if (!over->path.empty()) base.path = over->path;
     if (!over->layout.empty()) base.layout = over->layout;
+    merge_maps(base.variables, over->variables);
 }
 
 /// SQL texts are not filled: braces mean something there.
@@ -63,7 +64,7 @@ std::filesystem::path resolve(const Spec& spec, const std::string& path) {
 
 Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
     const auto& engine = base::info(combination.engine);
-    Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}};
+    Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
     Migrations migrations = spec.migrations;
     if (combination.entry) {
         cell.settings = combination.entry->settings;
@@ -89,6 +90,7 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
         cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
     cell.migrations = resolve(spec, fill_placeholders(migrations.path, values));
     cell.layout = migrations.layout;
+    cell.variables = migrations.variables;
     for (const auto& row : spec.allow_failure)
         if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
     return cell;

@@ -13,7 +13,8 @@ struct Cell {
     ServerSettings settings; ///< merged; image has its version filled in and its prefix put before it
     std::filesystem::path migrations; ///< absolute, placeholders filled in
     std::string layout;
-    std::optional<std::string> allow_failure; ///< the reason, where failures are allowed
+    std::map<std::string, std::string> variables; ///< that the migrations' files name
+    std::optional<std::string> allow_failure;     ///< the reason, where failures are allowed
 };
 
 struct ExpandOptions {

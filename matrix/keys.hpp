@@ -84,6 +84,7 @@ inline constexpr std::array k_keys{
 
     KeyRow{"path", Mapping::migrations, {}},
     KeyRow{"layout", Mapping::migrations, {}},
+    KeyRow{"variables", Mapping::migrations, {}},
 
     KeyRow{"enabled", Mapping::check, {}},
     KeyRow{"severity", Mapping::rule, Mapping::rule},

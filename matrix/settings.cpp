@@ -7,6 +7,11 @@
 namespace harness::matrix {
 namespace {
 
+/// What Flyway, goose, psql and templates have in common, Flyway's `a:b` and `a.b` included.
+bool is_variable_name(std::string_view name) {
+    return !name.empty() && name.find_first_of(" \t\r\n${}'\"") == std::string_view::npos;
+}
+
 bool is_environment_name(std::string_view name) {
     return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
 }
@@ -94,7 +99,7 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
 }
 
 std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
-    Migrations found{"", "", decoder.position(node)};
+    Migrations found{"", "", {}, decoder.position(node)};
     const auto read_path = [&](const Node& path) {
         const auto written = decoder.filled_text(path, "path");
         if (!written) return;
@@ -115,6 +120,8 @@ std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
                                  : decoder.word(*layout, "layout", "no layout", known);
         if (written) found.layout = *written;
     }
+    if (const auto* variables = fields.find("variables"))
+        found.variables = decoder.text_map(*variables, "variables", is_variable_name);
     return found;
 }
 

@@ -59,6 +59,7 @@ struct ServerSettings {
 struct Migrations {
     std::string path = "."; ///< relative to the matrix file; may hold {engine}, {version} and {an axis}
     std::string layout = "auto";
+    std::map<std::string, std::string> variables; ///< that the migrations' files name; merged by name
     base::SourcePosition where;
 };
 

@@ -10,8 +10,10 @@
 // but does not have the key means *false*, where no file at all means true.
 
 #include "harness/base/text.hpp"
+#include "harness/migrations/evidence.hpp"
 #include "harness/migrations/inspect.hpp"
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/numbered_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,10 +29,6 @@ std::string version_of(std::string_view name) {
     std::string version(name.substr(0, name.find('_')));
     std::erase(version, '-');
     return version;
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// 2024-03-13_170000_add_x: a `_` between the date and the time, where diesel ends the version.
@@ -259,22 +257,42 @@ Habits habits(base::Engine engine) {
             .not_utf8 = "diesel fails to read it"};
 }
 
+/// The file of diesel's command line, or a project that depends on it.
+std::string reason(const Folder& folder) {
+    static const Pattern anything(".+");
+    static const Pattern dependency(
+        R"([[:blank:]]*diesel(\.\w+)*[[:blank:]]*=.*|\[.*dependencies\.diesel\][[:blank:]]*)");
+    const Evidence evidence(folder);
+    auto line = evidence.project_line("diesel.toml", anything);
+    if (!line) line = evidence.project_line("Cargo.toml", dependency);
+    return line ? "`" + base::shorten(line->text, 40) + "` in " + line->file : "";
+}
+
 } // namespace
 
 Fit diesel_fit(const Folder& folder) {
+    static const Pattern dated(R"([0-9]+-.*)");
     Fit fit;
+    fit.certainty = Certainty::possible;
+    fit.counts = Entry::Kind::folder;
     for (const auto& entry : folder.entries) {
         if (entry.kind != Entry::Kind::folder || entry.is_hidden()) continue;
         std::error_code failed;
         if (!std::filesystem::exists(folder.path / entry.name / "up.sql", failed)) continue;
-        if (fit.count++ == 0) fit.example = entry.name + "/up.sql";
+        fit.add(entry.name + "/up.sql");
+        const bool is_own = dated.matches(entry.name.substr(0, entry.name.find('_')))
+                            || std::filesystem::exists(folder.path / entry.name / k_metadata, failed);
+        if (is_own) fit.certainty = Certainty::sure;
     }
+    if (fit.count == 0 || fit.certainty == Certainty::sure) return fit;
+    fit.because = reason(folder);
+    if (!fit.because.empty()) fit.certainty = Certainty::sure;
     return fit;
 }
 
-base::Result<void> diesel_read(const Folder& folder, base::Engine engine, History& history) {
+base::Result<void> diesel_read(const Folder& folder, const Target& target, History& history) {
     HARNESS_CHECK(Reader(folder, history).read());
-    inspect(history, habits(engine), engine);
+    inspect(history, habits(target.engine), target.engine);
     return {};
 }
 

@@ -187,9 +187,9 @@ Fit golang_migrate_fit(const Folder& folder) {
     return fit;
 }
 
-base::Result<void> golang_migrate_read(const Folder& folder, base::Engine engine, History& history) {
-    HARNESS_CHECK(Reader(folder, engine, history).read());
-    inspect(history, habits(engine), engine);
+base::Result<void> golang_migrate_read(const Folder& folder, const Target& target, History& history) {
+    HARNESS_CHECK(Reader(folder, target.engine, history).read());
+    inspect(history, habits(target.engine), target.engine);
     inspect_titles(history);
     return {};
 }

@@ -1,13 +1,16 @@
 // Running migrations as golang-migrate does (https://github.com/golang-migrate/migrate) from its command line
-// with default settings: databases `postgres` (over lib/pq) and `sqlite3` (over go-sqlite3).
+// with default settings: databases `postgres` (over lib/pq), `mysql` and `sqlite3` (over go-sqlite3), each in
+// its database/NAME/NAME.go.
 //
 // A migration is: record the target version as dirty, run the file, record it as clean; each record a
 // transaction of its own that empties the table first. A version without a file in that direction is recorded
-// all the same. PostgreSQL gets the whole file as one simple query, without a transaction of the tool's own;
-// SQLite gets it inside one. (x-multi-statement and x-no-tx-wrap, which change that, are off by default.)
+// all the same. PostgreSQL and MySQL get the whole file as one query, without a transaction of the tool's
+// own; SQLite gets it inside one. (x-multi-statement and x-no-tx-wrap, which change that, are off by
+// default.)
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/bookkeeping.hpp"
+#include "harness/migrations/flavour.hpp"
 #include "harness/migrations/layout.hpp"
 
 #include <boost/crc.hpp>
@@ -20,25 +23,39 @@
 namespace harness::migrations {
 namespace {
 
-/// What the two database drivers of golang-migrate say differently.
+/// What the database drivers of golang-migrate say differently.
 struct Wording {
-    base::Engine engine;
-    bool is_server;          ///< there is a schema to find, and a lock to take
+    Flavour flavour;
+    std::string_view where;  ///< asks for the database and the schema that is current
+    std::string_view exists; ///< asks for the version table
     std::string_view create; ///< {} is the version table
     std::string_view create_more;
+    std::string_view begin; ///< of the transaction of a record
     std::string_view clear;
     std::string_view insert;
     std::string_view yes;
     std::string_view no;
+    std::string_view lock; ///< empty if there is no lock to take
+    std::string_view unlock;
+    std::string_view no_table; ///< SQLSTATE that means "no version"; "*" is any error
 };
 
 constexpr std::array k_wordings{
-    Wording{base::Engine::postgres, true,
+    Wording{Flavour::postgres, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()",
+            // The tool asks information_schema.tables, a view that takes milliseconds to plan.
+            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+            "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 "
+            "AND c.relkind IN ('r', 'v', 'f', 'p')",
             "CREATE TABLE IF NOT EXISTS {} (version bigint not null primary key, dirty boolean not null)", "",
-            "TRUNCATE {}", "INSERT INTO {} (version, dirty) VALUES ($1, $2)", "true", "false"},
-    Wording{base::Engine::sqlite, false, "CREATE TABLE IF NOT EXISTS {} (version uint64,dirty bool)",
-            "CREATE UNIQUE INDEX IF NOT EXISTS version_unique ON {} (version)", "DELETE FROM {}",
-            "INSERT INTO {} (version, dirty) VALUES (?1, ?2)", "1", "0"},
+            "BEGIN", "TRUNCATE {}", "INSERT INTO {} (version, dirty) VALUES ($1, $2)", "true", "false",
+            "SELECT pg_advisory_lock($1)", "SELECT pg_advisory_unlock($1)", "42P01"},
+    Wording{Flavour::mysql, "SELECT DATABASE(), DATABASE()", "SHOW TABLES LIKE 'schema_migrations'",
+            "CREATE TABLE {} (version bigint not null primary key, dirty boolean not null)", "",
+            "START TRANSACTION", "DELETE FROM {} LIMIT 1", "INSERT INTO {} (version, dirty) VALUES (?, ?)",
+            "1", "0", "SELECT GET_LOCK(?, 10)", "SELECT RELEASE_LOCK(?)", ""},
+    Wording{Flavour::sqlite, "", "", "CREATE TABLE IF NOT EXISTS {} (version uint64,dirty bool)",
+            "CREATE UNIQUE INDEX IF NOT EXISTS version_unique ON {} (version)", "BEGIN", "DELETE FROM {}",
+            "INSERT INTO {} (version, dirty) VALUES (?1, ?2)", "1", "0", "", "", "*"},
 };
 
 constexpr std::string_view k_table = "schema_migrations";
@@ -55,10 +72,10 @@ struct Version {
 class GolangMigrate final : public Tool {
   public:
     explicit GolangMigrate(base::Engine engine)
-        : m_wording(*std::ranges::find(k_wordings, engine, &Wording::engine)), m_table(k_table) {}
+        : m_wording(wording_for(k_wordings, engine)), m_table(k_table) {}
 
     base::Result<void> prepare(drivers::Connection& connection, const base::Limit& limit) override {
-        if (m_wording.is_server) HARNESS_CHECK(find_schema(connection, limit));
+        if (!m_wording.where.empty()) HARNESS_CHECK(find_schema(connection, limit));
         HARNESS_CHECK(lock(connection, limit));
         auto made = make_table(connection, limit);
         const auto unlocked = unlock(connection);
@@ -102,13 +119,14 @@ class GolangMigrate final : public Tool {
 
     /// The table stays in the schema that is current at the start, whatever search_path becomes later.
     base::Result<void> find_schema(drivers::Connection& connection, const base::Limit& limit) {
-        HARNESS_TRY(const auto rows, ask(connection, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", {},
-                                         {"asking for the current schema"}, limit));
+        HARNESS_TRY(const auto rows,
+                    ask(connection, m_wording.where, {}, {"asking for the current schema"}, limit));
         const auto& row = rows.rows.at(0);
         if (!row.at(1)) return refusal("no schema: search_path names none that exists");
         m_database = row.at(0).value_or("");
         m_schema = *row.at(1);
-        m_table = quoted(m_schema) + "." + quoted(k_table);
+        m_table = m_wording.flavour == Flavour::mysql ? "`" + std::string(k_table) + "`"
+                                                      : quoted(m_schema) + "." + quoted(k_table);
         return {};
     }
 
@@ -120,43 +138,48 @@ class GolangMigrate final : public Tool {
 
     base::Result<void> make_table(drivers::Connection& connection, const base::Limit& limit) {
         const Deed deed{"making the table schema_migrations"};
-        if (m_wording.is_server) {
-            // The tool asks information_schema.tables, a view that takes milliseconds to plan.
-            const std::array parameters{m_schema, std::string(k_table)};
-            HARNESS_TRY(const auto rows,
-                        ask(connection,
-                            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-                            "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 "
-                            "AND c.relkind IN ('r', 'v', 'f', 'p')",
-                            parameters, deed, limit));
-            if (rows.rows.at(0).at(0) == "1") return {};
-        }
+        HARNESS_TRY(const bool exists, has_table(connection, deed, limit));
+        if (exists) return {};
         HARNESS_CHECK(tell(connection, on_table(m_wording.create), deed, limit));
         if (m_wording.create_more.empty()) return {};
         return tell(connection, on_table(m_wording.create_more), deed, limit);
     }
 
-    /// The key of the advisory lock, of database/util.go: a CRC-32 of schema, table and the URL's path, times
-    /// a salt, modulo 2^32.
+    base::Result<bool> has_table(drivers::Connection& connection, const Deed& deed,
+                                 const base::Limit& limit) const {
+        if (m_wording.exists.empty()) return false; // IF NOT EXISTS will tell
+        std::vector<std::string> parameters;
+        if (m_wording.flavour == Flavour::postgres) parameters = {m_schema, std::string(k_table)};
+        HARNESS_TRY(const auto rows, ask(connection, m_wording.exists, parameters, deed, limit));
+        return !rows.rows.empty() && rows.rows.front().at(0) != "0";
+    }
+
+    /// The key of the advisory lock, of database/util.go: a CRC-32 of the table's place (on PostgreSQL
+    /// schema, table and the URL's path), times a salt, modulo 2^32.
     [[nodiscard]] std::string lock_key() const {
-        std::string text = m_schema;
-        text.append(1, '\0').append(k_table).append(1, '\0').append("/" + m_database);
+        std::string text = m_database + ":" + std::string(k_table);
+        if (m_wording.flavour == Flavour::postgres)
+            text = m_schema + '\0' + std::string(k_table) + '\0' + "/" + m_database;
         boost::crc_32_type checksum;
         checksum.process_bytes(text.data(), text.size());
         return std::to_string(static_cast<std::uint32_t>(checksum.checksum() * 1486364155U));
     }
 
     base::Result<void> lock(drivers::Connection& connection, const base::Limit& limit) {
-        if (!m_wording.is_server) return {};
+        if (m_wording.lock.empty()) return {};
         const std::array parameters{lock_key()};
-        return tell(connection, "SELECT pg_advisory_lock($1)", parameters,
-                    {"waiting for the advisory lock of golang-migrate"}, limit.within(k_lock_timeout));
+        HARNESS_TRY(const auto rows,
+                    ask(connection, m_wording.lock, parameters,
+                        {"waiting for the advisory lock of golang-migrate"}, limit.within(k_lock_timeout)));
+        if (!rows.rows.empty() && rows.rows.front().at(0) == "0")
+            return refusal("can't acquire database lock: another session holds the lock of golang-migrate");
+        return {};
     }
 
     base::Result<void> unlock(drivers::Connection& connection) {
-        if (!m_wording.is_server) return {};
+        if (m_wording.unlock.empty()) return {};
         const std::array parameters{lock_key()};
-        return tell(connection, "SELECT pg_advisory_unlock($1)", parameters,
+        return tell(connection, m_wording.unlock, parameters,
                     {"releasing the advisory lock of golang-migrate"}, tidy_limit());
     }
 
@@ -166,8 +189,8 @@ class GolangMigrate final : public Tool {
                         {"reading the version table schema_migrations"}, limit);
         if (rows.has_error()) {
             const auto& error = rows.error();
-            const bool is_none =
-                error.kind == base::ErrorKind::sql && (!m_wording.is_server || error.sqlstate == "42P01");
+            const bool is_none = error.kind == base::ErrorKind::sql
+                                 && (m_wording.no_table == "*" || error.sqlstate == m_wording.no_table);
             if (is_none) return Version{};
             return std::move(rows).error();
         }
@@ -232,13 +255,16 @@ class GolangMigrate final : public Tool {
         const Deed deed{"recording version " + version + (dirty == m_wording.yes ? " (dirty)" : "")
                             + " in schema_migrations" + (cause != nullptr ? " after the migration" : ""),
                         cause, cause != nullptr ? k_table_hint : std::string_view{}};
-        // lib/pq starts no transaction inside another one, and drops the session instead.
-        if (connection.in_transaction())
+        // lib/pq starts no transaction inside another one, and drops the session instead; SQLite has none in
+        // another. MySQL ends the first one by itself.
+        if (connection.in_transaction() && m_wording.flavour != Flavour::mysql)
             return refusal(deed.what
                                + ": the migration left a transaction open, so the tool's own cannot "
                                  "begin; end the script with COMMIT, or take its BEGIN out",
                            cause);
-        HARNESS_CHECK(tell(connection, "BEGIN", deed, limit));
+        if (m_wording.flavour == Flavour::mysql)
+            HARNESS_CHECK(tell(connection, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", deed, limit));
+        HARNESS_CHECK(tell(connection, m_wording.begin, deed, limit));
         HARNESS_CHECK(tell(connection, on_table(m_wording.clear), deed, limit));
         if (version != k_no_version || dirty == m_wording.yes) {
             const std::array parameters{version, std::string(dirty)};

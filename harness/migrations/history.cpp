@@ -4,8 +4,10 @@
 #include "harness/migrations/folder.hpp"
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/signs.hpp"
+#include "harness/migrations/variables.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harness::migrations {
 namespace {
@@ -17,7 +19,8 @@ struct Candidate {
     /// "12 files named like 1_init.up.sql (golang-migrate; the first is 000001_users.up.sql)"
     [[nodiscard]] std::string words() const {
         return std::to_string(fit.count) + " " + std::string(layout->form) + " (" + std::string(layout->name)
-               + ": " + fit.example + (fit.count > 1 ? ", …)" : ")");
+               + ": " + fit.example + (fit.count > 1 ? ", …" : "")
+               + (fit.because.empty() ? ")" : "; " + fit.because + ")");
     }
 };
 
@@ -28,11 +31,22 @@ base::Error refuse(const Folder& folder, const std::string& why) {
     return error;
 }
 
+/// What is sure, and what is possible as far as nothing sure speaks of the same entries.
 std::vector<Candidate> candidates(const Folder& folder) {
     std::vector<Candidate> found;
     for (const auto& layout : layout_table())
-        if (auto fit = layout.fit(folder); fit.count > 0) found.push_back({&layout, std::move(fit)});
-    return found;
+        if (auto fit = layout.fit(folder); fit.count > 0 && fit.certainty != Certainty::if_asked)
+            found.push_back({&layout, std::move(fit)});
+    const auto gives_way = [&](const Candidate& candidate) {
+        return candidate.fit.certainty == Certainty::possible
+               && std::ranges::any_of(found, [&](const Candidate& other) {
+                      return other.fit.certainty == Certainty::sure
+                             && other.fit.counts == candidate.fit.counts;
+                  });
+    };
+    std::vector<Candidate> left;
+    std::ranges::remove_copy_if(found, std::back_inserter(left), gives_way);
+    return left;
 }
 
 std::string words(const std::vector<Sign>& signs) {
@@ -78,16 +92,22 @@ base::Result<const Layout*> detect(const Folder& folder) {
         seen.push_back(candidate.words());
         choices.push_back("`layout: " + std::string(candidate.layout->name) + "`");
     }
-    if (found.size() > 1)
-        return refuse(folder, "several layouts fit: it holds " + base::join(seen, " and ") + "; write "
-                                  + base::join(choices, " or ") + ", or keep each in a folder of its own");
-
     auto signs = signs_of_other_tools(folder);
-    std::erase_if(signs, [&](const Sign& sign) { return !sign.speaks_against(found.front().layout->name); });
+    std::erase_if(signs, [&](const Sign& sign) {
+        return std::ranges::none_of(found, [&](const Candidate& candidate) {
+            return sign.speaks_against(candidate.layout->name, candidate.fit.certainty);
+        });
+    });
+    const auto foreign =
+        signs.empty() ? std::string()
+                      : ", but also signs of " + words(signs) + ", which this version of harness cannot run";
+    if (found.size() > 1)
+        return refuse(folder, "several layouts fit: it holds " + base::join(seen, " and ") + foreign
+                                  + "; write " + base::join(choices, " or ")
+                                  + ", or keep each in a folder of its own");
     if (!signs.empty())
-        return refuse(folder, "it holds " + seen.front() + ", but also signs of " + words(signs)
-                                  + ", which this version of harness cannot run; write " + choices.front()
-                                  + " if " + std::string(found.front().layout->name) + " runs them");
+        return refuse(folder, "it holds " + seen.front() + foreign + "; write " + choices.front() + " if "
+                                  + std::string(found.front().layout->name) + " runs them");
     return found.front().layout;
 }
 
@@ -110,13 +130,15 @@ base::Result<const Layout*> choose(const Folder& folder, std::string_view name) 
 
 } // namespace
 
-base::Result<History> load(const std::filesystem::path& path, std::string_view layout, base::Engine engine) {
+base::Result<History> load(const std::filesystem::path& path, std::string_view layout, base::Engine engine,
+                           const Variables& variables) {
     HARNESS_TRY(const auto folder, open_folder(path));
     HARNESS_TRY(const auto* chosen, choose(folder, layout));
     History history;
     history.layout = chosen->name;
     history.folder = path;
-    HARNESS_CHECK(chosen->read(folder, engine, history));
+    HARNESS_CHECK(chosen->read(folder, {engine, variables}, history));
+    if (chosen->filling == Filling::templates) HARNESS_CHECK(fill_templates(history, variables));
     if (history.revisions.empty()) return refuse(folder, "it holds no migration that can be run");
     return history;
 }

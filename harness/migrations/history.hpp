@@ -6,12 +6,15 @@
 #include "harness/base/error.hpp"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace harness::migrations {
+
+enum class Direction { up, down };
 
 enum class Transaction {
     none,  ///< the tool sends it outside of any transaction of its own
@@ -20,9 +23,14 @@ enum class Transaction {
 
 /// One direction of a revision.
 struct Migration {
-    drivers::Script
-        script; ///< the file as it is: byte order mark, line ends and all, which is what a tool sends
+    drivers::Script script; ///< the file, or its section, as it is: byte order mark, line ends and all
     Transaction transaction = Transaction::none;
+    /// How the tool hands the script, or each of its parts, to the server.
+    drivers::ScriptMode mode = drivers::ScriptMode::whole;
+    /// What the tool itself cuts the script into, each sent for itself; without it the script is sent.
+    std::optional<std::vector<drivers::Script>> parts{};
+    std::string checksum{}; ///< as the tool writes it down; empty if it keeps none
+    std::string refusal{};  ///< why the tool would not run this file; a flaw tells the same with its place
 };
 
 struct Revision {
@@ -30,6 +38,10 @@ struct Revision {
     std::string name; ///< "3_add_users", as the files are called
     std::optional<Migration> up; ///< empty if there is no file; a file of no bytes is there
     std::optional<Migration> down;
+    std::string description{};  ///< "add users", where the tool records it apart from the version
+    std::string path{};         ///< of the up's file in the history's folder, where the tool records it
+    bool is_repeatable = false; ///< it runs after all others, again whenever its checksum changes (Flyway)
+    bool is_baseline = false;   ///< it stands for all older versions on a new database (Flyway)
 };
 
 /// A flaw of the history itself, seen before any database: becomes a finding of the check *chain*.
@@ -50,6 +62,10 @@ struct History {
     std::string refusal;
 };
 
+/// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's
+/// variables; and `{{.name}}` in the files of every other layout, for projects that fill in templates.
+using Variables = std::map<std::string, std::string>;
+
 /// Names of the layouts, for the spec's vocabulary.
 [[nodiscard]] std::vector<std::string_view> layouts();
 
@@ -57,8 +73,9 @@ struct History {
 /// unknown, or the layout "auto" finds none or more than one that fit, or signs of a tool that this version
 /// cannot run (it names them and what to write in the spec: it asks rather than guesses). A history with
 /// flaws is no error. The engine decides what differs between the drivers of one tool: whether it wraps a
-/// migration in a transaction, what it does with an empty file.
+/// migration in a transaction, what it does with an empty file. An undeclared `{{.name}}` is an error where
+/// variables are declared; one of the tool's own kind refuses the migration and is a flaw.
 [[nodiscard]] base::Result<History> load(const std::filesystem::path& folder, std::string_view layout,
-                                         base::Engine engine);
+                                         base::Engine engine, const Variables& variables = {});
 
 } // namespace harness::migrations

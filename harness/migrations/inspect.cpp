@@ -15,8 +15,6 @@ constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 /// A wider hole is a jump somebody meant.
 constexpr std::uint64_t k_widest_gap = 10;
 
-enum class Direction { up, down };
-
 std::string_view word(Direction direction) {
     return direction == Direction::up ? "up" : "down";
 }
@@ -38,7 +36,7 @@ void inspect_encoding(History& history, const Revision& revision, const drivers:
     if (text[offset] == '\0') what = "the file holds a NUL byte";
     if (utf16) what = "the file is UTF-16, not UTF-8";
     add_flaw(history, "chain/not-utf8", revision.name, what + ": " + std::string(habits.not_utf8),
-             {script.file, at.line, at.column});
+             {script.file, script.first_line - 1 + at.line, at.column});
 }
 
 void inspect_emptiness(History& history, const Revision& revision, const drivers::Script& script,
@@ -46,34 +44,41 @@ void inspect_emptiness(History& history, const Revision& revision, const drivers
     std::string_view text = script.text;
     if (text.starts_with(k_byte_order_mark)) text.remove_prefix(k_byte_order_mark.size());
     const auto rule = std::string("chain/empty-") + std::string(word(direction));
-    const auto what = "the " + std::string(word(direction)) + " file ";
+    const auto what = "the " + std::string(word(direction)) + " " + std::string(habits.part) + " ";
+    const int line = script.first_line > 1 ? script.first_line : 0; // of a section: where it begins
     if (script.text.empty())
         add_flaw(history, rule, revision.name, what + "is empty: " + std::string(habits.empty),
-                 {script.file});
+                 {script.file, line});
     else if (drivers::is_blank(text, dialect))
         add_flaw(history, rule, revision.name,
                  what + "holds nothing but "
                      + (base::trim(text).empty() ? "blanks: " : "comments and blanks: ")
                      + std::string(habits.blank),
-                 {script.file});
+                 {script.file, line});
 }
 
 void inspect_presence(History& history, const Habits& habits) {
     const auto has_down = [](const Revision& revision) { return revision.down.has_value(); };
-    const bool one_way = std::ranges::none_of(history.revisions, has_down);
+    const auto is_refused = [](const Revision& revision) {
+        return revision.up && !revision.up->refusal.empty();
+    };
+    const bool one_way = std::ranges::none_of(history.revisions, has_down)
+                         && std::ranges::none_of(history.revisions, is_refused);
     if (one_way)
         add_flaw(history, "chain/one-way", {},
-                 "none of the " + std::to_string(history.revisions.size())
-                     + " revisions has a down file: " + std::string(habits.missing_down),
+                 "none of the " + std::to_string(history.revisions.size()) + " revisions has a down "
+                     + std::string(habits.part) + ": " + std::string(habits.missing_down),
                  {history.folder.string()});
     for (const auto& revision : history.revisions) {
+        if (revision.up && !revision.up->refusal.empty()) continue; // told already
         if (!revision.up)
             add_flaw(history, "chain/missing-up", revision.name,
                      "the revision has a down file but no up file: " + std::string(habits.missing_up),
                      {revision.down ? revision.down->script.file : history.folder.string()});
-        if (!revision.down && !one_way)
+        if (!revision.down && !one_way && !revision.is_repeatable)
             add_flaw(history, "chain/missing-down", revision.name,
-                     "the revision has no down file: " + std::string(habits.missing_down),
+                     "the revision has no down " + std::string(habits.part) + ": "
+                         + std::string(habits.missing_down),
                      {revision.up ? revision.up->script.file : history.folder.string()});
     }
 }
@@ -128,7 +133,7 @@ void inspect(History& history, const Habits& habits, base::Engine engine) {
     for (const auto& revision : history.revisions) {
         for (const auto direction : {Direction::up, Direction::down}) {
             const auto& migration = direction == Direction::up ? revision.up : revision.down;
-            if (!migration) continue;
+            if (!migration || !migration->refusal.empty()) continue;
             inspect_emptiness(history, revision, migration->script, direction, habits, dialect);
             inspect_encoding(history, revision, migration->script, habits);
         }

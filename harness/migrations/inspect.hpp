@@ -18,6 +18,7 @@ struct Habits {
     std::string_view empty; ///< a file of no bytes
     std::string_view blank; ///< a file of blanks and comments
     std::string_view not_utf8;
+    std::string_view part = "file"; ///< what holds one direction: a file, or a section of one
 };
 
 /// Adds chain/missing-up, missing-down (or one-way, if no revision has a down), empty-up, empty-down,

@@ -11,6 +11,14 @@ constexpr std::array k_layouts{
     Layout{"golang-migrate", "files named like 1_init.up.sql", golang_migrate_fit, golang_migrate_read,
            golang_migrate_tool},
     Layout{"diesel", "folders with an up.sql", diesel_fit, diesel_read, diesel_tool},
+    Layout{"dbmate", "files named like 1_init.sql with `-- migrate:up`", dbmate_fit, dbmate_read,
+           dbmate_tool},
+    Layout{"goose", "files named like 1_init.sql with `-- +goose Up`", goose_fit, goose_read, goose_tool},
+    Layout{"sqlx", "files named like 1_init.sql", sqlx_fit, sqlx_read, sqlx_tool},
+    Layout{"flyway", "files named like V1__init.sql", flyway_fit, flyway_read, flyway_tool, Filling::tool},
+    Layout{"plain-folders", "folders named like 1_init with an up.sql", plain_folders_fit, plain_folders_read,
+           plain_tool},
+    Layout{"plain", "files named like 1-init.sql that go up alone", plain_fit, plain_read, plain_tool},
 };
 
 } // namespace

@@ -2,7 +2,7 @@
 // Signs of tools whose layouts this version cannot run: so that their folders are called by name, and never
 // taken for a layout that happens to use the same file names.
 
-#include "harness/migrations/folder.hpp"
+#include "harness/migrations/layout.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,12 +11,13 @@
 namespace harness::migrations {
 
 struct Sign {
-    std::string_view tool;   ///< "goose"
-    std::string_view mimics; ///< the layout it speaks against; "*" is any of them, empty none
-    std::string evidence;    ///< "a line `-- +goose Up` in 00001_init.sql"
+    std::string_view tool; ///< "goose"
+    /// The layout it speaks against; "*" is any of them, "?" any that is only possible, empty none.
+    std::string_view mimics;
+    std::string evidence; ///< "a line `-- +goose Up` in 00001_init.sql"
 
-    [[nodiscard]] bool speaks_against(std::string_view layout) const {
-        return mimics == "*" || mimics == layout;
+    [[nodiscard]] bool speaks_against(std::string_view layout, Certainty certainty) const {
+        return mimics == "*" || mimics == layout || (mimics == "?" && certainty != Certainty::sure);
     }
 };
 

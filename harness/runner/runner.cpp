@@ -289,13 +289,15 @@ bool fails_the_run(const suite::CellResult& cell) {
 } // namespace
 
 base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
-    std::map<std::tuple<std::string, std::string, base::Engine>, migrations::History> histories;
+    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables>, migrations::History>
+        histories;
     std::vector<PreparedCell> prepared;
     for (auto& cell : cells) {
-        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine);
+        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history = migrations::load(as_named(cell.migrations), cell.layout, cell.engine);
+            auto history =
+                migrations::load(as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;

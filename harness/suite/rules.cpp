@@ -88,6 +88,22 @@ constexpr std::array k_rules{
     Rule{"chain/not-a-migration", Severity::error, "The tool refuses to start because of a file or folder",
          "It stands among the migrations and is none, and the tool does not pass over it.",
          "Move it out of the folder."},
+    Rule{"chain/refused-file", Severity::error, "The tool refuses to run a migration's file",
+         "A marker is missing or stands in the wrong place, so the tool stops there: what comes after is "
+         "never "
+         "applied.",
+         "Mend the file as the message says."},
+    Rule{"chain/undeclared-variable", Severity::error, "A file names a variable that has no value",
+         "The tool stops there, or fills in nothing and runs what is left.",
+         "Declare it: `migrations: {path: …, variables: {NAME: value}}` in the matrix file."},
+    Rule{"chain/superseded", Severity::note, "A baseline stands for older migrations",
+         "A new database never sees the older ones, so nothing here tests them.",
+         "Test them from a folder without the baseline, as long as there are databases older than it."},
+    Rule{"chain/unknown-marker", Severity::warning, "A marker or option that the tool does not know",
+         "It looks like an instruction to the tool and is only a comment to it: what it should bring about "
+         "does "
+         "not happen.",
+         "Correct its spelling, or take it out."},
     Rule{"chain/metadata", Severity::warning, "A migration's metadata file does not say what it seems to",
          "The tool reads it in another way, so that the migration may run inside a transaction although it "
          "must not, or outside of one.",

@@ -129,5 +129,14 @@ TEST(Selection, a_glob_that_matches_nothing_is_an_error_of_usage) {
     EXPECT_THAT(cells.error().message, HasSubstr("no cell matches \"postgres-61\". Did you mean"));
 }
 
+TEST(Cells, variables_of_the_migrations_are_merged_by_name) {
+    const auto cells =
+        cells_of("migrations: {path: m, variables: {A: all, B: all}}\n"
+                 "engines: {postgres: {versions: [16], migrations: {path: p, variables: {B: pg}}}, "
+                 "sqlite: {}}\n");
+    EXPECT_THAT(cells.at(0).variables, ElementsAre(Pair("A", "all"), Pair("B", "pg")));
+    EXPECT_THAT(cells.at(1).variables, ElementsAre(Pair("A", "all"), Pair("B", "all")));
+}
+
 } // namespace
 } // namespace harness::matrix::tests

@@ -30,6 +30,12 @@ class TempFolder {
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary) << text;
     }
+    /// Replaces the first `from` in a file.
+    void change(const std::string& name, std::string_view from, std::string_view to) const {
+        std::ifstream stream(m_path / name, std::ios::binary);
+        std::string text{std::istreambuf_iterator<char>(stream), {}};
+        write(name, text.replace(text.find(from), from.size(), to));
+    }
     void make_folder(const std::string& name) const { std::filesystem::create_directories(m_path / name); }
     void link(const std::string& name, const std::string& target) const {
         std::filesystem::create_symlink(target, m_path / name);

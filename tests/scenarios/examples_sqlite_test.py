@@ -33,8 +33,8 @@ class Examples(ProgramTest):
         not_in_the_example = {
             "chain/byte-order-mark", "chain/cut-version", "chain/dangling-link", "chain/duplicate-version",
             "chain/empty-up", "chain/leftover-file", "chain/metadata", "chain/missing-up", "chain/no-version",
-            "chain/not-a-migration", "chain/not-utf8", "chain/one-way", "chain/order", "chain/title-mismatch",
-            "chain/version-too-large",
+            "chain/not-a-migration", "chain/not-utf8", "chain/one-way", "chain/order", "chain/refused-file", "chain/superseded",
+            "chain/title-mismatch", "chain/undeclared-variable", "chain/unknown-marker", "chain/version-too-large",
             "idempotency/rerun-changes", "idempotency/rerun-failed", "stairway/column-order",
             "stairway/residue", "stairway/up-again-differs",
             "up/depends-on-session", "up/timed-out", "versions/column-order",

@@ -1,0 +1,2 @@
+-- no-transaction
+DROP INDEX notes_body_idx;

@@ -1,0 +1,83 @@
+#include "harness/migrations/ledger.hpp"
+
+#include <iterator>
+
+namespace harness::migrations {
+
+base::Result<std::vector<std::string>> LedgerTool::pending(drivers::Connection& connection,
+                                                           const History& history, const base::Limit& limit) {
+    if (!history.refusal.empty()) return refusal(history.refusal);
+    HARNESS_TRY(const auto recorded, applied(connection, history, limit));
+    std::vector<std::string> ids;
+    for (const auto& revision : history.revisions)
+        if (!recorded.contains(revision.id)) ids.push_back(revision.id);
+    return ids;
+}
+
+base::Result<drivers::ScriptRun> LedgerTool::move(drivers::Connection& connection, const History& history,
+                                                  const Revision& revision, Direction direction,
+                                                  const base::Limit& limit) {
+    if (!history.refusal.empty()) return refusal(history.refusal);
+    const auto& wanted = direction == Direction::up ? revision.up : revision.down;
+    const auto& other = direction == Direction::up ? revision.down : revision.up;
+    const auto missing = direction == Direction::up ? m_words.missing_up : m_words.missing_down;
+    if (!wanted && !missing.empty())
+        return refusal((direction == Direction::up ? "applying " : "reverting ") + revision.name + ": "
+                           + std::string(missing),
+                       other ? &other->script : nullptr);
+    const Migration nothing{other ? drivers::Script{other->script.file, {}} : drivers::Script{},
+                            Transaction::whole, drivers::ScriptMode::whole, std::vector<drivers::Script>{}};
+    const auto* migration = wanted ? &*wanted : &nothing;
+    if (!migration->refusal.empty()) return refusal(migration->refusal, &migration->script);
+    const Entry entry{
+        revision,
+        *migration,
+        direction,
+        {"recording version " + revision.id + " in " + std::string(m_words.table) + " after the migration",
+         &migration->script, m_words.table_hint}};
+    auto done = run(connection, entry, limit);
+    if (done.has_value()) return done;
+    roll_back(connection); // or the tool ends here, and its session with it
+    if (done.error().kind == base::ErrorKind::sql) record_failure(connection, entry);
+    return done;
+}
+
+base::Result<drivers::ScriptRun> LedgerTool::run(drivers::Connection& connection, const Entry& entry,
+                                                 const base::Limit& limit) {
+    const bool wraps = entry.migration.transaction == Transaction::whole;
+    const auto* script = &entry.migration.script;
+    HARNESS_CHECK(set_out(connection, limit));
+    if (wraps) HARNESS_CHECK(tell(connection, "BEGIN", {"starting the migration's transaction"}, limit));
+    HARNESS_CHECK(announce(connection, entry, limit));
+    HARNESS_TRY(auto done, send(connection, entry, limit));
+    HARNESS_CHECK(record(connection, entry, limit));
+    if (wraps) {
+        if (!m_words.ended_transaction.empty() && !connection.in_transaction())
+            return refusal("committing the migration: " + std::string(m_words.ended_transaction), script);
+        HARNESS_CHECK(commit(connection, {"committing the migration", script}, limit));
+    }
+    HARNESS_CHECK(conclude(connection, entry, done, limit));
+    return done;
+}
+
+base::Result<drivers::ScriptRun> LedgerTool::send(drivers::Connection& connection, const Entry& entry,
+                                                  const base::Limit& limit) {
+    const auto& migration = entry.migration;
+    if (!migration.parts) return connection.execute(migration.script, migration.mode, limit);
+    drivers::ScriptRun all;
+    for (const auto& part : *migration.parts) {
+        HARNESS_TRY(auto run, connection.execute(part, migration.mode, limit));
+        all.duration += run.duration;
+        std::ranges::move(run.statements, std::back_inserter(all.statements));
+        std::ranges::move(run.notices, std::back_inserter(all.notices));
+    }
+    return all;
+}
+
+std::set<std::string> first_column(const drivers::Rows& rows) {
+    std::set<std::string> values;
+    for (const auto& row : rows.rows) values.insert(row.at(0).value_or(""));
+    return values;
+}
+
+} // namespace harness::migrations
