@@ -1,0 +1,1 @@
+ALTER TABLE tickets DROP KEY tickets_search_idx;

@@ -1,0 +1,1 @@
+ALTER TABLE tickets ADD FULLTEXT KEY tickets_search_idx (subject, body);

@@ -1,0 +1,2 @@
+DROP INDEX tickets_waiting_idx;
+ALTER TABLE tickets DROP COLUMN priority;

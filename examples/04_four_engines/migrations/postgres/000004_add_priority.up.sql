@@ -1,0 +1,4 @@
+ALTER TABLE tickets
+    ADD COLUMN priority smallint NOT NULL DEFAULT 2
+        CONSTRAINT tickets_priority_check CHECK (priority BETWEEN 1 AND 3);
+CREATE INDEX tickets_waiting_idx ON tickets (priority, opened_at) WHERE status <> 'closed';

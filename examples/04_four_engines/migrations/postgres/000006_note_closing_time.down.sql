@@ -1,0 +1,2 @@
+DROP TRIGGER tickets_closing ON tickets;
+DROP FUNCTION note_closing_time();

@@ -1,0 +1,1 @@
+CREATE INDEX tickets_search_idx ON tickets (lower(subject));
