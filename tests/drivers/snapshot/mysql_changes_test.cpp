@@ -151,6 +151,24 @@ TEST_F(MysqlSnapshot, is_the_same_on_every_version) {
     EXPECT_EQ(text, read_file(file));
 }
 
+TEST_F(MysqlSnapshot, of_events_that_count_from_now_is_the_same_at_any_time) {
+    const auto at = [&](const std::string& moment) {
+        const auto error =
+            run("SET timestamp = " + moment
+                + ";\nCREATE EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 DAY DO SELECT 1;\n"
+                  "CREATE EVENT often ON SCHEDULE EVERY 1 DAY DO SELECT 1;\n"
+                  "CREATE EVENT later ON SCHEDULE EVERY 1 DAY STARTS CURRENT_TIMESTAMP + INTERVAL 1 HOUR "
+                  "ENDS CURRENT_TIMESTAMP + INTERVAL 1 YEAR DO SELECT 1");
+        EXPECT_FALSE(error) << error->message;
+        const auto taken = snapshot();
+        EXPECT_FALSE(run("DROP EVENT once; DROP EVENT often; DROP EVENT later"));
+        return taken;
+    };
+    const auto first = at("1900000123");
+    EXPECT_NE(first, m_rich);
+    EXPECT_EQ(describe(diff(first, at("1900000456"))), "");
+}
+
 TEST_F(MysqlSnapshot, of_a_clone_is_that_of_the_original) {
     const auto cloned = m_server->create_database("rich `clone", "rich", {});
     ASSERT_TRUE(cloned) << cloned.error().message << "\n" << cloned.error().statement;
