@@ -201,6 +201,11 @@ TEST_F(MysqlSnapshot, what_the_databases_share_is_restored) {
             "SET GLOBAL sort_buffer_size = 524288; SET GLOBAL sql_mode = 'ANSI_QUOTES';"
             "SET GLOBAL event_scheduler = OFF");
     ASSERT_FALSE(error) << error->message;
+    if (g_engine == base::Engine::mysql) {
+        const auto persisted =
+            run("SET PERSIST sort_buffer_size = 1048576; CREATE TABLESPACE leak_space ENGINE = InnoDB");
+        ASSERT_FALSE(persisted) << persisted->message;
+    }
     const auto leaked = m_server->snapshot_shared(ours, {});
     ASSERT_TRUE(leaked);
     EXPECT_GE(diff(*baseline, *leaked).size(), 7U) << describe(diff(*baseline, *leaked));
