@@ -52,7 +52,7 @@ enum class ScriptMode {
 /// A NOTICE or WARNING of the server.
 struct Notice {
     std::string severity;
-    std::string sqlstate;
+    std::string sqlstate; ///< MySQL, MariaDB: the number, all that SHOW WARNINGS tells
     std::string message;
     base::SourcePosition where; ///< its statement; the file alone in mode `whole` with several statements
 };

@@ -56,6 +56,29 @@ void forget_default_collation(SchemaObject& object) {
         }
 }
 
+/// The width at which a number is shown: MySQL forgets it from 8.0.19 on, but for tinyint(1).
+void forget_display_width(SchemaObject& object) {
+    static constexpr std::array<std::string_view, 5> types{"tinyint(", "smallint(", "mediumint(", "int(",
+                                                           "bigint("};
+    auto& text = object.definition;
+    const auto is_start = [&](std::string_view type) { return text.starts_with(type); };
+    if (std::ranges::none_of(types, is_start) || text.starts_with("tinyint(1)")
+        || text.find(" zerofill") != std::string::npos)
+        return;
+    const auto open = text.find('(');
+    text.erase(open, text.find(')') - open + 1);
+}
+
+/// A mode of sql_mode that MySQL has no more from 8.0 on; routines keep the one they were made in.
+void forget_old_mode(SchemaObject& object) {
+    constexpr std::string_view mode = "NO_AUTO_CREATE_USER,";
+    const auto member =
+        object.definition.find("\"sql_mode\":"); // MySQL's alone, and behind the routine's text
+    if (member == std::string::npos) return;
+    if (const auto at = object.definition.find(mode, member); at != std::string::npos)
+        object.definition.erase(at, mode.size());
+}
+
 /// A NOT NULL constraint keeps the name that it was given from 18 on; before, the server forgets it.
 void forget_not_null_name(SchemaObject& object) {
     constexpr std::string_view named = " NAMED ";
@@ -98,6 +121,8 @@ Snapshot across_versions(Snapshot snapshot) {
             forget_not_null_name(object);
             forget_inherited_identity(object);
         }
+        if (object.kind == "column") forget_display_width(object);
+        forget_old_mode(object);
         if (object.kind == "column" || object.kind == "table" || object.kind == "database")
             forget_default_collation(object);
     }

@@ -48,10 +48,9 @@ class SnapshotMaker {
     }
 
     Snapshot take() {
-        const auto& database = answer(m_listed, Listed::database).rows.at(0);
-        m_database = text(database, 0);
-        add("database", "", "", {{"collation", canonical(text(database, 1))}});
+        m_database = text(answer(m_listed, Listed::database).rows.at(0), 0);
         std::size_t next = 0;
+        add_database(text(definition(next++), 1));
         for (const auto& row : answer(m_listed, Listed::relations).rows)
             add_relation(text(row, 0), create_word(text(row, 1)), definition(next++));
         for (const auto& row : answer(m_listed, Listed::routines).rows)
@@ -76,6 +75,18 @@ class SnapshotMaker {
     /// Who defined it, if it was another one than the user whom harness connects as.
     void set_definer(object& members, const std::string& definer) const {
         if (definer != m_user) set(members, "definer", definer);
+    }
+
+    /// CREATE DATABASE `a` DEFAULT CHARACTER SET x COLLATE y COMMENT '…' DEFAULT ENCRYPTION='N'
+    void add_database(const std::string& sql) {
+        auto options = parts_of(sql);
+        options.erase(options.begin(), options.begin() + 3);
+        if (options.size() > 1 && options[1].is("character")) options.erase(options.begin());
+        object members;
+        set(members, "collation", take_collation(options, m_defaults));
+        auto others = to_text(options);
+        if (others != "DEFAULT ENCRYPTION='N'") set(members, "options", std::move(others));
+        add("database", "", "", members);
     }
 
     void add_relation(const std::string& name, std::string_view word, const Row& row) {
@@ -190,7 +201,8 @@ std::string_view list_sql() {
 }
 
 std::string definitions_sql(const std::vector<Rows>& listed) {
-    std::string sql;
+    const auto database = text(answer(listed, Listed::database).rows.at(0), 0);
+    auto sql = "SHOW CREATE DATABASE " + identifier(database) + ";\n";
     for (const auto& row : answer(listed, Listed::relations).rows)
         sql +=
             "SHOW CREATE " + std::string(create_word(text(row, 1))) + " " + identifier(text(row, 0)) + ";\n";

@@ -20,7 +20,8 @@ enum class Listed { database, user, charsets, relations, routines, triggers, eve
 /// How SHOW CREATE calls what SHOW FULL TABLES calls `type`: TABLE, VIEW or SEQUENCE.
 [[nodiscard]] std::string_view create_word(std::string_view type);
 
-/// The second message: a SHOW CREATE for each relation and routine that the first one listed.
+/// The second message: a SHOW CREATE for the database, and for each relation and routine that the first one
+/// listed, in this order.
 [[nodiscard]] std::string definitions_sql(const std::vector<Rows>& listed);
 
 /// The answers of both messages as a snapshot, sorted.

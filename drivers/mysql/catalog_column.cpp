@@ -46,23 +46,6 @@ void forget_width(Parts& type) {
     if (type[2].text == (is_unsigned ? row->of_unsigned : row->of_signed)) erase(type, 1, 3);
 }
 
-/// CHARACTER SET x and COLLATE y, taken out; the collation they mean, if they are said.
-std::string take_collation(Parts& parts, const DefaultCollations& defaults) {
-    std::string charset;
-    std::string collation;
-    if (const auto at = find(parts, "character", "set"); at + 2 < parts.size()) {
-        charset = canonical_charset(parts[at + 2].text);
-        erase(parts, at, 3);
-    }
-    if (const auto at = find(parts, "collate"); at + 1 < parts.size()) {
-        collation = canonical_charset(parts[at + 1].text);
-        erase(parts, at, 2);
-    }
-    if (!collation.empty() || charset.empty()) return collation;
-    const auto found = defaults.find(charset);
-    return found == defaults.end() ? charset : found->second;
-}
-
 /// MariaDB's JSON is longtext with a check that it adds itself.
 bool take_json_check(Parts& parts, const Part& name) {
     const auto at = find(parts, "check");
@@ -103,6 +86,22 @@ std::string canonical_charset(std::string_view name) {
     if (name == "utf8") return "utf8mb3";
     if (name.starts_with("utf8_")) return "utf8mb3_" + std::string(name.substr(5));
     return std::string(name);
+}
+
+std::string take_collation(Parts& parts, const DefaultCollations& defaults) {
+    std::string charset;
+    std::string collation;
+    if (const auto at = find(parts, "character", "set"); at + 2 < parts.size()) {
+        charset = canonical_charset(parts[at + 2].text);
+        erase(parts, at, 3);
+    }
+    if (const auto at = find(parts, "collate"); at + 1 < parts.size()) {
+        collation = canonical_charset(parts[at + 1].text);
+        erase(parts, at, 2);
+    }
+    if (!collation.empty() || charset.empty()) return collation;
+    const auto found = defaults.find(charset);
+    return found == defaults.end() ? charset : found->second;
 }
 
 std::string read_column(Parts parts, std::string_view table_collation, const DefaultCollations& defaults) {

@@ -11,6 +11,10 @@ namespace harness::drivers::mysql {
 [[nodiscard]] std::string read_column(Parts parts, std::string_view table_collation,
                                       const DefaultCollations& defaults);
 
+/// Takes CHARACTER SET x and COLLATE y out and returns the collation that they mean; empty if they are not
+/// said.
+[[nodiscard]] std::string take_collation(Parts& parts, const DefaultCollations& defaults);
+
 /// A character set or collation by its one name: utf8mb3 was called utf8.
 [[nodiscard]] std::string canonical_charset(std::string_view name);
 

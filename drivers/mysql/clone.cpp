@@ -35,10 +35,7 @@ class Cloning {
     base::Result<void> run() {
         HARNESS_CHECK(make(std::string(k_settings)));
         HARNESS_TRY(m_listed, ask(fmt::format("{};\n{}", snapshot_settings(), list_sql())));
-        const auto definitions = definitions_sql(m_listed);
-        if (!definitions.empty()) {
-            HARNESS_TRY(m_defined, ask(definitions));
-        }
+        HARNESS_TRY(m_defined, ask(definitions_sql(m_listed)));
         HARNESS_CHECK(make_relations("SEQUENCE"));
         HARNESS_CHECK(make_relations("TABLE"));
         HARNESS_CHECK(copy_rows());
@@ -65,7 +62,7 @@ class Cloning {
     /// The definitions of one kind, in which nothing names the original.
     [[nodiscard]] std::vector<std::string> relations(std::string_view kind) const {
         std::vector<std::string> definitions;
-        std::size_t at = 0;
+        std::size_t at = 1; // behind the database's own
         for (const auto& row : listed(Listed::relations)) {
             auto parts = parts_of(text(m_defined.at(at++).rows.at(0), 1));
             if (create_word(text(row, 1)) != kind) continue;
@@ -106,7 +103,7 @@ class Cloning {
     }
 
     base::Result<void> make_routines() {
-        auto at = listed(Listed::relations).size();
+        auto at = 1 + listed(Listed::relations).size();
         for (std::size_t left = listed(Listed::routines).size(); left > 0; --left, ++at) {
             const auto& row = m_defined.at(at).rows.at(0); // name, sql_mode, definition …
             HARNESS_CHECK(make_in_mode(text(row, 1), text(row, 2)));
@@ -163,15 +160,11 @@ base::Result<void> clone_database(const Flavour& flavour, const Address& address
                                   std::string_view name, const base::Limit& limit) {
     const auto attempted = fmt::format("clone the database {} as {}", origin, name);
     HARNESS_TRY(const auto source, Session::open(flavour, address, origin, limit));
-    HARNESS_TRY(const auto database, query(*source,
-                                           "SELECT default_character_set_name, default_collation_name FROM "
-                                           "information_schema.schemata WHERE schema_name = DATABASE()",
-                                           {}, limit, attempted));
-    const auto& row = database.rows.at(0);
-    HARNESS_CHECK(run(*source,
-                      fmt::format("CREATE DATABASE {} CHARACTER SET {} COLLATE {}", identifier(name),
-                                  text(row, 0), text(row, 1)),
-                      limit, attempted));
+    HARNESS_TRY(const auto created,
+                query(*source, "SHOW CREATE DATABASE " + identifier(origin), {}, limit, attempted));
+    auto definition = parts_of(text(created.rows.at(0), 1)); // CREATE DATABASE `a` …
+    definition.at(2).text = identifier(name);
+    HARNESS_CHECK(run(*source, to_text(definition), limit, attempted));
     auto target = Session::open(flavour, address, name, limit);
     auto cloned = target.has_error() ? base::Result<void>(std::move(target).error())
                                      : Cloning(*source, **target, limit, attempted).run();

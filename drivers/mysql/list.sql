@@ -1,7 +1,6 @@
 -- What the current database holds; one answer a statement, in the order of `Listed` in catalog.hpp.
 
-SELECT schema_name, default_collation_name
-FROM information_schema.schemata WHERE schema_name = DATABASE();
+SELECT DATABASE();
 
 SELECT CURRENT_USER();
 
@@ -16,9 +15,10 @@ SELECT event_object_table, trigger_name, action_order, action_timing, event_mani
 FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 ORDER BY event_object_table, action_timing, event_manipulation, action_order;
 
--- An event without STARTS gets the moment at which it was made or altered.
-SELECT event_name, event_type, execute_at, interval_value, interval_field,
-    IF(starts IN (created, last_altered), NULL, starts) AS starts, ends,
+-- A moment is told only where it is a whole hour: others come from CURRENT_TIMESTAMP + INTERVAL …, or from no
+-- STARTS at all, and are other ones each time that the same migration runs.
+SELECT event_name, event_type, IF(execute_at LIKE '%:00:00', execute_at, NULL) AS execute_at, interval_value,
+    interval_field, IF(starts LIKE '%:00:00', starts, NULL) AS starts, IF(ends LIKE '%:00:00', ends, NULL) AS ends,
     status, on_completion, NULLIF(time_zone, 'SYSTEM') AS time_zone, sql_mode,
     NULLIF(event_comment, '') AS comment, event_definition, definer
 FROM information_schema.events WHERE event_schema = DATABASE();

@@ -46,6 +46,10 @@ void drop(const SchemaObject& object, Statements& statements) {
         statements.push_back("DROP ROLE IF EXISTS " + object.name);
     else if (object.kind == "system setting")
         statements.push_back("SET GLOBAL " + object.name + " = DEFAULT");
+    else if (object.kind == "persisted setting")
+        statements.push_back("RESET PERSIST IF EXISTS " + identifier(object.name));
+    else if (object.kind == "tablespace")
+        statements.push_back("DROP TABLESPACE " + identifier(object.name));
     else if (object.kind == "loadable function")
         statements.push_back("DROP FUNCTION IF EXISTS " + identifier(object.name));
     else if (object.kind == "plugin")
@@ -96,6 +100,8 @@ void set_back_grants(const SchemaObject& before, const SchemaObject& now, Statem
 void set_back(const SchemaObject& before, const SchemaObject& now, Statements& statements) {
     if (before.kind == "system setting")
         statements.push_back("SET GLOBAL " + before.name + " = " + setting_value(before.definition));
+    else if (before.kind == "persisted setting")
+        statements.push_back("SET PERSIST_ONLY " + before.name + " = " + setting_value(before.definition));
     else if (before.kind == "user" || before.kind == "role")
         set_back_grants(before, now, statements);
     else if (before.kind == "database")

@@ -108,20 +108,25 @@ SELECT name, type, dl FROM mysql.func;
 SELECT name, dl FROM mysql.plugin;
 SELECT server_name, wrapper, host, db, username, port FROM mysql.servers)";
 
-/// What the server itself moves is no setting: positions in logs, and what it measures.
-constexpr std::string_view k_mysql_variables = R"(
+/// Variables, those that outlast a restart (SET PERSIST), general tablespaces. Positions in logs are no
+/// settings.
+constexpr std::string_view k_of_mysql = R"(
 SELECT variable_name, variable_value FROM performance_schema.global_variables
-WHERE variable_name NOT LIKE 'gtid%')";
-constexpr std::string_view k_mariadb_variables = R"(
+WHERE variable_name NOT LIKE 'gtid%';
+SELECT variable_name, variable_value FROM performance_schema.persisted_variables;
+SELECT name, row_format FROM information_schema.innodb_tablespaces WHERE space_type = 'General' AND name <> 'mysql')";
+/// MariaDB has only the first of these.
+constexpr std::string_view k_of_mariadb = R"(
 SELECT LOWER(variable_name), global_value FROM information_schema.system_variables
-WHERE variable_scope <> 'SESSION ONLY' AND read_only = 'NO' AND variable_name NOT LIKE 'GTID%')";
+WHERE variable_scope <> 'SESSION ONLY' AND read_only = 'NO' AND variable_name NOT LIKE 'GTID%';
+SELECT '', '' FROM DUAL WHERE 1 = 0;
+SELECT '', '' FROM DUAL WHERE 1 = 0)";
 
 } // namespace
 
 std::string shared_list_sql(Family family) {
     const bool is_mariadb = family == Family::mariadb;
-    return fmt::format(k_list, is_mariadb ? "is_role" : "'N'",
-                       is_mariadb ? k_mariadb_variables : k_mysql_variables);
+    return fmt::format(k_list, is_mariadb ? "is_role" : "'N'", is_mariadb ? k_of_mariadb : k_of_mysql);
 }
 
 std::string accounts_sql(const std::vector<Rows>& listed) {
@@ -152,6 +157,10 @@ Snapshot to_shared_snapshot(const std::vector<Rows>& listed, const std::vector<R
     }
     for (const auto& row : answer(listed, SharedListed::variables).rows)
         add(snapshot, "system setting", text(row, 0), text(row, 1));
+    for (const auto& row : answer(listed, SharedListed::persisted).rows)
+        add(snapshot, "persisted setting", text(row, 0), text(row, 1));
+    for (const auto& row : answer(listed, SharedListed::tablespaces).rows)
+        add(snapshot, "tablespace", text(row, 0), text(row, 1));
     for (const auto& row : answer(listed, SharedListed::functions).rows)
         add(snapshot, "loadable function", text(row, 0), text(row, 1) + " " + text(row, 2));
     for (const auto& row : answer(listed, SharedListed::plugins).rows)

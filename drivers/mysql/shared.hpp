@@ -10,7 +10,17 @@ namespace harness::drivers::mysql {
 
 /// The first message: what there is.
 [[nodiscard]] std::string shared_list_sql(Family family);
-enum class SharedListed { databases, accounts, variables, functions, plugins, servers, count };
+enum class SharedListed {
+    databases,
+    accounts,
+    variables,
+    persisted,
+    tablespaces,
+    functions,
+    plugins,
+    servers,
+    count
+};
 
 /// The second message: SHOW CREATE USER and SHOW GRANTS for each account that the first one listed.
 [[nodiscard]] std::string accounts_sql(const std::vector<Rows>& listed);

@@ -151,6 +151,24 @@ TEST_F(MysqlSnapshot, is_the_same_on_every_version) {
     EXPECT_EQ(text, read_file(file));
 }
 
+TEST_F(MysqlSnapshot, of_events_that_count_from_now_is_the_same_at_any_time) {
+    const auto at = [&](const std::string& moment) {
+        const auto error =
+            run("SET timestamp = " + moment
+                + ";\nCREATE EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 DAY DO SELECT 1;\n"
+                  "CREATE EVENT often ON SCHEDULE EVERY 1 DAY DO SELECT 1;\n"
+                  "CREATE EVENT later ON SCHEDULE EVERY 1 DAY STARTS CURRENT_TIMESTAMP + INTERVAL 1 HOUR "
+                  "ENDS CURRENT_TIMESTAMP + INTERVAL 1 YEAR DO SELECT 1");
+        EXPECT_FALSE(error) << error->message;
+        const auto taken = snapshot();
+        EXPECT_FALSE(run("DROP EVENT once; DROP EVENT often; DROP EVENT later"));
+        return taken;
+    };
+    const auto first = at("1900000123");
+    EXPECT_NE(first, m_rich);
+    EXPECT_EQ(describe(diff(first, at("1900000456"))), "");
+}
+
 TEST_F(MysqlSnapshot, of_a_clone_is_that_of_the_original) {
     const auto cloned = m_server->create_database("rich `clone", "rich", {});
     ASSERT_TRUE(cloned) << cloned.error().message << "\n" << cloned.error().statement;
@@ -183,6 +201,11 @@ TEST_F(MysqlSnapshot, what_the_databases_share_is_restored) {
             "SET GLOBAL sort_buffer_size = 524288; SET GLOBAL sql_mode = 'ANSI_QUOTES';"
             "SET GLOBAL event_scheduler = OFF");
     ASSERT_FALSE(error) << error->message;
+    if (g_engine == base::Engine::mysql) {
+        const auto persisted =
+            run("SET PERSIST sort_buffer_size = 1048576; CREATE TABLESPACE leak_space ENGINE = InnoDB");
+        ASSERT_FALSE(persisted) << persisted->message;
+    }
     const auto leaked = m_server->snapshot_shared(ours, {});
     ASSERT_TRUE(leaked);
     EXPECT_GE(diff(*baseline, *leaked).size(), 7U) << describe(diff(*baseline, *leaked));

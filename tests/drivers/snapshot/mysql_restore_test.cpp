@@ -71,12 +71,10 @@ TEST(MysqlRestoreShared, a_lost_user_comes_back_only_without_a_password) {
 }
 
 TEST(MysqlSharedSnapshot, passwords_are_hidden_and_databases_of_ours_do_not_count) {
-    const std::vector<Rows> listed{{{}, {{"mysql", "x"}, {"ours", "x"}, {"theirs", "utf8mb4_bin"}}},
-                                   {{}, {{"u", "%", "N", "d1gest"}, {"r", "", "Y", ""}}},
-                                   {{}, {{"sql_mode", "ANSI"}}},
-                                   {},
-                                   {},
-                                   {}};
+    std::vector<Rows> listed(static_cast<std::size_t>(mysql::SharedListed::count));
+    listed[0].rows = {{"mysql", "x"}, {"ours", "x"}, {"theirs", "utf8mb4_bin"}};
+    listed[1].rows = {{"u", "%", "N", "d1gest"}, {"r", "", "Y", ""}};
+    listed[2].rows = {{"sql_mode", "ANSI"}};
     const std::vector<Rows> accounts{
         {{}, {{"CREATE USER `u`@`%` IDENTIFIED BY PASSWORD '*SECRET' REQUIRE NONE"}}},
         {{},

@@ -32,6 +32,20 @@ TEST(AcrossVersions, a_default_collation_is_the_default) {
     EXPECT_EQ(across("column", "text COLLATE utf8mb4_unicode_ci"), "text COLLATE utf8mb4_unicode_ci");
 }
 
+TEST(AcrossVersions, a_number_has_no_display_width) {
+    EXPECT_EQ(across("column", "int(5) unsigned NOT NULL"), "int unsigned NOT NULL");
+    for (const char* type : {"tinyint(1)", "int(5) unsigned zerofill", "varchar(5)", "decimal(5,2)", "int"})
+        EXPECT_EQ(across("column", type), type);
+}
+
+TEST(AcrossVersions, a_mode_that_is_gone_is_no_mode) {
+    EXPECT_EQ(across("function", R"({"sql_mode":"ANSI,NO_AUTO_CREATE_USER,NO_ZERO_DATE"})"),
+              R"({"sql_mode":"ANSI,NO_ZERO_DATE"})");
+    for (const char* same : {R"({"definition":"NO_AUTO_CREATE_USER,"})",
+                             R"({"definition":"NO_AUTO_CREATE_USER,","sql_mode":"ANSI"})"})
+        EXPECT_EQ(across("function", same), same);
+}
+
 TEST(AcrossVersions, only_icu_collations_lose_their_locale) {
     EXPECT_EQ(across("collation", R"({"locale":"en","provider":"icu"})"), R"({"provider":"icu"})");
     EXPECT_EQ(across("collation", R"({"locale":"en","provider":"libc"})"),
