@@ -1,8 +1,9 @@
-// Two layouts of no tool: numbered folders that hold an up.sql and perhaps a down.sql, and numbered .sql files that
-// go up alone. What they mean is said here, and in examples/layouts/plain-folders and examples/layouts/plain.
+// Two layouts of no tool: numbered folders that hold an up.sql and perhaps a down.sql, and numbered .sql
+// files that go up alone. What they mean is said here, and in examples/layouts/plain-folders and
+// examples/layouts/plain.
 //
-// The version is the number in front of the name; its value is the order. Beside an up.sql, migration.toml may say
-// `transaction = false`.
+// The version is the number in front of the name; its value is the order. Beside an up.sql, migration.toml
+// may say `transaction = false`.
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/evidence.hpp"
@@ -39,7 +40,8 @@ bool is_folder_name(std::string_view name) {
     return !digits.empty() && digits.size() < name.size() && name[digits.size()] == '_';
 }
 
-constexpr std::string_view k_duplicate = "harness cannot tell which of them comes first; give one another number";
+constexpr std::string_view k_duplicate =
+    "harness cannot tell which of them comes first; give one another number";
 constexpr NameRules k_files{"harness", "NUMBER_TITLE.sql", k_duplicate, parse_file, runs_before};
 
 /// One `transaction = true` or `false`, and comments.
@@ -61,8 +63,9 @@ Settings read_settings(std::string_view text) {
         const auto value = equals == std::string_view::npos ? "" : base::trim(line.substr(equals + 1));
         if (key != "transaction" || (value != "true" && value != "false"))
             return {Transaction::whole,
-                    "`" + base::shorten(line, 40) + "` means nothing here: harness knows `transaction = true` and "
-                                                    "`transaction = false`",
+                    "`" + base::shorten(line, 40)
+                        + "` means nothing here: harness knows `transaction = true` and "
+                          "`transaction = false`",
                     number};
         settings.transaction = value == "true" ? Transaction::whole : Transaction::none;
     }
@@ -95,15 +98,17 @@ class FolderReader {
         if (!is_folder_name(name)) {
             if (has_sql)
                 add_flaw(m_history, "chain/ignored-file", {},
-                         name + " never runs: its name is not of the form NUMBER_TITLE", {m_folder.path_of(name)});
+                         name + " never runs: its name is not of the form NUMBER_TITLE",
+                         {m_folder.path_of(name)});
             return {};
         }
         if (!has_sql) return {};
         Revision revision{without_zeros(digits_of(name)), name, {}, {}};
         const auto known = std::ranges::find(m_history.revisions, revision.id, &Revision::id);
         if (known != m_history.revisions.end()) {
-            const auto message = "version " + revision.id + " has two folders, " + m_folder.path_of(known->name)
-                                 + " and " + m_folder.path_of(name) + ": " + std::string(k_duplicate);
+            const auto message = "version " + revision.id + " has two folders, "
+                                 + m_folder.path_of(known->name) + " and " + m_folder.path_of(name) + ": "
+                                 + std::string(k_duplicate);
             add_flaw(m_history, "chain/duplicate-version", known->name, message, {m_folder.path_of(name)});
             if (m_history.refusal.empty()) m_history.refusal = message;
             return {};

@@ -1,5 +1,6 @@
-// Runs the migrations of the layouts that belong to no tool, with rules of harness's own: statement by statement, as
-// psql and sqlite3 would, in one transaction with the record. What is not recorded is pending, wherever it stands.
+// Runs the migrations of the layouts that belong to no tool, with rules of harness's own: statement by
+// statement, as psql and sqlite3 would, in one transaction with the record. What is not recorded is pending,
+// wherever it stands.
 
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/ledger.hpp"
@@ -35,24 +36,25 @@ class Plain final : public LedgerTool {
     explicit Plain(base::Engine engine) : LedgerTool(k_words), m_wording(wording_for(k_wordings, engine)) {}
 
     base::Result<void> prepare(drivers::Connection& connection, const base::Limit& limit) override {
-        return tell(connection,
-                    "CREATE TABLE IF NOT EXISTS harness_migrations (version VARCHAR(255) NOT NULL PRIMARY KEY)",
-                    making_the_table(), limit);
+        return tell(
+            connection,
+            "CREATE TABLE IF NOT EXISTS harness_migrations (version VARCHAR(255) NOT NULL PRIMARY KEY)",
+            making_the_table(), limit);
     }
 
   private:
     base::Result<std::set<std::string>> applied(drivers::Connection& connection, const History& /*history*/,
                                                 const base::Limit& limit) override {
-        HARNESS_TRY(const auto rows,
-                    ask(connection, "SELECT version FROM harness_migrations", {}, reading_the_table(), limit));
+        HARNESS_TRY(const auto rows, ask(connection, "SELECT version FROM harness_migrations", {},
+                                         reading_the_table(), limit));
         return first_column(rows);
     }
 
     base::Result<void> record(drivers::Connection& connection, const Entry& entry,
                               const base::Limit& limit) override {
         const std::array parameters{entry.revision.id};
-        return tell(connection, entry.direction == Direction::up ? m_wording.insert : m_wording.erase, parameters,
-                    entry.deed, limit);
+        return tell(connection, entry.direction == Direction::up ? m_wording.insert : m_wording.erase,
+                    parameters, entry.deed, limit);
     }
 
     const Wording& m_wording;

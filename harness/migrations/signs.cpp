@@ -25,7 +25,6 @@ struct Row {
 };
 
 constexpr std::array k_rows{
-    Row{"Sqitch", "*", Where::name, R"(sqitch\.plan)"},
     Row{"Liquibase", "*", Where::line, R"(\s*--\s*liquibase formatted sql.*)"},
     Row{"Liquibase", "*", Where::name, R"(.*changelog.*\.(xml|ya?ml|json|sql))"},
     Row{"tern", "*", Where::line, R"(---- create above / drop below ----\s*)"},

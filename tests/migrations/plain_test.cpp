@@ -29,7 +29,8 @@ TEST(PlainFolders, two_of_one_number_and_a_name_without_one_are_told) {
     const TempFolder folder;
     for (const auto* name : {"1_a", "01_b", "init"}) folder.write(std::string(name) + "/up.sql", "select 1;");
     const auto history = load_or_fail(folder, "plain-folders");
-    EXPECT_THAT(flaws_of(history), ElementsAre("chain/duplicate-version 01_b", "chain/ignored-file", "chain/one-way"));
+    EXPECT_THAT(flaws_of(history),
+                ElementsAre("chain/duplicate-version 01_b", "chain/ignored-file", "chain/one-way"));
     EXPECT_THAT(history.refusal, HasSubstr("version 1 has two folders"));
 }
 
@@ -56,8 +57,9 @@ TEST(Plain, goes_up_alone) {
     RecordingConnection connection;
     const auto tool = migrations::make_tool(history, base::Engine::postgres);
     ASSERT_TRUE(tool->up(connection, history, history.revisions[0], {}).has_value());
-    EXPECT_THAT(connection.told, ElementsAre("BEGIN", "statements of 1.sql",
-                                             "INSERT INTO harness_migrations (version) VALUES ($1) [1]", "COMMIT"));
+    EXPECT_THAT(connection.told,
+                ElementsAre("BEGIN", "statements of 1.sql",
+                            "INSERT INTO harness_migrations (version) VALUES ($1) [1]", "COMMIT"));
     EXPECT_THAT(tool->down(connection, history, history.revisions[0], {}).error().message,
                 HasSubstr("there is no file to take it down"));
 }
