@@ -86,8 +86,10 @@ class Reader {
 
     [[nodiscard]] std::size_t end_of_quoted(char quote, bool has_escapes) const {
         for (auto at = m_at + 1; at < m_text.size(); ++at) {
-            if (has_escapes && m_text[at] == '\\') ++at;
-            else if (m_text[at] == quote) return at + 1;
+            if (has_escapes && m_text[at] == '\\')
+                ++at;
+            else if (m_text[at] == quote)
+                return at + 1;
         }
         return m_text.size();
     }
@@ -110,7 +112,8 @@ class Reader {
             set(words);
         else if (name == "unset")
             m_variables.erase(std::string(words));
-        else if (std::ranges::find(k_printing, name) == k_printing.end() && name != "restrict" && name != "unrestrict")
+        else if (std::ranges::find(k_printing, name) == k_printing.end() && name != "restrict"
+                 && name != "unrestrict")
             fail("\\" + std::string(name)
                  + " is a command of psql that harness cannot run: write the SQL here that it stands for");
         m_at = m_script.problem.empty() ? line_end : m_at;
@@ -120,10 +123,12 @@ class Reader {
         const auto blank = std::min(words.find_first_of(" \t"), words.size());
         const std::string name(words.substr(0, blank));
         auto value = base::trim(words.substr(blank));
-        if (value.size() > 1 && value.front() == '\'' && value.back() == '\'') value = value.substr(1, value.size() - 2);
+        if (value.size() > 1 && value.front() == '\'' && value.back() == '\'')
+            value = value.substr(1, value.size() - 2);
         const auto lower = lower_case(value);
         if (name == "ON_ERROR_STOP" && (lower == "off" || lower == "0" || lower == "false"))
-            fail("`\\set ON_ERROR_STOP off` lets a script go on after an error, and harness always stops there");
+            fail("`\\set ON_ERROR_STOP off` lets a script go on after an error, and harness always stops "
+                 "there");
         m_variables[name] = value;
     }
 

@@ -15,10 +15,11 @@ struct PsqlScript {
     std::string_view rule = "chain/refused-file";
 };
 
-/// Fills in `:name`, `:'name'` and `:"name"` outside of quotes and comments, follows `\set`, and drops the commands
-/// that only change what psql prints. Any other command of psql's, and `\set ON_ERROR_STOP off`, is a problem. A
-/// `:name` that is not declared stays, as in psql, which cannot tell it from a slice of an array; in quotes it is a
-/// problem.
+/// Fills in `:name`, `:'name'` and `:"name"` outside of quotes and comments, follows `\set`, and drops the
+/// commands that only change what psql prints. Any other command of psql's, and `\set ON_ERROR_STOP off`, is
+/// a problem. A
+/// `:name` that is not declared stays, as in psql, which cannot tell it from a slice of an array; in quotes
+/// it is a problem.
 [[nodiscard]] PsqlScript read_psql_script(std::string_view text, Variables variables);
 
 } // namespace harness::migrations

@@ -1,9 +1,9 @@
 // The layout of Sqitch (https://github.com/sqitchers/sqitch), as lib/App/Sqitch/Plan.pm and Plan/Change.pm of
 // version 1.6 read it, with the folders that sqitch.conf names by default.
 //
-// sqitch.plan lists the changes in their order; each has a script of its name in deploy/, revert/ and verify/. A
-// change that stands in the plan again after a tag has its earlier scripts under NAME@TAG. A script goes through
-// psql, whose variables and commands it may use (on PostgreSQL).
+// sqitch.plan lists the changes in their order; each has a script of its name in deploy/, revert/ and
+// verify/. A change that stands in the plan again after a tag has its earlier scripts under NAME@TAG. A
+// script goes through psql, whose variables and commands it may use (on PostgreSQL).
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/checksums.hpp"
@@ -43,8 +43,9 @@ class Reader {
     base::Result<void> take(const SqitchChange& change, const std::string& plan) {
         Revision revision{change.script(), change.script(), {}, {}};
         revision.description = change.note;
-        revision.record = SqitchRecord{m_history.project, change.id, change.planned_at, change.planner,
-                                       change.requires_changes, change.conflicts, change.tags};
+        revision.record =
+            SqitchRecord{m_history.project,       change.id,        change.planned_at, change.planner,
+                         change.requires_changes, change.conflicts, change.tags};
         m_known.insert(change.script() + ".sql");
         HARNESS_TRY(revision.up, script("deploy", change));
         HARNESS_TRY(revision.down, script("revert", change));
@@ -52,8 +53,8 @@ class Reader {
         if (!revision.up) {
             const auto path = m_folder.path_of("deploy/" + change.script() + ".sql");
             revision.up = Migration{{path, {}}};
-            revision.up->refusal = path + ": No such file or directory: the plan names the change " + change.name
-                                   + ", and there is no deploy script for it";
+            revision.up->refusal = path + ": No such file or directory: the plan names the change "
+                                   + change.name + ", and there is no deploy script for it";
             add_flaw(m_history, "chain/missing-up", revision.name, revision.up->refusal, {plan, change.line});
         }
         m_history.revisions.push_back(std::move(revision));
@@ -88,7 +89,8 @@ class Reader {
         if (deploy.has_error()) return {}; // each change has been told already
         for (const auto& entry : deploy->entries)
             if (!entry.is_hidden() && entry.name.ends_with(".sql") && !m_known.contains(entry.name))
-                add_flaw(m_history, "chain/ignored-file", {}, entry.name + " never runs: sqitch.plan does not name it",
+                add_flaw(m_history, "chain/ignored-file", {},
+                         entry.name + " never runs: sqitch.plan does not name it",
                          {deploy->path_of(entry.name)});
         return {};
     }

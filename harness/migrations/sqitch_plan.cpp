@@ -51,7 +51,8 @@ class Parser {
     SqitchPlan parse() {
         for (const auto& line : lines_of(m_file.text)) {
             const auto text = base::trim(line.text);
-            if (!text.empty() && text.front() != '#') (text.front() == '%' ? pragma(text, line.number) : entry(text, line.number));
+            if (!text.empty() && text.front() != '#')
+                (text.front() == '%' ? pragma(text, line.number) : entry(text, line.number));
             if (!m_plan.problem.empty()) return std::move(m_plan);
         }
         if (m_plan.project.empty()) fail(0, "Missing %project pragma");
@@ -65,7 +66,8 @@ class Parser {
     }
 
     void pragma(std::string_view text, int line) {
-        if (!m_plan.changes.empty()) return fail(line, "Invalid pragma; a blank line must come between pragmas and changes");
+        if (!m_plan.changes.empty())
+            return fail(line, "Invalid pragma; a blank line must come between pragmas and changes");
         const auto equals = text.find('=');
         const auto key = base::trim(text.substr(1, equals - 1));
         const auto value = equals == std::string_view::npos ? "" : base::trim(text.substr(equals + 1));
@@ -93,7 +95,8 @@ class Parser {
         parts.stamp = take_until(rest, k_blanks);
         parts.planner = rest;
         if (!is_name(parts.name))
-            fail(line, "Invalid name; names must not begin with punctuation, or contain \"@\", \":\", \"#\", \"\\\", "
+            fail(line, "Invalid name; names must not begin with punctuation, or contain \"@\", \":\", \"#\", "
+                       "\"\\\", "
                        "\"[\", \"]\", or blanks");
         else if (!is_stamp(parts.stamp))
             fail(line, "Missing timestamp");
@@ -125,7 +128,8 @@ class Parser {
         change.planner = parts.planner;
         change.line = line;
         if (!m_since_tag.insert(change.name).second)
-            return fail(line, "Change \"" + change.name + "\" duplicates an earlier change, with no tag between them");
+            return fail(line, "Change \"" + change.name
+                                  + "\" duplicates an earlier change, with no tag between them");
         for (const auto word : base::split(parts.dependencies, ' ')) {
             const auto dependency = base::trim(word);
             if (dependency.empty()) continue;
@@ -134,8 +138,8 @@ class Parser {
             else if (is_known(dependency))
                 change.requires_changes.emplace_back(dependency);
             else
-                return fail(line, "Unknown change \"" + std::string(dependency) + "\" required by change \"" + change.name
-                                      + "\": it must stand above it in the plan");
+                return fail(line, "Unknown change \"" + std::string(dependency) + "\" required by change \""
+                                      + change.name + "\": it must stand above it in the plan");
         }
         rework(change.name);
         change.id = id_of(change);
@@ -152,7 +156,8 @@ class Parser {
     /// The earlier change of this name keeps its scripts under the name of the tag in between.
     void rework(const std::string& name) {
         for (auto& earlier : m_plan.changes)
-            if (earlier.name == name && earlier.reworked_at.empty()) earlier.reworked_at = first_tag_after(earlier);
+            if (earlier.name == name && earlier.reworked_at.empty())
+                earlier.reworked_at = first_tag_after(earlier);
     }
 
     [[nodiscard]] std::string first_tag_after(const SqitchChange& change) const {
@@ -162,7 +167,8 @@ class Parser {
     }
 
     [[nodiscard]] std::string id_of(const SqitchChange& change) const {
-        const auto list = [](std::string_view title, std::string_view mark, const std::vector<std::string>& names) {
+        const auto list = [](std::string_view title, std::string_view mark,
+                             const std::vector<std::string>& names) {
             return names.empty() ? std::string()
                                  : "\n" + std::string(title) + "\n  " + std::string(mark) + " "
                                        + base::join(names, "\n  " + std::string(mark) + " ");

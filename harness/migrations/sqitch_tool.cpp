@@ -1,12 +1,12 @@
 // Running changes as Sqitch does (https://github.com/sqitchers/sqitch, version 1.6): lib/App/Sqitch/Engine.pm
 // (deploy_change, revert_change), Role/DBIEngine.pm and Engine/{pg,mysql,sqlite}.pm.
 //
-// A script runs in a psql of its own, statement by statement, up to the first error; so what a session holds is
-// gone before the next one, and a transaction that a script leaves open is rolled back, though the change is
-// logged. Sqitch logs it in its registry afterwards, in a transaction of its own. Here one session does both, and
-// on PostgreSQL DISCARD ALL stands for the new psql. The registry is the schema sqitch; on MySQL and SQLite, where
-// Sqitch keeps a database of its own beside the target, its tables are in the target with `sqitch_` in front.
-// Tags are logged with the events alone.
+// A script runs in a psql of its own, statement by statement, up to the first error; so what a session holds
+// is gone before the next one, and a transaction that a script leaves open is rolled back, though the change
+// is logged. Sqitch logs it in its registry afterwards, in a transaction of its own. Here one session does
+// both, and on PostgreSQL DISCARD ALL stands for the new psql. The registry is the schema sqitch; on MySQL
+// and SQLite, where Sqitch keeps a database of its own beside the target, its tables are in the target with
+// `sqitch_` in front. Tags are logged with the events alone.
 
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/ledger.hpp"
@@ -33,47 +33,54 @@ struct Wording {
 constexpr std::array k_wordings{
     Wording{Flavour::postgres, "sqitch.", "TEXT", "TIMESTAMPTZ", "clock_timestamp()", "TEXT[]", "'{}'", "$",
             "DISCARD ALL"},
-    Wording{Flavour::mysql, "sqitch_", "VARCHAR(255)", "DATETIME(6)", "CURRENT_TIMESTAMP(6)", "VARCHAR(2048)", "''",
-            "", ""},
-    Wording{Flavour::sqlite, "sqitch_", "TEXT", "DATETIME", "(strftime('%Y-%m-%d %H:%M:%f'))", "TEXT", "''", "?",
-            ""},
+    Wording{Flavour::mysql, "sqitch_", "VARCHAR(255)", "DATETIME(6)", "CURRENT_TIMESTAMP(6)", "VARCHAR(2048)",
+            "''", "", ""},
+    Wording{Flavour::sqlite, "sqitch_", "TEXT", "DATETIME", "(strftime('%Y-%m-%d %H:%M:%f'))", "TEXT", "''",
+            "?", ""},
 };
 
 /// lib/App/Sqitch/Engine/pg.sql
 constexpr std::array<std::string_view, 6> k_registry{
-    "CREATE TABLE IF NOT EXISTS {t}releases (version REAL PRIMARY KEY, installed_at {stamp} NOT NULL DEFAULT {now}, "
+    "CREATE TABLE IF NOT EXISTS {t}releases (version REAL PRIMARY KEY, installed_at {stamp} NOT NULL DEFAULT "
+    "{now}, "
     "installer_name {key} NOT NULL, installer_email {key} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS {t}projects (project {key} PRIMARY KEY, uri {key} NULL UNIQUE, "
     "created_at {stamp} NOT NULL DEFAULT {now}, creator_name {key} NOT NULL, creator_email {key} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS {t}changes (change_id {key} PRIMARY KEY, script_hash {key} NULL, "
     "\"change\" {key} NOT NULL, project {key} NOT NULL REFERENCES {t}projects(project) ON UPDATE CASCADE, "
-    "note {key} NOT NULL DEFAULT '', committed_at {stamp} NOT NULL DEFAULT {now}, committer_name {key} NOT NULL, "
+    "note {key} NOT NULL DEFAULT '', committed_at {stamp} NOT NULL DEFAULT {now}, committer_name {key} NOT "
+    "NULL, "
     "committer_email {key} NOT NULL, planned_at {stamp} NOT NULL, planner_name {key} NOT NULL, "
     "planner_email {key} NOT NULL, UNIQUE(project, script_hash))",
     "CREATE TABLE IF NOT EXISTS {t}tags (tag_id {key} PRIMARY KEY, tag {key} NOT NULL, "
     "project {key} NOT NULL REFERENCES {t}projects(project) ON UPDATE CASCADE, "
-    "change_id {key} NOT NULL REFERENCES {t}changes(change_id) ON UPDATE CASCADE, note {key} NOT NULL DEFAULT '', "
-    "committed_at {stamp} NOT NULL DEFAULT {now}, committer_name {key} NOT NULL, committer_email {key} NOT NULL, "
-    "planned_at {stamp} NOT NULL, planner_name {key} NOT NULL, planner_email {key} NOT NULL, UNIQUE(project, tag))",
+    "change_id {key} NOT NULL REFERENCES {t}changes(change_id) ON UPDATE CASCADE, note {key} NOT NULL "
+    "DEFAULT '', "
+    "committed_at {stamp} NOT NULL DEFAULT {now}, committer_name {key} NOT NULL, committer_email {key} NOT "
+    "NULL, "
+    "planned_at {stamp} NOT NULL, planner_name {key} NOT NULL, planner_email {key} NOT NULL, UNIQUE(project, "
+    "tag))",
     "CREATE TABLE IF NOT EXISTS {t}dependencies (change_id {key} NOT NULL REFERENCES {t}changes(change_id) "
-    "ON UPDATE CASCADE ON DELETE CASCADE, type {key} NOT NULL, dependency {key} NOT NULL, dependency_id {key} NULL "
+    "ON UPDATE CASCADE ON DELETE CASCADE, type {key} NOT NULL, dependency {key} NOT NULL, dependency_id "
+    "{key} NULL "
     "REFERENCES {t}changes(change_id) ON UPDATE CASCADE, CONSTRAINT dependencies_check CHECK "
     "((type = 'require' AND dependency_id IS NOT NULL) OR (type = 'conflict' AND dependency_id IS NULL)), "
     "PRIMARY KEY (change_id, dependency))",
     "CREATE TABLE IF NOT EXISTS {t}events (event {key} NOT NULL CONSTRAINT events_event_check CHECK "
     "(event IN ('deploy', 'revert', 'fail', 'merge')), change_id {key} NOT NULL, \"change\" {key} NOT NULL, "
-    "project {key} NOT NULL REFERENCES {t}projects(project) ON UPDATE CASCADE, note {key} NOT NULL DEFAULT '', "
+    "project {key} NOT NULL REFERENCES {t}projects(project) ON UPDATE CASCADE, note {key} NOT NULL DEFAULT "
+    "'', "
     "requires {list} NOT NULL DEFAULT {none}, conflicts {list} NOT NULL DEFAULT {none}, "
     "tags {list} NOT NULL DEFAULT {none}, committed_at {stamp} NOT NULL DEFAULT {now}, "
     "committer_name {key} NOT NULL, committer_email {key} NOT NULL, planned_at {stamp} NOT NULL, "
     "planner_name {key} NOT NULL, planner_email {key} NOT NULL, PRIMARY KEY (change_id, committed_at))",
 };
 
-constexpr LedgerWords k_words{
-    .table = "Sqitch's registry",
-    .table_hint = "the change may have dropped or changed the tables of the registry",
-    .missing_up = "Deploy script does not exist",
-    .missing_down = "Revert script does not exist"};
+constexpr LedgerWords k_words{.table = "Sqitch's registry",
+                              .table_hint =
+                                  "the change may have dropped or changed the tables of the registry",
+                              .missing_up = "Deploy script does not exist",
+                              .missing_down = "Revert script does not exist"};
 
 constexpr std::string_view k_committer = "harness";
 constexpr std::string_view k_address = "harness@localhost";
@@ -111,7 +118,8 @@ class Sqitch final : public LedgerTool {
                                                 const base::Limit& limit) override {
         const std::array parameters{history.project};
         HARNESS_TRY(const auto rows,
-                    ask(connection, spelled("SELECT change_id, \"change\" FROM {t}changes WHERE project = {1}"),
+                    ask(connection,
+                        spelled("SELECT change_id, \"change\" FROM {t}changes WHERE project = {1}"),
                         parameters, reading_the_table(), limit));
         std::set<std::string> names;
         for (const auto& row : rows.rows) {
@@ -147,7 +155,8 @@ class Sqitch final : public LedgerTool {
         } else {
             HARNESS_CHECK(log_revert(connection, entry, limit));
         }
-        HARNESS_CHECK(log_event(connection, entry, entry.direction == Direction::up ? "deploy" : "revert", limit));
+        HARNESS_CHECK(
+            log_event(connection, entry, entry.direction == Direction::up ? "deploy" : "revert", limit));
         return commit(connection, entry.deed, limit);
     }
 
@@ -162,7 +171,8 @@ class Sqitch final : public LedgerTool {
         return run(connection,
                    "INSERT INTO {t}projects (project, creator_name, creator_email) SELECT {1}, {2}, {3} "
                    "WHERE NOT EXISTS (SELECT 1 FROM {t}projects WHERE project = {4})",
-                   {project(entry), std::string(k_committer), std::string(k_address), project(entry)}, entry, limit);
+                   {project(entry), std::string(k_committer), std::string(k_address), project(entry)}, entry,
+                   limit);
     }
 
     base::Result<void> log_deploy(drivers::Connection& connection, const Entry& entry,
@@ -170,23 +180,27 @@ class Sqitch final : public LedgerTool {
         const auto& change = *entry.revision.record;
         HARNESS_CHECK(log_project(connection, entry, limit));
         auto values = planned(entry);
-        values.insert(values.begin(), {change.change_id, entry.migration.checksum, change_name(entry), project(entry)});
-        HARNESS_CHECK(run(connection,
-                          "INSERT INTO {t}changes (change_id, script_hash, \"change\", project, note, committer_name, "
-                          "committer_email, planned_at, planner_name, planner_email) "
-                          "VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10})",
-                          values, entry, limit));
+        values.insert(values.begin(),
+                      {change.change_id, entry.migration.checksum, change_name(entry), project(entry)});
+        HARNESS_CHECK(
+            run(connection,
+                "INSERT INTO {t}changes (change_id, script_hash, \"change\", project, note, committer_name, "
+                "committer_email, planned_at, planner_name, planner_email) "
+                "VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10})",
+                values, entry, limit));
         for (const auto& required : change.requires_changes)
-            HARNESS_CHECK(run(connection,
-                              "INSERT INTO {t}dependencies (change_id, type, dependency, dependency_id) "
-                              "SELECT {1}, 'require', {2}, change_id FROM {t}changes WHERE \"change\" = {3} "
-                              "AND change_id <> {4} ORDER BY committed_at DESC LIMIT 1",
-                              {change.change_id, required, required.substr(0, required.find('@')), change.change_id},
-                              entry, limit));
+            HARNESS_CHECK(
+                run(connection,
+                    "INSERT INTO {t}dependencies (change_id, type, dependency, dependency_id) "
+                    "SELECT {1}, 'require', {2}, change_id FROM {t}changes WHERE \"change\" = {3} "
+                    "AND change_id <> {4} ORDER BY committed_at DESC LIMIT 1",
+                    {change.change_id, required, required.substr(0, required.find('@')), change.change_id},
+                    entry, limit));
         for (const auto& conflict : change.conflicts)
-            HARNESS_CHECK(run(connection,
-                              "INSERT INTO {t}dependencies (change_id, type, dependency) VALUES ({1}, 'conflict', {2})",
-                              {change.change_id, conflict}, entry, limit));
+            HARNESS_CHECK(
+                run(connection,
+                    "INSERT INTO {t}dependencies (change_id, type, dependency) VALUES ({1}, 'conflict', {2})",
+                    {change.change_id, conflict}, entry, limit));
         return {};
     }
 
@@ -194,8 +208,8 @@ class Sqitch final : public LedgerTool {
                                   const base::Limit& limit) const {
         const auto& id = entry.revision.record->change_id;
         for (const auto* table : {"tags", "dependencies", "changes"})
-            HARNESS_CHECK(run(connection, "DELETE FROM {t}" + std::string(table) + " WHERE change_id = {1}", {id},
-                              entry, limit));
+            HARNESS_CHECK(run(connection, "DELETE FROM {t}" + std::string(table) + " WHERE change_id = {1}",
+                              {id}, entry, limit));
         return {};
     }
 
@@ -204,8 +218,10 @@ class Sqitch final : public LedgerTool {
         if (event == "fail") HARNESS_CHECK(log_project(connection, entry, limit));
         const auto& change = *entry.revision.record;
         auto values = planned(entry);
-        values.insert(values.begin(), {std::string(event), change.change_id, change_name(entry), project(entry)});
-        values.insert(values.end(), {list(change.requires_changes), list(change.conflicts), list(change.tags)});
+        values.insert(values.begin(),
+                      {std::string(event), change.change_id, change_name(entry), project(entry)});
+        values.insert(values.end(),
+                      {list(change.requires_changes), list(change.conflicts), list(change.tags)});
         return run(connection,
                    "INSERT INTO {t}events (event, change_id, \"change\", project, note, committer_name, "
                    "committer_email, planned_at, planner_name, planner_email, requires, conflicts, tags) "

@@ -29,8 +29,8 @@ void write_change(const TempFolder& folder, const std::string& name) {
 } // namespace
 
 TEST(SqitchPlan, reads_changes_dependencies_tags_and_notes) {
-    const auto plan = plan_of(k_head + "users" + k_who + " # Adds users.\n# a comment\n+flips [users !old]" + k_who
-                              + "\n@v1" + k_who + " # first\n");
+    const auto plan = plan_of(k_head + "users" + k_who + " # Adds users.\n# a comment\n+flips [users !old]"
+                              + k_who + "\n@v1" + k_who + " # first\n");
     EXPECT_EQ(plan.problem, "");
     EXPECT_EQ(plan.project, "flipr");
     ASSERT_EQ(plan.changes.size(), 2u);
@@ -43,18 +43,21 @@ TEST(SqitchPlan, reads_changes_dependencies_tags_and_notes) {
 
 TEST(SqitchPlan, an_id_is_a_sha1_over_all_that_the_plan_says_and_the_change_before) {
     const auto plan = plan_of(k_head + "users" + k_who + " # Adds users.\nflips [users]" + k_who + "\n");
-    const std::string first = "project flipr\nuri https://example.org/\nchange users\nplanner Ann Lee <ann@example.org>\n"
-                              "date 2024-01-01T12:00:00Z\n\nAdds users.";
+    const std::string first =
+        "project flipr\nuri https://example.org/\nchange users\nplanner Ann Lee <ann@example.org>\n"
+        "date 2024-01-01T12:00:00Z\n\nAdds users.";
     EXPECT_EQ(plan.changes[0].id,
               migrations::sha1_hex("change " + std::to_string(first.size()) + '\0' + first));
-    const std::string second = "project flipr\nuri https://example.org/\nchange flips\nparent " + plan.changes[0].id
-                               + "\nplanner Ann Lee <ann@example.org>\ndate 2024-01-01T12:00:00Z\nrequires\n  + users";
+    const std::string second =
+        "project flipr\nuri https://example.org/\nchange flips\nparent " + plan.changes[0].id
+        + "\nplanner Ann Lee <ann@example.org>\ndate 2024-01-01T12:00:00Z\nrequires\n  + users";
     EXPECT_EQ(plan.changes[1].id,
               migrations::sha1_hex("change " + std::to_string(second.size()) + '\0' + second));
 }
 
 TEST(SqitchPlan, a_reworked_change_keeps_its_old_scripts_under_the_tag) {
-    const auto plan = plan_of(k_head + "users" + k_who + "\n@v1" + k_who + "\nusers [users@v1]" + k_who + "\n");
+    const auto plan =
+        plan_of(k_head + "users" + k_who + "\n@v1" + k_who + "\nusers [users@v1]" + k_who + "\n");
     EXPECT_EQ(plan.changes.at(0).script(), "users@v1");
     EXPECT_EQ(plan.changes.at(1).script(), "users");
 }
@@ -65,13 +68,14 @@ TEST(SqitchPlan, tells_what_is_wrong_with_its_line) {
         std::string why;
         int line;
     };
-    for (const auto& wrong : {Wrong{"users" + k_who + "\n", "Missing %project", 1},
-                              Wrong{k_head + "users Ann <a@b.c>\n", "Missing timestamp", 5},
-                              Wrong{k_head + "users 2024-01-01T12:00:00Z\n", "Missing planner", 5},
-                              Wrong{k_head + "_users" + k_who, "Invalid name", 5},
-                              Wrong{k_head + "a [b]" + k_who, "Unknown change \"b\" required by change \"a\"", 5},
-                              Wrong{k_head + "a" + k_who + "\na" + k_who, "duplicates an earlier change", 6},
-                              Wrong{k_head + "@v1" + k_who, "without a preceding change", 5}}) {
+    for (const auto& wrong :
+         {Wrong{"users" + k_who + "\n", "Missing %project", 1},
+          Wrong{k_head + "users Ann <a@b.c>\n", "Missing timestamp", 5},
+          Wrong{k_head + "users 2024-01-01T12:00:00Z\n", "Missing planner", 5},
+          Wrong{k_head + "_users" + k_who, "Invalid name", 5},
+          Wrong{k_head + "a [b]" + k_who, "Unknown change \"b\" required by change \"a\"", 5},
+          Wrong{k_head + "a" + k_who + "\na" + k_who, "duplicates an earlier change", 6},
+          Wrong{k_head + "@v1" + k_who, "without a preceding change", 5}}) {
         const auto plan = plan_of(wrong.text);
         EXPECT_THAT(plan.problem, HasSubstr(wrong.why));
         EXPECT_EQ(plan.line, wrong.line) << wrong.why;
@@ -137,12 +141,14 @@ class Sqitch : public testing::Test {
 
 TEST_F(Sqitch, runs_a_script_in_a_new_session_and_logs_it_in_a_transaction_of_its_own) {
     ASSERT_TRUE(tool->up(connection, history, history.revisions[1], {}).has_value());
-    EXPECT_THAT(connection.told,
-                ElementsAre("DISCARD ALL", "statements of b.sql", "BEGIN", HasSubstr("INSERT INTO sqitch.projects"),
-                            HasSubstr("INSERT INTO sqitch.changes"), HasSubstr("INSERT INTO sqitch.dependencies"),
-                            HasSubstr("[deploy, " + id(1) + ", b, flipr, , harness, harness@localhost, "
-                                      "2024-01-01T12:00:00Z, Ann Lee, ann@example.org, {\"a\"}, {}, {\"v1\"}]"),
-                            "COMMIT"));
+    EXPECT_THAT(
+        connection.told,
+        ElementsAre("DISCARD ALL", "statements of b.sql", "BEGIN", HasSubstr("INSERT INTO sqitch.projects"),
+                    HasSubstr("INSERT INTO sqitch.changes"), HasSubstr("INSERT INTO sqitch.dependencies"),
+                    HasSubstr("[deploy, " + id(1)
+                              + ", b, flipr, , harness, harness@localhost, "
+                                "2024-01-01T12:00:00Z, Ann Lee, ann@example.org, {\"a\"}, {}, {\"v1\"}]"),
+                    "COMMIT"));
 }
 
 TEST_F(Sqitch, rolls_back_what_a_script_leaves_open_and_logs_it_all_the_same) {
