@@ -120,8 +120,8 @@ Snapshot across_versions(Snapshot snapshot) {
         else if (object.kind == "column") {
             forget_not_null_name(object);
             forget_inherited_identity(object);
+            forget_display_width(object);
         }
-        if (object.kind == "column") forget_display_width(object);
         forget_old_mode(object);
         if (object.kind == "column" || object.kind == "table" || object.kind == "database")
             forget_default_collation(object);

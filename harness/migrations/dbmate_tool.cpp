@@ -46,14 +46,9 @@ constexpr LedgerWords k_words{
     .missing_down = "dbmate requires each migration to define a down block with '-- migrate:down'"};
 
 /// lib/pq looks at the state of the transaction that it is told to commit.
-constexpr LedgerWords k_postgres_words{
-    .table = k_words.table,
-    .table_hint = k_words.table_hint,
-    .missing_up = k_words.missing_up,
-    .missing_down = k_words.missing_down,
-    .ended_transaction =
-        "pq: unexpected transaction status idle: the migration ended dbmate's transaction "
-        "itself; take its COMMIT or ROLLBACK out, or write transaction:false behind the marker"};
+constexpr auto k_postgres_words = noticing_the_end(
+    k_words, "pq: unexpected transaction status idle: the migration ended dbmate's transaction "
+             "itself; take its COMMIT or ROLLBACK out, or write transaction:false behind the marker");
 
 class Dbmate final : public LedgerTool {
   public:
@@ -79,8 +74,7 @@ class Dbmate final : public LedgerTool {
                               const base::Limit& limit) override {
         const auto& sql = entry.direction == Direction::up ? m_wording.insert : m_wording.erase;
         HARNESS_TRY(const auto statement, on_table(connection, sql, entry.deed, limit));
-        const std::array parameters{entry.revision.id};
-        return tell(connection, statement, parameters, entry.deed, limit);
+        return record_version(connection, entry, statement, statement, limit);
     }
 
     base::Result<std::string> on_table(drivers::Connection& connection, std::string_view sql,

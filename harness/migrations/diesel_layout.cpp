@@ -260,12 +260,10 @@ Habits habits(base::Engine engine) {
 /// The file of diesel's command line, or a project that depends on it.
 std::string reason(const Folder& folder) {
     static const Pattern anything(".+");
-    static const Pattern dependency(
-        R"([[:blank:]]*diesel(\.\w+)*[[:blank:]]*=.*|\[.*dependencies\.diesel\][[:blank:]]*)");
     const Evidence evidence(folder);
     auto line = evidence.project_line("diesel.toml", anything);
-    if (!line) line = evidence.project_line("Cargo.toml", dependency);
-    return line ? "`" + base::shorten(line->text, 40) + "` in " + line->file : "";
+    if (!line) line = evidence.rust_dependency("diesel");
+    return in_words(line);
 }
 
 } // namespace

@@ -63,15 +63,10 @@ constexpr LedgerWords k_words{
     .missing_down = "Missing `down.sql` file to revert migration"};
 
 /// PostgreSQL tells after each call whether a transaction is open.
-constexpr LedgerWords k_postgres_words{
-    .table = k_words.table,
-    .table_hint = k_words.table_hint,
-    .missing_up = k_words.missing_up,
-    .missing_down = k_words.missing_down,
-    .ended_transaction =
-        "Cannot perform this operation outside of a transaction: the migration ended diesel's "
-        "transaction itself; take its COMMIT or ROLLBACK out, or set run_in_transaction = "
-        "false in metadata.toml"};
+constexpr auto k_postgres_words = noticing_the_end(
+    k_words, "Cannot perform this operation outside of a transaction: the migration ended diesel's "
+             "transaction itself; take its COMMIT or ROLLBACK out, or set run_in_transaction = "
+             "false in metadata.toml");
 
 class Diesel final : public LedgerTool {
   public:
@@ -97,9 +92,7 @@ class Diesel final : public LedgerTool {
 
     base::Result<void> record(drivers::Connection& connection, const Entry& entry,
                               const base::Limit& limit) override {
-        const std::array parameters{entry.revision.id};
-        return tell(connection, entry.direction == Direction::up ? m_wording.insert : m_wording.erase,
-                    parameters, entry.deed, limit);
+        return record_version(connection, entry, m_wording.insert, m_wording.erase, limit);
     }
 
     base::Result<drivers::ScriptRun> send(drivers::Connection& connection, const Entry& entry,

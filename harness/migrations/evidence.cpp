@@ -83,4 +83,15 @@ std::optional<Evidence::Line> Evidence::project_line(std::string_view file, cons
     return std::nullopt;
 }
 
+std::optional<Evidence::Line> Evidence::rust_dependency(std::string_view crate) const {
+    const std::string name(crate);
+    const Pattern pattern(R"([[:blank:]]*)" + name + R"((\.\w+)*[[:blank:]]*=.*|\[.*dependencies\.)" + name
+                          + R"(\][[:blank:]]*)");
+    return project_line("Cargo.toml", pattern);
+}
+
+std::string in_words(const std::optional<Evidence::Line>& line) {
+    return line ? "`" + base::shorten(line->text, 40) + "` in " + line->file : "";
+}
+
 } // namespace harness::migrations

@@ -45,6 +45,8 @@ class Evidence {
     /// A line of the file `file` of the project: in the folder or above it, up to the root of a git work
     /// tree.
     [[nodiscard]] std::optional<Line> project_line(std::string_view file, const Pattern& pattern) const;
+    /// Where a Rust project says that it depends on a crate.
+    [[nodiscard]] std::optional<Line> rust_dependency(std::string_view crate) const;
 
   private:
     struct Head {
@@ -55,5 +57,8 @@ class Evidence {
     const Folder& m_folder;
     std::vector<Head> m_heads;
 };
+
+/// "`sqlx = "0.9"` in app/Cargo.toml"; empty for nothing.
+[[nodiscard]] std::string in_words(const std::optional<Evidence::Line>& line);
 
 } // namespace harness::migrations

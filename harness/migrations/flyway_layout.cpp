@@ -149,7 +149,12 @@ class Reader {
             if (!is_new)
                 return refuse_duplicate("repeatable migration with description " + name.description,
                                         at->second.up->script.file, migration.script.file);
-            at->second = {stem(file), stem(file), std::move(migration), {}, name.description, file, true};
+            auto& revision = at->second;
+            revision.id = revision.name = stem(file);
+            revision.up = std::move(migration);
+            revision.description = name.description;
+            revision.path = file;
+            revision.is_repeatable = true;
             return;
         }
         auto& version = (name.kind == 'B' ? m_baselines : m_versions)[name.version];

@@ -33,15 +33,28 @@ struct Migration {
     std::string refusal{};  ///< why the tool would not run this file; a flaw tells the same with its place
 };
 
+/// What Sqitch's registry knows of a change beside its name.
+struct SqitchRecord {
+    std::string project;
+    std::string change_id;
+    std::string planned_at;
+    std::string planner; ///< "Name <mail@example.org>"
+    std::vector<std::string> requires_changes;
+    std::vector<std::string> conflicts;
+    std::vector<std::string> tags;
+};
+
 struct Revision {
     std::string id;   ///< the version as the tool counts it: "20240101120000", "3"; unique in its history
     std::string name; ///< "3_add_users", as the files are called
     std::optional<Migration> up; ///< empty if there is no file; a file of no bytes is there
     std::optional<Migration> down;
-    std::string description{};  ///< "add users", where the tool records it apart from the version
+    std::optional<Migration> verify{}; ///< proves that the up has done its work (Sqitch); see Tool::verify
+    std::string description{};         ///< "add users", where the tool records it apart from the version
     std::string path{};         ///< of the up's file in the history's folder, where the tool records it
     bool is_repeatable = false; ///< it runs after all others, again whenever its checksum changes (Flyway)
     bool is_baseline = false;   ///< it stands for all older versions on a new database (Flyway)
+    std::optional<SqitchRecord> record{};
 };
 
 /// A flaw of the history itself, seen before any database: becomes a finding of the check *chain*.
@@ -60,6 +73,7 @@ struct History {
     /// Why the tool would run nothing at all from this folder (golang-migrate: two files of one version);
     /// empty if it would run. One of the flaws tells the same with its place. The history can still be read.
     std::string refusal;
+    std::string project{}; ///< Sqitch: as its plan calls it
 };
 
 /// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's

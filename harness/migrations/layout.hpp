@@ -94,4 +94,8 @@ struct Layout {
 [[nodiscard]] base::Result<void> plain_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> plain_tool(base::Engine engine);
 
+[[nodiscard]] Fit sqitch_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> sqitch_read(const Folder& folder, const Target& target, History& history);
+[[nodiscard]] std::unique_ptr<Tool> sqitch_tool(base::Engine engine);
+
 } // namespace harness::migrations

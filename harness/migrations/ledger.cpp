@@ -1,5 +1,7 @@
 #include "harness/migrations/ledger.hpp"
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace harness::migrations {
@@ -72,6 +74,13 @@ base::Result<drivers::ScriptRun> LedgerTool::send(drivers::Connection& connectio
         std::ranges::move(run.notices, std::back_inserter(all.notices));
     }
     return all;
+}
+
+base::Result<void> LedgerTool::record_version(drivers::Connection& connection, const Entry& entry,
+                                              std::string_view insert, std::string_view erase,
+                                              const base::Limit& limit) {
+    const std::array parameters{entry.revision.id};
+    return tell(connection, entry.direction == Direction::up ? insert : erase, parameters, entry.deed, limit);
 }
 
 std::set<std::string> first_column(const drivers::Rows& rows) {

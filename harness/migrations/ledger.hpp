@@ -22,6 +22,12 @@ struct LedgerWords {
     std::string_view ended_transaction = {};
 };
 
+/// The same words of a tool that looks at the state of the transaction that it commits.
+[[nodiscard]] constexpr LedgerWords noticing_the_end(LedgerWords words, std::string_view ended_transaction) {
+    words.ended_transaction = ended_transaction;
+    return words;
+}
+
 class LedgerTool : public Tool {
   public:
     [[nodiscard]] base::Result<std::vector<std::string>>
@@ -78,6 +84,10 @@ class LedgerTool : public Tool {
     /// After a migration that failed, when its transaction is rolled back.
     virtual void record_failure(drivers::Connection& /*connection*/, const Entry& /*entry*/) {}
 
+    /// For a version table that holds nothing but versions: `insert` going up, `erase` going down.
+    [[nodiscard]] static base::Result<void> record_version(drivers::Connection& connection,
+                                                           const Entry& entry, std::string_view insert,
+                                                           std::string_view erase, const base::Limit& limit);
     [[nodiscard]] Deed making_the_table() const { return {"making the table " + std::string(m_words.table)}; }
     [[nodiscard]] Deed reading_the_table() const {
         return {"reading the version table " + std::string(m_words.table)};

@@ -52,9 +52,7 @@ class Plain final : public LedgerTool {
 
     base::Result<void> record(drivers::Connection& connection, const Entry& entry,
                               const base::Limit& limit) override {
-        const std::array parameters{entry.revision.id};
-        return tell(connection, entry.direction == Direction::up ? m_wording.insert : m_wording.erase,
-                    parameters, entry.deed, limit);
+        return record_version(connection, entry, m_wording.insert, m_wording.erase, limit);
     }
 
     const Wording& m_wording;

@@ -25,7 +25,6 @@ struct Row {
 };
 
 constexpr std::array k_rows{
-    Row{"Sqitch", "*", Where::name, R"(sqitch\.plan)"},
     Row{"Liquibase", "*", Where::line, R"(\s*--\s*liquibase formatted sql.*)"},
     Row{"Liquibase", "*", Where::name, R"(.*changelog.*\.(xml|ya?ml|json|sql))"},
     Row{"tern", "*", Where::line, R"(---- create above / drop below ----\s*)"},
@@ -42,10 +41,6 @@ constexpr std::array k_rows{
     Row{"Atlas", "?", Where::name, R"(atlas\.sum)"},
 };
 
-std::string quoted(const Evidence::Line& line) {
-    return "`" + base::shorten(line.text, 40) + "` in " + line.file;
-}
-
 std::optional<std::string> evidence_of(const Row& row, const Evidence& evidence) {
     // Names are what they are; markers come in either case.
     const Pattern pattern(row.pattern,
@@ -55,10 +50,10 @@ std::optional<std::string> evidence_of(const Row& row, const Evidence& evidence)
         if (const auto name = evidence.name(pattern)) return "a file named " + *name;
         return std::nullopt;
     case Where::line:
-        if (const auto line = evidence.line(pattern)) return "a line " + quoted(*line);
+        if (const auto line = evidence.line(pattern)) return "a line " + in_words(line);
         return std::nullopt;
     case Where::project:
-        if (const auto line = evidence.project_line(row.file, pattern)) return quoted(*line);
+        if (const auto line = evidence.project_line(row.file, pattern)) return in_words(line);
         return std::nullopt;
     }
     return std::nullopt;

@@ -99,13 +99,11 @@ Habits habits() {
 
 /// A `-- no-transaction` on top of a file, or a project that depends on sqlx.
 std::string reason(const Folder& folder) {
-    static const Pattern dependency(
-        R"([[:blank:]]*sqlx(\.\w+)*[[:blank:]]*=.*|\[.*dependencies\.sqlx\][[:blank:]]*)");
     static const Pattern option("-- no-transaction.*");
     const Evidence evidence(folder);
     auto line = evidence.line(option);
-    if (!line) line = evidence.project_line("Cargo.toml", dependency);
-    return line ? "`" + base::shorten(line->text, 40) + "` in " + line->file : "";
+    if (!line) line = evidence.rust_dependency("sqlx");
+    return in_words(line);
 }
 
 } // namespace

@@ -43,6 +43,10 @@ class Tool {
                                                                 const History& history,
                                                                 const Revision& revision,
                                                                 const base::Limit& limit) = 0;
+    /// Runs the check that the revision brings along (`Revision::verify`), right after its up; an error is
+    /// the check's verdict. It leaves nothing behind. Without one: success, and nothing is sent.
+    [[nodiscard]] virtual base::Result<drivers::ScriptRun>
+    verify(drivers::Connection& connection, const Revision& revision, const base::Limit& limit);
 };
 
 /// The tool of a history's layout on an engine.

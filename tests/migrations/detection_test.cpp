@@ -52,8 +52,7 @@ TEST_P(ForeignTool, is_called_by_its_name) {
 
 INSTANTIATE_TEST_SUITE_P(
     Detection, ForeignTool,
-    testing::Values(Foreign{"sqitch.plan", "%project=x", "Sqitch"},
-                    Foreign{"db.changelog-master.xml", "<databaseChangeLog/>", "Liquibase"},
+    testing::Values(Foreign{"db.changelog-master.xml", "<databaseChangeLog/>", "Liquibase"},
                     Foreign{"init.sql", "--liquibase formatted sql\n--changeset a:1\n", "Liquibase"},
                     Foreign{"alembic.ini", "[alembic]", "Alembic"},
                     Foreign{"0001_initial.py", "class Migration: pass", "Django"},

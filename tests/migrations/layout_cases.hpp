@@ -29,13 +29,17 @@ struct LayoutCase {
         refused, ///< the tool does nothing any more
     };
 
-    std::string version_table;
-    bool failure_blocks; ///< after a failure nothing is pending: a person must repair it
+    std::string version_table; ///< empty if it takes several
+    bool failure_blocks;       ///< after a failure nothing is pending: a person must repair it
     MissingDown missing_down;
     OutOfOrder out_of_order;
     std::string id_prefix{};
-    int lines_above = 0;         ///< of the up's SQL in its file
-    bool found_by_itself = true; ///< other tools do not use the same names
+    int lines_above = 0;                   ///< of the up's SQL in its file
+    std::vector<std::string> own_tables{}; ///< beside the version table
+    bool undoes_failure = true;            ///< the statements before the one that fails, too
+    bool found_by_itself = true;           ///< other tools do not use the same names
+
+    bool wraps_on_sqlite = true; ///< a migration is inside a transaction of the tool's own
 
     // On PostgreSQL.
     bool wraps = true;            ///< a migration is inside a transaction of the tool's own
@@ -211,12 +215,38 @@ inline LayoutCase plain_folders() {
                 }};
 }
 
+inline LayoutCase sqitch() {
+    return {.layout = "sqitch",
+            .write =
+                [](const TempFolder& folder, int number, const std::string& name, const std::string& up,
+                   const Down& down) {
+                    const auto change = "c" + std::to_string(number);
+                    folder.write("deploy/" + change + ".sql", up);
+                    if (down) folder.write("revert/" + change + ".sql", *down);
+                    folder.write("lines/" + change,
+                                 change + " 2024-01-01T12:00:00Z A <a@b.c> # " + name + "\n");
+                    folder.join("lines", "sqitch.plan", "%project=test\n\n");
+                },
+            .version_table = "",
+            .failure_blocks = false,
+            .missing_down = MissingDown::fails,
+            .out_of_order = OutOfOrder::refused,
+            .id_prefix = "c",
+            .own_tables = {"sqitch_changes", "sqitch_dependencies", "sqitch_events", "sqitch_projects",
+                           "sqitch_releases", "sqitch_tags", "changes", "dependencies", "events", "projects",
+                           "releases", "tags"},
+            .undoes_failure = false,
+            .wraps_on_sqlite = false,
+            .wraps = false,
+            .sends_whole = false};
+}
+
 } // namespace detail
 
 /// `plain` has no downs and shares its tool with `plain-folders`.
 inline std::vector<LayoutCase> layout_cases() {
-    return {detail::golang_migrate(), detail::diesel(), detail::dbmate(),       detail::goose(),
-            detail::sqlx(),           detail::flyway(), detail::plain_folders()};
+    return {detail::golang_migrate(), detail::diesel(), detail::dbmate(),        detail::goose(),
+            detail::sqlx(),           detail::flyway(), detail::plain_folders(), detail::sqitch()};
 }
 
 } // namespace harness::tests

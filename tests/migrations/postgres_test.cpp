@@ -66,9 +66,10 @@ TEST_P(PostgresTools, a_transaction_that_is_never_ended) {
     write(1, "a", "BEGIN;\ncreate table a (id integer);\n", "drop table a;");
     open();
     const auto run = up(1);
-    EXPECT_EQ(run.has_error(), !layout_case().wraps) << "the tool's own COMMIT ends it";
+    EXPECT_EQ(run.has_error(), layout_case().failure_blocks)
+        << "the tool's own COMMIT ends it, or the end of its session";
     EXPECT_THAT(tables(), layout_case().wraps ? testing::SizeIs(1) : testing::SizeIs(0));
-    EXPECT_EQ(pending().has_error(), !layout_case().wraps) << "dirty";
+    EXPECT_EQ(pending().has_error(), layout_case().failure_blocks) << "dirty";
 }
 
 TEST_P(PostgresTools, a_search_path_that_leaks_hides_a_table_that_is_named_without_schema) {
@@ -94,7 +95,7 @@ TEST_P(PostgresTools, a_deferred_reference_fails_at_the_end_of_the_transaction) 
     ASSERT_TRUE(run.has_error());
     EXPECT_EQ(run.error().sqlstate, "23503");
     EXPECT_EQ(run.error().where.file, revision(1).up->script.file);
-    EXPECT_THAT(tables(), testing::IsEmpty());
+    EXPECT_THAT(tables(), layout_case().undoes_failure ? testing::SizeIs(0) : testing::SizeIs(2));
     EXPECT_FALSE(connection->in_transaction());
 }
 
@@ -111,7 +112,11 @@ TEST_P(PostgresTools, bytes_that_are_no_text_and_a_byte_order_mark_fail) {
     open();
     EXPECT_TRUE(up(1).has_error());
     if (layout_case().failure_blocks || !history.refusal.empty()) return; // dirty now, or never to run
-    EXPECT_EQ(up(2).error().sqlstate, "42601");
+    // Who cuts a script into statements reads over the mark, as psql does.
+    if (revision(2).up->mode == drivers::ScriptMode::statements)
+        up_or_fail(2);
+    else
+        EXPECT_EQ(up(2).error().sqlstate, "42601");
 }
 
 TEST_P(PostgresTools, an_advisory_lock_is_let_go) {

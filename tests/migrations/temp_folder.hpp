@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 #include <stdlib.h> // mkdtemp
 #include <string>
@@ -35,6 +36,17 @@ class TempFolder {
         std::ifstream stream(m_path / name, std::ios::binary);
         std::string text{std::istreambuf_iterator<char>(stream), {}};
         write(name, text.replace(text.find(from), from.size(), to));
+    }
+    /// Writes `text` and the files of a folder, in the order of their names, into one.
+    void join(const std::string& from, const std::string& to, std::string text) const {
+        std::set<std::filesystem::path> files;
+        for (const auto& entry : std::filesystem::directory_iterator(m_path / from))
+            files.insert(entry.path());
+        for (const auto& file : files) {
+            std::ifstream stream(file, std::ios::binary);
+            text.append(std::istreambuf_iterator<char>(stream), {});
+        }
+        write(to, text);
     }
     void make_folder(const std::string& name) const { std::filesystem::create_directories(m_path / name); }
     void link(const std::string& name, const std::string& target) const {

@@ -1,0 +1,2 @@
+-- Deploy notes:index_notes
+CREATE INDEX notes_body_idx ON notes (body);

@@ -1,0 +1,6 @@
+-- Revert notes:create_notes
+BEGIN;
+
+DROP TABLE notes;
+
+COMMIT;

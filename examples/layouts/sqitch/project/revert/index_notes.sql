@@ -1,0 +1,2 @@
+-- Revert notes:index_notes
+DROP INDEX notes_body_idx;

@@ -1,0 +1,2 @@
+-- Verify notes:index_notes
+SELECT body FROM notes WHERE body = '';
