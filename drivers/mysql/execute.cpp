@@ -118,11 +118,16 @@ bool ScriptRunner::ends_statement() const {
 base::Result<void> ScriptRunner::keep_warnings() {
     if (m_operation.warnings() == 0) return {};
     const auto where = m_places.at(current().begin);
-    HARNESS_CHECK(m_operation.send("SHOW WARNINGS"));
-    HARNESS_TRY(const auto rows, m_operation.fetch_rows());
-    while (const auto* row = mysql_fetch_row(rows.get())) // Level, Code, Message
+    const auto ask = [this]() -> base::Result<ResultHandle> {
+        HARNESS_CHECK(m_operation.send("SHOW WARNINGS"));
+        HARNESS_TRY(auto rows, m_operation.fetch_rows());
+        HARNESS_CHECK(m_operation.next_result());
+        return rows;
+    };
+    const auto rows = ask();
+    if (rows.has_error()) return located(rows.error());
+    while (const auto* row = mysql_fetch_row(rows->get())) // Level, Code, Message
         m_run.notices.push_back({row[0], row[1], row[2], where});
-    HARNESS_CHECK(m_operation.next_result());
     return {};
 }
 
@@ -167,8 +172,7 @@ std::string ScriptRunner::advice() const {
     if (!near) return {};
     if (near->starts_with(k_byte_order_mark))
         return "; the file starts with a byte order mark (BOM), which the server takes for a part of the "
-               "first "
-               "word: save the file as UTF-8 without BOM";
+               "first word: save the file as UTF-8 without BOM";
     if (lexer::is_keyword(near->substr(0, lexer::end_of_word(*near, 0)), "delimiter"))
         return "; DELIMITER is a command of the mysql client: here it stands inside of a statement that no "
                "delimiter has ended, or the script is sent whole to a server that does not know it";
