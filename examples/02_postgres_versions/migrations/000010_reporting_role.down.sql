@@ -1,3 +1,2 @@
 REVOKE ALL ON order_totals, best_sellers FROM shop_reporting;
-REVOKE ALL ON SCHEMA public FROM shop_reporting;
 DROP ROLE shop_reporting;
