@@ -144,4 +144,4 @@ def main():
     sys.exit(0 if result.wasSuccessful() and result.testsRun > 0 else 1)
 
 
-__all__ = ["EXAMPLES", "HARNESS", "Outcome", "ProgramTest", "docker", "main", "signal"]
+__all__ = ["EXAMPLES", "HARNESS", "ROOT", "Outcome", "ProgramTest", "docker", "main", "signal"]

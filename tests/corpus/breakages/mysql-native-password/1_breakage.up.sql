@@ -1,1 +1,1 @@
-CREATE USER breakage_native IDENTIFIED WITH mysql_native_password BY 'x';
+CREATE USER breakage_native IDENTIFIED WITH mysql_native_password;
