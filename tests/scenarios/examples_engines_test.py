@@ -1,4 +1,5 @@
 """One history on all engines, and on servers that are set up in other ways."""
+from examples_sqlite_test import expected_findings
 from program import EXAMPLES, ProgramTest, main
 
 HELP_DESK = EXAMPLES / "04_four_engines"
@@ -13,6 +14,13 @@ class EnginesExamples(ProgramTest):
         self.assertEqual([cell["status"] for cell in outcome.report["cells"]], ["passed"] * 11)
         self.assertEqual(outcome.findings(), [])
         self.assertIn("PASSED: no findings on 11 cells", outcome.out)
+        self.assert_nothing_is_left()
+
+    def test_broken_on_purpose_finds_exactly_what_is_expected_on_mariadb(self):
+        outcome = self.run_harness("run", EXAMPLES / "03_broken_on_purpose/matrix.yaml", "--only", "mariadb-*",
+                                   report=True)
+        self.assertEqual(outcome.code, 1, outcome)
+        self.assertEqual(outcome.findings(), expected_findings("mariadb"))
         self.assert_nothing_is_left()
 
     def run_help_desk(self, axes, *words):

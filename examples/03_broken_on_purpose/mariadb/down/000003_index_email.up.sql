@@ -1,0 +1,1 @@
+CREATE INDEX users_email_start_idx ON users (email(20));

@@ -1,0 +1,2 @@
+-- stairway/not-restored: nothing here undoes the up.
+DO 0;

@@ -1,0 +1,1 @@
+-- chain/empty-down: comments only.

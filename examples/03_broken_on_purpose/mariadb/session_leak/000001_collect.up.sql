@@ -1,0 +1,1 @@
+CREATE TEMPORARY TABLE collected (code CHAR(2));

@@ -1,0 +1,1 @@
+CREATE TEMPORARY TABLE collected AS SELECT 'CH' AS code;

@@ -1,0 +1,1 @@
+CREATE TABLE settings (name VARCHAR(50) PRIMARY KEY, value TEXT NOT NULL);

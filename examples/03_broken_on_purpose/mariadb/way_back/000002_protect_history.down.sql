@@ -1,0 +1,1 @@
+DROP TRIGGER keep_history;
