@@ -133,6 +133,11 @@ constexpr std::array k_rules{
          "A fresh install ends with another schema than a database that was migrated release by release.",
          "Look at the objects shown: usually they were made in another schema or with another owner because "
          "of a SET that an earlier migration left in the session."},
+    Rule{"up/verify-failed", Severity::error, "A verify script does not pass after its up",
+         "The migration did not do what it promises, or the script no longer fits it: `sqitch deploy "
+         "--verify` reverts "
+         "the change at this point.",
+         "Look at the statement: mend the deploy script, or the verify script that has fallen behind."},
     Rule{"stairway/down-failed", Severity::error, "A down migration fails",
          "The release cannot be rolled back.",
          "Mend the statement shown. Down migrations must undo the up's statements in the opposite order."},

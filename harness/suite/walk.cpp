@@ -43,13 +43,22 @@ class Traveller {
     /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
     /// `another_session_follows`: the step after it has a session of its own.
     Result<StepRecord> make(const Step& step, bool another_session_follows = false) {
-        StepRecord record{step, {}, {}, std::nullopt, {}, std::nullopt, {}};
+        StepRecord record;
+        record.step = step;
         auto moved = move(step, record);
         if (moved.has_error()) {
             if (!is_the_migrations_own(moved.error(), m_settings.limit))
                 return describe(step, std::move(moved).error());
             record.error = std::move(moved).error();
             return record;
+        }
+        const bool went_up = step.purpose == Purpose::apply || step.purpose == Purpose::reapply;
+        if (went_up) {
+            auto verified =
+                m_tool.verify(m_site.session(), m_history.revisions[step.revision], statement_limit());
+            if (verified.has_error() && !is_the_migrations_own(verified.error(), m_settings.limit))
+                return describe(step, std::move(verified).error());
+            if (verified.has_error()) record.verify_error = std::move(verified).error();
         }
         if (!step.state) return record;
         // What a migration left open, its tool's end rolls back; and its locks would make the look wait.

@@ -14,9 +14,11 @@ namespace harness::suite {
 
 struct StepRecord {
     Step step;
-    Milliseconds duration{};                      ///< of the migration alone
-    Milliseconds total{};                         ///< with its session and snapshot
-    std::optional<base::Error> error;             ///< the migration's own: kinds sql, usage and timeout
+    Milliseconds duration{};          ///< of the migration alone
+    Milliseconds total{};             ///< with its session and snapshot
+    std::optional<base::Error> error; ///< the migration's own: kinds sql, usage and timeout
+    /// What the revision's own check said after its up (Revision::verify), if it did not pass.
+    std::optional<base::Error> verify_error;
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
     /// What this apply said first, if it passed only on a database that was made anew: an earlier revision,
     /// taken down and up again, had left something that no snapshot shows: rows.

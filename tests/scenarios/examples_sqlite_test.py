@@ -37,7 +37,8 @@ class Examples(ProgramTest):
             "chain/title-mismatch", "chain/undeclared-variable", "chain/unknown-marker", "chain/version-too-large",
             "idempotency/rerun-changes", "idempotency/rerun-failed", "stairway/column-order",
             "stairway/residue", "stairway/up-again-differs",
-            "up/depends-on-session", "up/timed-out", "versions/column-order",
+            "up/depends-on-session", "up/timed-out", "up/verify-failed",
+            "versions/column-order",
         }
         listed = self.run_harness("explain").out
         rules = {word for line in listed.splitlines() if line.startswith("  ") for word in line.split()[:1]}

@@ -184,6 +184,12 @@ class FakeTool final : public migrations::Tool {
                                           const base::Limit& limit) override {
         return connection.execute(revision.down->script, drivers::ScriptMode::whole, limit);
     }
+    base::Result<drivers::ScriptRun> verify(drivers::Connection& connection,
+                                            const migrations::Revision& revision,
+                                            const base::Limit& limit) override {
+        if (!revision.verify) return drivers::ScriptRun{};
+        return connection.execute(revision.verify->script, drivers::ScriptMode::whole, limit);
+    }
     int starts() const { return m_starts; }
 
   private:

@@ -44,8 +44,7 @@ inline suite::WalkRecord clean_record(const migrations::History& history, const 
         auto& made = record.trips.emplace_back();
         made.name = trip.name;
         made.is_complete = true;
-        for (const auto& step : trip.steps)
-            made.steps.push_back({step, {}, {}, std::nullopt, {}, std::nullopt, {}});
+        for (const auto& step : trip.steps) made.steps.emplace_back().step = step;
     }
     return record;
 }

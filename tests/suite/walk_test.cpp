@@ -135,6 +135,20 @@ TEST_F(WalkTest, a_history_that_cannot_be_replayed_cuts_the_walk_short_and_blame
     EXPECT_THAT(rules(record), ElementsAre("stairway/not-restored 2_b", "stairway/up-again-failed 2_b"));
 }
 
+TEST_F(WalkTest, a_verify_script_runs_after_each_up_and_is_told_once) {
+    history = make_history(2);
+    history.revisions[0].up->script.text = "+a";
+    history.revisions[0].down->script.text = "-a";
+    history.revisions[1].up->script.text = "+b";
+    history.revisions[1].down->script.text = "-b";
+    history.revisions[0].verify = migrations::Migration{{"verify/1.sql", "-a +a"}};
+    history.revisions[1].verify = migrations::Migration{{"verify/2.sql", "-c"}};
+    Walk walk(server, tool, history, settings);
+    const auto record = walk.run(make_plan(history, k_everything), [](auto&&...) {});
+    EXPECT_THAT(rules(record), ElementsAre("up/verify-failed 2_b"));
+    EXPECT_EQ(check_up({history, record}).findings.at(0).where.file, "verify/2.sql");
+}
+
 TEST_F(WalkTest, setup_runs_in_each_database_before_the_empty_state_is_noted) {
     settings.setup = {"+extension"};
     const auto record = walk({{"+a", "-a"}});

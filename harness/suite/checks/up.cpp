@@ -1,5 +1,7 @@
 #include "harness/suite/checks/check.hpp"
 
+#include <set>
+
 namespace harness::suite {
 namespace {
 
@@ -59,6 +61,23 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
     }
 }
 
+/// Once for each revision: both trips ask, and so does each up after a down.
+void report_unproved(const CheckInput& input, CheckReport& report) {
+    std::set<std::size_t> told;
+    for (const auto& trip : input.walk.trips) {
+        for (const auto& step : trip.steps) {
+            if (!step.verify_error || !told.insert(step.step.revision).second) continue;
+            const auto& revision = input.history.revisions[step.step.revision];
+            auto finding = make_finding("up/verify-failed", revision,
+                                        "the verify script of " + revision.name
+                                            + " does not pass after its up: " + summary(*step.verify_error));
+            if (revision.verify) finding.where.file = revision.verify->script.file;
+            add_error(finding, *step.verify_error);
+            report.findings.push_back(std::move(finding));
+        }
+    }
+}
+
 } // namespace
 
 CheckReport check_up(const CheckInput& input) {
@@ -76,6 +95,7 @@ CheckReport check_up(const CheckInput& input) {
         report.findings.push_back(failure(input, *failed, failure_rule(*failed->error), ""));
     }
     if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
+    report_unproved(input, report);
     return report;
 }
 
