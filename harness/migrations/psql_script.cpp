@@ -125,6 +125,12 @@ class Reader {
         auto value = base::trim(words.substr(blank));
         if (value.size() > 1 && value.front() == '\'' && value.back() == '\'')
             value = value.substr(1, value.size() - 2);
+        if (value.find('`') != std::string_view::npos) {
+            if (m_variables.contains(name))
+                return; // a value that was declared stands for what the shell would say
+            return fail("`\\set " + name + " …` runs a command of the shell, which harness does not: declare "
+                        + name + " under `variables`, and its value stands for what the command prints");
+        }
         const auto lower = lower_case(value);
         if (name == "ON_ERROR_STOP" && (lower == "off" || lower == "0" || lower == "false"))
             fail("`\\set ON_ERROR_STOP off` lets a script go on after an error, and harness always stops "

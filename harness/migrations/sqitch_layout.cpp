@@ -40,7 +40,8 @@ class Reader {
     }
 
   private:
-    base::Result<void> take(const SqitchChange& change, const std::string& plan) {
+    base::Result<void> take(SqitchChange change, const std::string& plan) {
+        choose_tag(change);
         Revision revision{change.script(), change.script(), {}, {}};
         revision.description = change.note;
         revision.record =
@@ -81,6 +82,18 @@ class Reader {
         }
         found.script.text = std::move(text);
         return std::optional(std::move(found));
+    }
+
+    /// Of the tags that the scripts may be named by, the first one whose script is there (Plan/Change.pm,
+    /// _path_segments).
+    void choose_tag(SqitchChange& change) const {
+        for (const auto& tag : change.rework_tags) {
+            std::error_code failed;
+            const auto name = "deploy/" + change.name + "@" + tag + ".sql";
+            if (!std::filesystem::exists(m_folder.path / name, failed)) continue;
+            change.reworked_at = tag;
+            return;
+        }
     }
 
     /// Scripts that the plan does not name.

@@ -5,6 +5,7 @@
 #include "harness/migrations/sections.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -153,17 +154,15 @@ class Parser {
                || std::ranges::find(m_plan.changes, name, &SqitchChange::name) != m_plan.changes.end();
     }
 
-    /// The earlier change of this name keeps its scripts under the name of the tag in between.
+    /// The earlier change of this name keeps its scripts under the name of a tag in between.
     void rework(const std::string& name) {
-        for (auto& earlier : m_plan.changes)
-            if (earlier.name == name && earlier.reworked_at.empty())
-                earlier.reworked_at = first_tag_after(earlier);
-    }
-
-    [[nodiscard]] std::string first_tag_after(const SqitchChange& change) const {
-        for (const auto& later : m_plan.changes)
-            if (later.line >= change.line && !later.tags.empty()) return later.tags.front();
-        return m_last_tag;
+        auto& changes = m_plan.changes;
+        const auto earlier = std::find_if(changes.rbegin(), changes.rend(),
+                                          [&](const SqitchChange& change) { return change.name == name; });
+        if (earlier == changes.rend()) return;
+        for (auto change = changes.rbegin(); change != std::next(earlier); ++change)
+            earlier->rework_tags.insert(earlier->rework_tags.end(), change->tags.begin(), change->tags.end());
+        if (!earlier->rework_tags.empty()) earlier->reworked_at = earlier->rework_tags.front();
     }
 
     [[nodiscard]] std::string id_of(const SqitchChange& change) const {

@@ -17,7 +17,10 @@ struct SqitchChange {
     std::vector<std::string> requires_changes;
     std::vector<std::string> conflicts;
     std::vector<std::string> tags;
-    std::string reworked_at; ///< the tag after which the plan holds the name again; empty if it does not
+    /// The tags between it and the next change of its name, the last one first; empty if there is none.
+    std::vector<std::string> rework_tags;
+    /// The one of them that its scripts are named by: whoever knows the folder says which, else the first.
+    std::string reworked_at;
     int line = 0;
 
     /// "users", or "users@v1" where it was reworked later: unique in the plan, and the name of its scripts.

@@ -39,6 +39,11 @@ constexpr std::array k_wordings{
             "?", ""},
 };
 
+/// MySQL allows no such check on a column that a foreign key may change: Sqitch has triggers in its place.
+constexpr std::string_view k_dependencies_check =
+    "CONSTRAINT dependencies_check CHECK ((type = 'require' AND dependency_id IS NOT NULL) "
+    "OR (type = 'conflict' AND dependency_id IS NULL)), ";
+
 /// lib/App/Sqitch/Engine/pg.sql
 constexpr std::array<std::string_view, 6> k_registry{
     "CREATE TABLE IF NOT EXISTS {t}releases (version REAL PRIMARY KEY, installed_at {stamp} NOT NULL DEFAULT "
@@ -63,17 +68,17 @@ constexpr std::array<std::string_view, 6> k_registry{
     "CREATE TABLE IF NOT EXISTS {t}dependencies (change_id {key} NOT NULL REFERENCES {t}changes(change_id) "
     "ON UPDATE CASCADE ON DELETE CASCADE, type {key} NOT NULL, dependency {key} NOT NULL, dependency_id "
     "{key} NULL "
-    "REFERENCES {t}changes(change_id) ON UPDATE CASCADE, CONSTRAINT dependencies_check CHECK "
-    "((type = 'require' AND dependency_id IS NOT NULL) OR (type = 'conflict' AND dependency_id IS NULL)), "
+    "REFERENCES {t}changes(change_id) ON UPDATE CASCADE, {check}"
     "PRIMARY KEY (change_id, dependency))",
-    "CREATE TABLE IF NOT EXISTS {t}events (event {key} NOT NULL CONSTRAINT events_event_check CHECK "
-    "(event IN ('deploy', 'revert', 'fail', 'merge')), change_id {key} NOT NULL, \"change\" {key} NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS {t}events (event {key} NOT NULL, change_id {key} NOT NULL, \"change\" {key} "
+    "NOT NULL, "
     "project {key} NOT NULL REFERENCES {t}projects(project) ON UPDATE CASCADE, note {key} NOT NULL DEFAULT "
     "'', "
     "requires {list} NOT NULL DEFAULT {none}, conflicts {list} NOT NULL DEFAULT {none}, "
     "tags {list} NOT NULL DEFAULT {none}, committed_at {stamp} NOT NULL DEFAULT {now}, "
     "committer_name {key} NOT NULL, committer_email {key} NOT NULL, planned_at {stamp} NOT NULL, "
-    "planner_name {key} NOT NULL, planner_email {key} NOT NULL, PRIMARY KEY (change_id, committed_at))",
+    "planner_name {key} NOT NULL, planner_email {key} NOT NULL, CONSTRAINT events_event_check CHECK "
+    "(event IN ('deploy', 'revert', 'fail', 'merge')), PRIMARY KEY (change_id, committed_at))",
 };
 
 constexpr LedgerWords k_words{.table = "Sqitch's registry",
@@ -287,6 +292,8 @@ class Sqitch final : public LedgerTool {
         if (name == "stamp") return std::string(m_wording.stamp);
         if (name == "now") return std::string(m_wording.now);
         if (name == "list") return std::string(m_wording.list);
+        if (name == "check")
+            return std::string(m_wording.flavour == Flavour::mysql ? "" : k_dependencies_check);
         if (name == "none") return std::string(m_wording.no_list);
         return m_wording.parameter.empty() ? "?" : std::string(m_wording.parameter) + std::string(name);
     }

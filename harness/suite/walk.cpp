@@ -71,17 +71,23 @@ class Traveller {
     }
 
     /// The database anew, with all revisions up to and including this one applied, each in a session of its
-    /// own. An error that is a migration's own: what applied before does not apply again.
+    /// own. See cannot_replay().
     Result<void> rebuild(std::size_t revision) {
         HARNESS_CHECK(m_site.make());
         for (std::size_t at = 0; at <= revision; ++at) {
             if (at > 0) HARNESS_CHECK(m_site.new_session());
             auto again = m_tool.up(m_site.session(), m_history, m_history.revisions[at], statement_limit());
-            if (again.has_error()) return describe_replay(at, std::move(again).error());
+            if (again.has_error()) {
+                m_cannot_replay = is_the_migrations_own(again.error(), m_settings.limit);
+                return describe_replay(at, std::move(again).error());
+            }
         }
         HARNESS_TRY(m_states[revision + 1], m_site.observe());
         return {};
     }
+
+    /// Whether the last error was that: what applied before does not apply once more.
+    [[nodiscard]] bool cannot_replay() const { return m_cannot_replay; }
 
     /// A failed apply once more, on a database in which nothing was ever taken down.
     Result<StepRecord> make_anew(const StepRecord& failed) {
@@ -162,6 +168,7 @@ class Traveller {
     const WalkSettings& m_settings;
     std::map<std::size_t, Observed>& m_states;
     bool m_made_a_step = false;
+    bool m_cannot_replay = false;
 };
 
 bool is_trouble(const StepRecord& record) {
@@ -252,7 +259,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
             if (cleared.has_error()) error = std::move(cleared).error();
         }
         // Neither is the environment's: the migrations themselves are in the way of what is left to see.
-        if (error && (site.is_spoilt() || is_the_migrations_own(*error, m_settings.limit))) {
+        if (error && (site.is_spoilt() || traveller.cannot_replay())) {
             record.cut_short = error->message;
             return record;
         }

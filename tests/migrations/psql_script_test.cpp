@@ -34,6 +34,10 @@ TEST(PsqlScript, a_command_that_it_cannot_run_is_told_with_its_line) {
         EXPECT_EQ(script.line, 2) << command;
     }
     EXPECT_THAT(read_psql_script("\\set ON_ERROR_STOP off\n", {}).problem, HasSubstr("always stops"));
+    EXPECT_THAT(read_psql_script("\\set name `cat secret`\n", {}).problem,
+                HasSubstr("a command of the shell"));
+    EXPECT_EQ(read_psql_script("\\set name `cat secret`\nDROP ROLE :name;\n", {{"name", "app"}}).text,
+              "\nDROP ROLE app;\n");
 }
 
 TEST(PsqlScript, an_undeclared_variable_is_told_where_it_cannot_be_anything_else) {

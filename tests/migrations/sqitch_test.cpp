@@ -62,6 +62,13 @@ TEST(SqitchPlan, a_reworked_change_keeps_its_old_scripts_under_the_tag) {
     EXPECT_EQ(plan.changes.at(1).script(), "users");
 }
 
+TEST(SqitchPlan, a_reworked_change_may_be_named_by_any_tag_in_between_the_last_one_first) {
+    const auto plan = plan_of(k_head + "users" + k_who + "\n@v1" + k_who + "\nlists" + k_who + "\n@v2" + k_who
+                              + "\nusers [users@v2]" + k_who + "\n");
+    EXPECT_THAT(plan.changes.at(0).rework_tags, testing::ElementsAre("v2", "v1"));
+    EXPECT_EQ(plan.changes.at(0).script(), "users@v2");
+}
+
 TEST(SqitchPlan, tells_what_is_wrong_with_its_line) {
     struct Wrong {
         std::string text;

@@ -163,6 +163,7 @@ class FakeTool final : public migrations::Tool {
 
     base::Result<void> prepare(drivers::Connection&, const base::Limit&) override {
         ++m_starts;
+        if (refuses_to_start) return base::Error{base::ErrorKind::sql, "no right to make its version table"};
         return {};
     }
     base::Result<std::vector<std::string>> pending(drivers::Connection& connection,
@@ -190,6 +191,7 @@ class FakeTool final : public migrations::Tool {
         if (!revision.verify) return drivers::ScriptRun{};
         return connection.execute(revision.verify->script, drivers::ScriptMode::whole, limit);
     }
+    bool refuses_to_start = false;
     int starts() const { return m_starts; }
 
   private:

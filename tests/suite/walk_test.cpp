@@ -135,6 +135,13 @@ TEST_F(WalkTest, a_history_that_cannot_be_replayed_cuts_the_walk_short_and_blame
     EXPECT_THAT(rules(record), ElementsAre("stairway/not-restored 2_b", "stairway/up-again-failed 2_b"));
 }
 
+TEST_F(WalkTest, a_tool_that_cannot_start_is_an_error_and_no_pass) {
+    tool.refuses_to_start = true;
+    const auto record = walk({{"+a", "-a"}});
+    ASSERT_TRUE(record.error);
+    EXPECT_THAT(record.error->message, HasSubstr("no right"));
+}
+
 TEST_F(WalkTest, a_verify_script_runs_after_each_up_and_is_told_once) {
     history = make_history(2);
     history.revisions[0].up->script.text = "+a";
