@@ -26,7 +26,6 @@ constexpr std::array k_environment{
     1026U, // error writing file
     1034U, // incorrect key file
     1037U, // out of memory
-    1038U, // out of sort memory
     1040U, // too many connections
     1041U, // out of resources
     1114U, // the table is full: no room left on its disk

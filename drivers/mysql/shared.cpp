@@ -102,7 +102,8 @@ void add_account(Snapshot& snapshot, const Account& account, const Rows* created
 
 constexpr std::string_view k_list = R"(
 SELECT schema_name, default_collation_name FROM information_schema.schemata;
-SELECT user, host, {}, IF(authentication_string = '', '', SHA2(authentication_string, 256)) FROM mysql.user;
+SELECT user, host, {}, IF(authentication_string = '', '',
+    IF(plugin LIKE '%sha2%' OR plugin LIKE '%parsec%', 'set', SHA2(authentication_string, 256))) FROM mysql.user;
 {};
 SELECT name, type, dl FROM mysql.func;
 SELECT name, dl FROM mysql.plugin;

@@ -1,7 +1,8 @@
 -- What a cluster's databases share and what outlasts them, in the same five columns as a schema snapshot. Needs
 -- a superuser (pg_authid, pg_file_settings). Gates as in snapshot_common.sql.
 
--- pg_authid. The password is told by a digest of its stored form: a change is seen, nothing is given away.
+-- pg_authid. Of a password is told that there is one: its stored form has a random salt (SCRAM), so that the same
+-- CREATE ROLE … PASSWORD stores another one each time. An unsalted one (md5) is told by a digest.
 SELECT 'role', '', '', r.rolname::text, json_build_object(
     'attributes', concat_ws(' ',
         CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
@@ -10,7 +11,7 @@ SELECT 'role', '', '', r.rolname::text, json_build_object(
         CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END),
     'comment', shobj_description(r.oid, 'pg_authid'),
     'connection_limit', nullif(r.rolconnlimit, -1),
-    'password', md5(r.rolpassword),
+    'password', CASE WHEN r.rolpassword LIKE 'SCRAM-SHA-256$%' THEN 'set' ELSE md5(r.rolpassword) END,
     'valid_until', nullif(r.rolvaliduntil, 'infinity'))::text
 FROM pg_authid r
 WHERE r.rolname !~ '^pg_'

@@ -196,6 +196,8 @@ class Flyway final : public LedgerTool {
 
     base::Result<void> record(drivers::Connection& connection, const Entry& entry,
                               const base::Limit& limit) override {
+        // Flyway keeps its history over a connection of its own: a role that the script set is none of it.
+        HARNESS_CHECK(set_out(connection, limit));
         return insert(connection, entry, true, limit);
     }
 

@@ -149,6 +149,8 @@ class Sqitch final : public LedgerTool {
                                           const base::Limit& limit) override {
         auto run = LedgerTool::send(connection, entry, limit);
         roll_back(connection); // psql ends
+        // Sqitch logs over a connection of its own: a role that the script set is none of the registry's.
+        if (run.has_value()) HARNESS_CHECK(set_out(connection, limit));
         return run;
     }
 

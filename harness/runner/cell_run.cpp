@@ -117,6 +117,10 @@ class CellRun {
             result.error = record.error;
             result.status = record.error->kind == ErrorKind::cancelled ? suite::CellStatus::cancelled
                                                                        : suite::CellStatus::error;
+        } else if (!record.cut_short.empty() && !has_errors(result.findings)) {
+            // Nothing was found, but not everything was looked at either: that is no pass.
+            result.error = Error{ErrorKind::environment, "the walk was cut short: " + record.cut_short};
+            result.status = suite::CellStatus::error;
         } else {
             result.status =
                 has_errors(result.findings) ? suite::CellStatus::failed : suite::CellStatus::passed;

@@ -32,6 +32,21 @@ bool names(const matrix::Ignore& ignore, const Finding& finding, std::span<const
                || (!finding.objects.empty() && std::ranges::all_of(finding.objects, object_matches)));
 }
 
+bool is_across_cells(const matrix::ExpectedFailure& expected) {
+    return expected.rule && expected.rule->starts_with("versions/");
+}
+
+Finding unexpected_pass(const matrix::ExpectedFailure& expected) {
+    Finding finding;
+    finding.rule = "matrix/unexpected-pass";
+    finding.message = "expected " + expected.rule.value_or("a failure")
+                      + (expected.error ? " with the error " + *expected.error : std::string())
+                      + (expected.revision ? " of " + *expected.revision : std::string())
+                      + ", which did not come (reason given: " + expected.reason + ")";
+    finding.where = expected.where;
+    return finding;
+}
+
 bool has_expired(const matrix::Ignore& ignore, std::chrono::year_month_day today) {
     return ignore.until && *ignore.until < today;
 }

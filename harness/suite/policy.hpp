@@ -18,6 +18,12 @@ namespace harness::suite {
 [[nodiscard]] bool names(const matrix::Ignore& ignore, const Finding& finding,
                          std::span<const std::string> cells);
 
+/// Whether it expects what no cell has alone: a finding of the check *versions*.
+[[nodiscard]] bool is_across_cells(const matrix::ExpectedFailure& expected);
+
+/// The finding that says that an expected failure did not come.
+[[nodiscard]] Finding unexpected_pass(const matrix::ExpectedFailure& expected);
+
 [[nodiscard]] bool has_expired(const matrix::Ignore& ignore, std::chrono::year_month_day today);
 
 } // namespace harness::suite

@@ -73,8 +73,10 @@ void Site::end_sessions() {
 
 base::Result<void> Site::new_session() {
     m_session.reset();
-    auto connected =
-        m_next_session.valid() ? m_next_session.get() : m_server.connect(m_name, m_settings.limit);
+    const bool was_expected = m_next_session.valid();
+    auto connected = was_expected ? m_next_session.get() : m_server.connect(m_name, m_settings.limit);
+    // The session before may have been in its way: an account may have a limit of connections.
+    if (was_expected && connected.has_error()) connected = m_server.connect(m_name, m_settings.limit);
     if (connected.has_error()) return std::move(connected).error();
     m_session = std::move(*connected);
     return m_tool.prepare(*m_session, m_settings.limit);

@@ -82,17 +82,6 @@ bool is_expected(const matrix::ExpectedFailure& expected, const Finding& finding
            && error_matches(finding, expected.error);
 }
 
-Finding unexpected_pass(const matrix::ExpectedFailure& expected) {
-    Finding finding;
-    finding.rule = "matrix/unexpected-pass";
-    finding.message = "expected " + expected.rule.value_or("a failure")
-                      + (expected.error ? " with the error " + *expected.error : std::string())
-                      + (expected.revision ? " of " + *expected.revision : std::string())
-                      + ", which did not come (reason given: " + expected.reason + ")";
-    finding.where = expected.where;
-    return finding;
-}
-
 /// Moves the findings that expected failures name to `ignored`; one that names none is a failure itself. Each
 /// expected failure is held against all findings, also against those that others name or that are not told
 /// (`superseded`).
@@ -101,7 +90,7 @@ void apply_expected_failures(const matrix::Spec& spec, const matrix::Cell& cell,
     std::vector<Finding> passes;
     std::vector<bool> taken(judgement.findings.size());
     for (const auto& expected : spec.expected_failures) {
-        if (!matches_glob(cell.id, expected.cell)) continue;
+        if (!matches_glob(cell.id, expected.cell) || is_across_cells(expected)) continue;
         bool came = std::any_of(superseded.begin(), superseded.end(),
                                 [&](const Finding& finding) { return is_expected(expected, finding); });
         for (std::size_t at = 0; at < taken.size(); ++at) {

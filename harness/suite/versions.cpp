@@ -89,6 +89,7 @@ class Group {
                                  [](const Side& side) { return side.cells.size(); });
         for (std::size_t at = 1; at < m_sides.size(); ++at)
             for (auto& [place, changes] : differences(m_sides[at])) tell(place, changes, m_sides[at]);
+        tell_unexpected_passes();
         m_report.comparisons.push_back(std::move(m_comparison));
     }
 
@@ -134,7 +135,36 @@ class Group {
             m_report.used_ignores.insert(at);
             ignored = ignored || !has_expired(ignore, m_today);
         }
-        return ignored;
+        return expected(finding, side) || ignored;
+    }
+
+    bool expected(const Finding& finding, const Side& side) {
+        bool came = false;
+        for (std::size_t at = 0; at < m_spec.expected_failures.size(); ++at) {
+            const auto& row = m_spec.expected_failures[at];
+            const auto is_named = [&](const matrix::Cell* cell) {
+                return base::matches_glob(cell->id, row.cell);
+            };
+            if (!is_across_cells(row) || !base::matches_glob(finding.rule, *row.rule)) continue;
+            if (!std::ranges::all_of(side.cells, is_named)
+                && !std::ranges::all_of(m_sides.front().cells, is_named))
+                continue;
+            m_came.insert(at);
+            came = true;
+        }
+        return came;
+    }
+
+    /// Expected failures of cells that were compared here, and that did not come.
+    void tell_unexpected_passes() {
+        if (m_comparison.status == CheckStatus::not_looked) return;
+        for (std::size_t at = 0; at < m_spec.expected_failures.size(); ++at) {
+            const auto& row = m_spec.expected_failures[at];
+            const auto is_named = [&](const std::string& cell) { return base::matches_glob(cell, row.cell); };
+            if (is_across_cells(row) && !m_came.contains(at)
+                && std::ranges::any_of(m_comparison.cells, is_named))
+                m_report.findings.push_back(unexpected_pass(row));
+        }
     }
 
     const matrix::Spec& m_spec;
@@ -142,6 +172,7 @@ class Group {
     VersionsReport& m_report;
     Comparison m_comparison;
     std::vector<Side> m_sides;
+    std::set<std::size_t> m_came; ///< indices of expected failures in the spec
     std::vector<std::string> m_left_out;
 };
 

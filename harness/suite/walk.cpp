@@ -190,8 +190,12 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
         made->total = base::Clock::now() - begin;
         if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && made->error
             && step.revision > 0) {
-            made = traveller.make_anew(*made);
-            if (made.has_error()) return std::move(made).error();
+            auto anew = traveller.make_anew(*made);
+            if (anew.has_error()) { // what it said first is still to be told
+                record.steps.push_back(std::move(*made));
+                return std::move(anew).error();
+            }
+            made = std::move(anew);
         }
         record.steps.push_back(std::move(*made));
         const auto& last = record.steps.back();

@@ -142,6 +142,19 @@ TEST_F(VersionsTest, an_ignore_names_either_side) {
     }
 }
 
+TEST_F(VersionsTest, an_expected_failure_that_comes_is_none_and_one_that_does_not_is) {
+    auto& expected = spec.expected_failures.emplace_back();
+    expected.rule = "versions/differs";
+    expected.cell = "postgres-18";
+    expected.reason = "known";
+    add("17", narrow);
+    add("18", wide);
+    EXPECT_THAT(compare().findings, IsEmpty());
+    schemas[1] = schemas[0];
+    ASSERT_THAT(compare().findings, SizeIs(1));
+    EXPECT_EQ(compare().findings[0].rule, "matrix/unexpected-pass");
+}
+
 TEST_F(VersionsTest, an_ignore_of_other_cells_or_of_the_past_excuses_nothing) {
     add("16", narrow);
     add("17", wide);

@@ -142,6 +142,13 @@ TEST_F(WalkTest, a_tool_that_cannot_start_is_an_error_and_no_pass) {
     EXPECT_THAT(record.error->message, HasSubstr("no right"));
 }
 
+TEST_F(WalkTest, an_up_that_fails_is_told_also_when_it_cannot_be_tried_on_a_new_database) {
+    // It fails in the stairway only, where 1_a is then applied on a third database, which it does not suffer.
+    const auto record = walk({{"+a few:2 set:x", "-a"}, {"need:x +b", "-b"}});
+    EXPECT_NE(record.cut_short, "");
+    EXPECT_THAT(rules(record), ElementsAre("up/needs-earlier-session 2_b"));
+}
+
 TEST_F(WalkTest, a_verify_script_runs_after_each_up_and_is_told_once) {
     history = make_history(2);
     history.revisions[0].up->script.text = "+a";
