@@ -150,8 +150,9 @@ TEST_F(Sqitch, runs_a_script_in_a_new_session_and_logs_it_in_a_transaction_of_it
     ASSERT_TRUE(tool->up(connection, history, history.revisions[1], {}).has_value());
     EXPECT_THAT(
         connection.told,
-        ElementsAre("DISCARD ALL", "statements of b.sql", "BEGIN", HasSubstr("INSERT INTO sqitch.projects"),
-                    HasSubstr("INSERT INTO sqitch.changes"), HasSubstr("INSERT INTO sqitch.dependencies"),
+        ElementsAre("DISCARD ALL", "statements of b.sql", "DISCARD ALL", "BEGIN",
+                    HasSubstr("INSERT INTO sqitch.projects"), HasSubstr("INSERT INTO sqitch.changes"),
+                    HasSubstr("INSERT INTO sqitch.dependencies"),
                     HasSubstr("[deploy, " + id(1)
                               + ", b, flipr, , harness, harness@localhost, "
                                 "2024-01-01T12:00:00Z, Ann Lee, ann@example.org, {\"a\"}, {}, {\"v1\"}]"),
