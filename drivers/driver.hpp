@@ -111,7 +111,7 @@ class Server {
     [[nodiscard]] virtual base::Result<void> probe(const base::Limit& limit) = 0;
 
     /// For a server that harness started for itself, once it is ready: what makes it quicker to work with and
-    /// harms nobody. PostgreSQL: log-ins as the address's user skip what protects a password short enough to
+    /// harms nobody. PostgreSQL: log-ins as the administrator skip what protects a password short enough to
     /// guess, if this one is not. Never for a server that is somebody else's.
     [[nodiscard]] virtual base::Result<void> make_own(const base::Limit&) { return {}; }
 
