@@ -110,6 +110,15 @@ class GolangMigrate final : public Tool {
                       is_first ? std::string(k_no_version) : std::prev(at)->id, limit);
     }
 
+    base::Result<drivers::ScriptRun> replay(drivers::Connection& connection, const Revision& revision,
+                                            const base::Limit& limit) override {
+        auto run = execute(connection, revision.up.value(), limit);
+        if (run.has_error()) roll_back(connection);
+        return run;
+    }
+
+    [[nodiscard]] std::vector<std::string> tables() const override { return {std::string(k_table)}; }
+
   private:
     [[nodiscard]] std::string on_table(std::string_view sql) const {
         std::string text(sql);

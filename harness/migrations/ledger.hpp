@@ -42,6 +42,9 @@ class LedgerTool : public Tool {
                                                         const base::Limit& limit) final {
         return move(connection, history, revision, Direction::down, limit);
     }
+    [[nodiscard]] base::Result<drivers::ScriptRun>
+    replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) final;
+    [[nodiscard]] std::vector<std::string> tables() const override { return {std::string(m_words.table)}; }
 
   protected:
     explicit LedgerTool(const LedgerWords& words) : m_words(words) {}
@@ -97,8 +100,9 @@ class LedgerTool : public Tool {
     base::Result<drivers::ScriptRun> move(drivers::Connection& connection, const History& history,
                                           const Revision& revision, Direction direction,
                                           const base::Limit& limit);
+    enum class Recording { on, off };
     base::Result<drivers::ScriptRun> run(drivers::Connection& connection, const Entry& entry,
-                                         const base::Limit& limit);
+                                         Recording recording, const base::Limit& limit);
 
     const LedgerWords& m_words;
 };

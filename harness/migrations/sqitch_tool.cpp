@@ -118,6 +118,13 @@ class Sqitch final : public LedgerTool {
         return run;
     }
 
+    [[nodiscard]] std::vector<std::string> tables() const override {
+        std::vector<std::string> names;
+        for (const auto* table : {"releases", "projects", "changes", "tags", "dependencies", "events"})
+            names.push_back(std::string(m_wording.prefix) + table);
+        return names;
+    }
+
   private:
     base::Result<std::set<std::string>> applied(drivers::Connection& connection, const History& history,
                                                 const base::Limit& limit) override {

@@ -47,6 +47,14 @@ class Tool {
     /// the check's verdict. It leaves nothing behind. Without one: success, and nothing is sent.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun>
     verify(drivers::Connection& connection, const Revision& revision, const base::Limit& limit);
+    /// Sends a revision's up once more, in the tool's own way but for the record, as if an earlier try had
+    /// done its work and not written it down. Needs `revision.up`.
+    [[nodiscard]] virtual base::Result<drivers::ScriptRun>
+    replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) = 0;
+
+    /// The tables that the tool keeps for itself: "schema_migrations", or "schema.name" where it has a schema
+    /// of its own. They hold no rows of the user's.
+    [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
 };
 
 /// The tool of a history's layout on an engine.

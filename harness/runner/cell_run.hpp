@@ -25,6 +25,13 @@ struct CellContext {
     std::chrono::year_month_day today;
 };
 
+/// A cell and what will run on it.
+struct PreparedCell {
+    matrix::Cell cell;
+    migrations::History history;
+    suite::Companions companions{};
+};
+
 using CellTells = std::function<void(Phase phase, std::string what, int done, int total)>;
 
 struct CellOutcome {
@@ -35,8 +42,8 @@ struct CellOutcome {
 
 /// Never throws for anything that the world does; when it returns, nothing of the cell is left but what
 /// `keep` asks for.
-[[nodiscard]] CellOutcome run_cell(const matrix::Cell& cell, const migrations::History& history,
-                                   const CellContext& context, const CellTells& tells, std::stop_token stop);
+[[nodiscard]] CellOutcome run_cell(const PreparedCell& prepared, const CellContext& context,
+                                   const CellTells& tells, std::stop_token stop);
 
 /// What a cell's server may use of the machine's memory; 0 for an embedded engine.
 [[nodiscard]] std::uint64_t memory_of(const matrix::Cell& cell);

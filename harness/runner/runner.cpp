@@ -1,6 +1,7 @@
 #include "harness/runner/runner.hpp"
 
 #include "containers/watcher.hpp"
+#include "harness/base/paths.hpp"
 #include "harness/runner/memory.hpp"
 #include "harness/runner/schedule.hpp"
 #include "harness/suite/versions.hpp"
@@ -195,8 +196,7 @@ class Crew {
             if (phase == Phase::walking && !std::exchange(is_up, true)) started(cell);
             m_events.push(CellProgress{cell, phase, std::move(what), done, total});
         };
-        auto outcome =
-            run_cell(m_cells[cell].cell, m_cells[cell].history, m_context, tells, m_stop.get_token());
+        auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
         outcome.result.waited = waited;
         return outcome;
     }
@@ -273,14 +273,6 @@ RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& ce
     return event;
 }
 
-/// As the user would name the folder: relative where it lies below the working directory. Places in findings
-/// start with it, so that a terminal, an editor or a CI system finds the file.
-std::filesystem::path as_named(const std::filesystem::path& folder) {
-    std::error_code code;
-    const auto relative = std::filesystem::proximate(folder, code);
-    return code || relative.empty() || *relative.begin() == ".." ? folder : relative;
-}
-
 bool fails_the_run(const suite::CellResult& cell) {
     return !cell.allow_failure
            && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
@@ -297,7 +289,7 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
         auto known = histories.find(key);
         if (known == histories.end()) {
             auto history =
-                migrations::load(as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
+                migrations::load(base::as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;
@@ -308,7 +300,8 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
         }
         if (auto wanted = suite::wanted_checks(spec, known->second); wanted.has_error())
             return std::move(wanted).error();
-        prepared.push_back({std::move(cell), known->second});
+        HARNESS_TRY(auto companions, suite::load_companions(spec, cell, known->second));
+        prepared.push_back({std::move(cell), known->second, std::move(companions)});
     }
     return prepared;
 }

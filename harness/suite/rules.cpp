@@ -15,6 +15,8 @@ constexpr std::array k_checks{
               "Does each down restore exactly what was there before its up, and does up work again?"},
     CheckInfo{"down", "Does all the way down leave the empty database empty, cluster-wide objects included?"},
     CheckInfo{"idempotency", "Does running the tool again at the head change nothing?"},
+    CheckInfo{"data",
+              "Do rows come through each migration: none lost, none doubled, no value changed unawares?"},
     CheckInfo{"versions", "Do the migrations make the same schema on every version of an engine?",
               LooksAt::cells},
 };
@@ -117,6 +119,19 @@ constexpr std::array k_rules{
          "an endless loop, not the amount of data.",
          "Look at what it waits for. If it is really that slow, raise `timeouts.statement` in the matrix "
          "file."},
+    Rule{"up/fails-with-rows", Severity::error, "An up migration fails where its tables hold rows",
+         "It passes on the empty database of a test and stops the deploy to production, which has rows.",
+         "Give a new NOT NULL column a default or fill it first; clean up what a new constraint refuses "
+         "before "
+         "adding it. If no such row can exist, bring your own rows by `fixtures:` and set `rows: off`."},
+    Rule{
+        "up/fails-with-adversarial-rows", Severity::warning,
+        "An up migration fails on rows that the schema allows",
+        "NULLs, duplicates, longest texts or extreme values: nothing forbids them before this migration, so "
+        "a "
+        "production database may hold some, and the deploy stops there.",
+        "Let the migration deal with such rows first. If the application never writes them, ignore this rule "
+        "for the revision with that reason."},
     Rule{"up/leaks-session-state", Severity::error,
          "An up migration fails only when an earlier one ran in the same session",
          "A fresh install, which applies the whole history in one session, breaks, although each deploy "
@@ -141,6 +156,16 @@ constexpr std::array k_rules{
     Rule{"stairway/down-failed", Severity::error, "A down migration fails",
          "The release cannot be rolled back.",
          "Mend the statement shown. Down migrations must undo the up's statements in the opposite order."},
+    Rule{"stairway/down-fails-with-rows", Severity::error,
+         "A down migration fails where its tables hold rows",
+         "It works on an empty database; the release cannot be rolled back once there is data.",
+         "Usual cause: it restores a NOT NULL, a narrower type or a unique key that rows break by then. Let "
+         "the "
+         "down mend them first."},
+    Rule{"stairway/up-again-fails-with-rows", Severity::error,
+         "After a down, the up fails where its tables hold rows",
+         "A release that was rolled back cannot be shipped again once there is data.",
+         "Let the down remove or mend the rows that are in the way, or let the up pass over them."},
     Rule{"stairway/not-restored", Severity::error, "A down migration does not restore what was there before",
          "After a rollback the schema is one that no release ever had; the next up may fail or silently "
          "differ.",
@@ -186,6 +211,61 @@ constexpr std::array k_rules{
     Rule{"idempotency/rerun-changes", Severity::error,
          "At the head, running the tool again changes the schema",
          "What the tool does at every start is not idempotent.", "Look at the objects shown."},
+    Rule{"idempotency/replay-failed", Severity::error,
+         "A migration of rows fails when it is applied once more",
+         "Where a first try did its work and could not record it (a lost connection, an engine without "
+         "transactional DDL), the second try stops the deploy.",
+         "Insert only what is not there (ON CONFLICT DO NOTHING, INSERT IGNORE, WHERE NOT EXISTS)."},
+    Rule{"idempotency/replay-changes", Severity::error,
+         "A migration of rows changes them again when it is applied once more",
+         "A second try after a failed first one doubles rows, or changes values that were right already.",
+         "Insert only what is not there, and let an UPDATE say in its WHERE what is still to be done."},
+    Rule{
+        "data/rows-lost", Severity::error, "An up migration loses rows",
+        "Rows that were in a table before are gone after it, though the table stays.",
+        "Look at the rows shown: a join that drops rows without a match, a copy into a new table that leaves "
+        "some out, a DELETE whose WHERE is too wide. If it is meant, declare it: `expect: [{revision: …, "
+        "loses: [TABLE]}]`."},
+    Rule{
+        "data/rows-duplicated", Severity::error, "An up migration doubles rows",
+        "Rows are there more often than before: usually a join that matches several times, or an INSERT that "
+        "copies what is already there.",
+        "Look at the rows shown and at the joins of the statement that fills the table."},
+    Rule{"data/values-changed", Severity::warning, "An up migration changes values that were there",
+         "An UPDATE reaches further than meant, or a rebuilt table mixes columns up. What it overwrote is "
+         "lost.",
+         "Look at the values shown. If it is meant, declare it: `expect: [{revision: …, changes: "
+         "[TABLE.COLUMN]}]`."},
+    Rule{
+        "data/values-converted", Severity::error, "A change of type changes values",
+        "They are cut, rounded or written in another encoding, and no error says so.",
+        "Choose a type that holds all values, or convert them with an expression that keeps what matters; if "
+        "the loss is meant, declare it: `expect: [{revision: …, changes: [TABLE.COLUMN]}]`."},
+    Rule{"data/lost-by-down", Severity::error, "A down migration harms rows that its up left alone",
+         "After a rollback, rows or values are not as they were before the up, though the up had not touched "
+         "them.",
+         "Look at the rows shown: usually the down drops or rebuilds more than the up made."},
+    Rule{
+        "data/not-restored", Severity::note, "A down migration cannot bring rows back",
+        "What the up dropped or overwrote is lost after a rollback, and what it inserted may stay: the "
+        "schema "
+        "is restored, the data is not.",
+        "Nothing, if that is understood: take a backup before the deploy. Else keep the old values until the "
+        "release is safe."},
+    Rule{"data/expected-change-missing", Severity::error, "A change of rows that was declared did not happen",
+         "`expect:` of the matrix file says that this migration changes or loses something, and it did not: "
+         "the "
+         "backfill does nothing, or not for these rows.",
+         "Mend the migration, or the line in `expect:`."},
+    Rule{"data/unseeded", Severity::note, "No row could be made up for a table",
+         "What migrations do to its rows was not looked at.",
+         "Bring an INSERT of your own: `rows: {insert: {TABLE: \"INSERT …\"}}`, or a fixture."},
+    Rule{"data/fixture-failed", Severity::error, "A fixture could not be put in",
+         "The rows that it should bring are missing, so what comes after says little.",
+         "Mend the fixture: it must fit the schema before (or after) the migration it is for."},
+    Rule{"data/assertion-failed", Severity::error, "An assertion does not hold",
+         "The rows after the migration are not what the assertion says.",
+         "Look at what came: `-` was expected and is missing, `+` was not expected."},
     Rule{"versions/differs", Severity::error, "The schema depends on the version of the engine",
          "What was tested on one version runs on another schema in production, and an upgrade of the server "
          "keeps "

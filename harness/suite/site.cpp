@@ -91,10 +91,15 @@ void Site::expect_new_session() {
     }
 }
 
-base::Result<Observed> Site::observe() {
+base::Result<drivers::Connection*> Site::observer() {
     if (!m_observer) {
         HARNESS_TRY(m_observer, m_server.connect_as_admin(m_name, m_settings.limit));
     }
+    return m_observer.get();
+}
+
+base::Result<Observed> Site::observe() {
+    HARNESS_CHECK(observer());
     Observed observed;
     // A look may wait for locks that a migration left behind; not for ever.
     const auto limit = m_settings.limit.within(m_settings.statement_timeout);

@@ -44,6 +44,8 @@ class Site {
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
+    /// The administrator's session that looks at the database.
+    [[nodiscard]] base::Result<drivers::Connection*> observer();
     [[nodiscard]] const std::string& name() const { return m_name; }
 
   private:

@@ -4,13 +4,34 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/tool.hpp"
+#include "harness/suite/companions.hpp"
 #include "harness/suite/plan.hpp"
 #include "harness/suite/result.hpp"
+#include "harness/suite/rows.hpp"
 
 #include <functional>
 #include <memory>
+#include <set>
 
 namespace harness::suite {
+
+/// What was asked around a step, and came out wrong.
+struct WrongAnswer {
+    base::SourcePosition where; ///< of the assertion in the matrix file
+    std::string message;        ///< "the query gives other rows than expected"
+    std::string evidence;
+    std::optional<base::Error> error; ///< the query itself failed
+};
+
+/// What was seen of the rows around a step of a trip with rows.
+struct RowsSeen {
+    /// An apply, a revert: what became of the rows that were there before the up. A replay: of all rows.
+    std::vector<drivers::DataChange> changes;
+    std::vector<drivers::Enforcement> enforced; ///< afterwards; empty unless the plan wants it
+    int questions = 0;                          ///< of the user's, around this step
+    std::vector<WrongAnswer> wrong;
+    std::optional<base::Error> fixture_error; ///< rows of the user's could not be put in before or after it
+};
 
 struct StepRecord {
     Step step;
@@ -24,12 +45,20 @@ struct StepRecord {
     /// taken down and up again, had left something that no snapshot shows: rows.
     std::optional<base::Error> error_on_residue;
     std::vector<std::string> applied; ///< a rerun: the revisions that it found pending
+    /// An error in a trip with rows: the same step passes on a database without rows.
+    bool passes_without_rows = false;
+    std::optional<RowsSeen> rows; ///< in trips with rows
 };
 
 struct TripRecord {
     std::string_view name;
     std::vector<StepRecord> steps; ///< those that were made, in order
     bool is_complete = false; ///< all planned steps were made, or left out because of a step's own failure
+
+    /// In trips with rows that are made up: the tables as they were filled last, and what could not be done.
+    std::vector<drivers::SeededTable> seeded;
+    std::vector<drivers::Enforcement> enforced_before; ///< of the database without revisions
+    std::string could_not_look; ///< why the trip ended although neither migrations nor the environment failed
 
     [[nodiscard]] const StepRecord* find(Purpose purpose, std::size_t revision) const;
 };
@@ -43,16 +72,29 @@ struct WalkRecord {
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
+    /// Revisions whose up was seen to change no schema.
+    std::set<std::size_t> rows_alone;
+
     /// The schema with all revisions applied, as the first trip that got there saw it.
     std::optional<drivers::Snapshot> head;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };
 
+/// What trips with rows need.
+struct RowWalk {
+    std::shared_ptr<RowWork> work;
+    drivers::SeedRequest seed; ///< its profile, `leave_out` and `later` are the walk's to fill in
+    drivers::Dialect dialect = drivers::Dialect::sqlite; ///< of the user's files
+    Companions companions;                               ///< for the trip with fixtures
+    bool asks_enforcement = true; ///< what the database refuses, after each step with plain rows
+};
+
 struct WalkSettings {
     std::vector<std::string> setup; ///< SQL for each new database, before the tool's version table
     std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
     base::Limit limit;                                                    ///< for the whole walk
+    RowWalk rows{};
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.

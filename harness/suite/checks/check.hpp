@@ -13,6 +13,8 @@ struct CheckInput {
     const migrations::History& history;
     const WalkRecord& walk;
     std::size_t since = 0; ///< index of the first revision to judge
+    std::span<const matrix::ExpectedChange>
+        expected{}; ///< what the spec says may happen to rows, on this cell
 };
 
 struct CheckReport {
@@ -29,6 +31,7 @@ using CheckFunction = CheckReport (*)(const CheckInput&);
 [[nodiscard]] CheckReport check_stairway(const CheckInput& input);
 [[nodiscard]] CheckReport check_down(const CheckInput& input);
 [[nodiscard]] CheckReport check_idempotency(const CheckInput& input);
+[[nodiscard]] CheckReport check_data(const CheckInput& input);
 
 /// The function behind a row of the table of checks.
 [[nodiscard]] CheckFunction check_function(std::string_view name);
@@ -41,6 +44,12 @@ using CheckFunction = CheckReport (*)(const CheckInput&);
 void add_error(Finding& finding, const base::Error& error);
 /// Adds the difference and the objects in it.
 void add_changes(Finding& finding, std::string title, const std::vector<drivers::SchemaChange>& changes);
+/// Adds what became of rows.
+void add_changes(Finding& finding, std::string title, const std::vector<drivers::DataChange>& changes);
+/// An up or a down that failed.
+[[nodiscard]] Finding failed_move(std::string_view rule, const migrations::Revision& revision,
+                                  migrations::Direction direction, const base::Error& error,
+                                  const std::string& how);
 [[nodiscard]] CheckReport not_looked(std::string reason);
 /// The first line of what the server said, for messages.
 [[nodiscard]] std::string summary(const base::Error& error);
