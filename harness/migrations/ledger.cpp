@@ -54,6 +54,18 @@ base::Result<drivers::ScriptRun> LedgerTool::replay(drivers::Connection& connect
     return done;
 }
 
+base::Result<void> LedgerTool::lock_run(drivers::Connection& connection, const base::Limit& limit) {
+    const auto sql = run_lock().take;
+    if (sql.empty()) return {};
+    return tell(connection, sql, {"waiting for the tool's lock"}, limit);
+}
+
+base::Result<void> LedgerTool::unlock_run(drivers::Connection& connection, const base::Limit& limit) {
+    const auto sql = run_lock().give;
+    if (sql.empty()) return {};
+    return tell(connection, sql, {"releasing the tool's lock"}, limit);
+}
+
 base::Result<drivers::ScriptRun> LedgerTool::run(drivers::Connection& connection, const Entry& entry,
                                                  Recording recording, const base::Limit& limit) {
     const bool records = recording == Recording::on;

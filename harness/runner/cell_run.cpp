@@ -72,7 +72,8 @@ class CellRun {
         const auto tool = migrations::make_tool(m_history, m_cell.engine);
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
         suite::WalkSettings settings{m_cell.settings.setup, m_context.spec.timeouts.statement, m_limit,
-                                     row_walk()};
+                                     row_walk(),
+                                     [this] { return migrations::make_tool(m_history, m_cell.engine); }};
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {

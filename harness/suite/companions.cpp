@@ -88,7 +88,8 @@ class Loader {
         if (stream) text << stream.rdbuf();
         std::error_code code;
         if (!stream || !std::filesystem::is_regular_file(file, code))
-            return mistake(where, "reading " + file.string() + ": there is no such file, or it cannot be read");
+            return mistake(where,
+                           "reading " + file.string() + ": there is no such file, or it cannot be read");
         return drivers::Script{base::as_named(file).string(), text.str()};
     }
 

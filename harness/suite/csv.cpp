@@ -82,8 +82,8 @@ base::Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::st
         if (is_blank) continue;
         if (!rows.empty() && row.values.size() != rows.front().values.size())
             return mistake(file, row.line,
-                           "this row has " + std::to_string(row.values.size()) + " fields, the first line has "
-                               + std::to_string(rows.front().values.size())
+                           "this row has " + std::to_string(row.values.size())
+                               + " fields, the first line has " + std::to_string(rows.front().values.size())
                                + "; write one for each column, nothing between two commas for NULL");
         rows.push_back(std::move(row));
     }

@@ -6,7 +6,7 @@
 namespace harness::suite {
 
 struct CsvRow {
-    int line = 1; ///< at which it starts
+    int line = 1;        ///< at which it starts
     drivers::Row values; ///< an empty field is NULL; "" is an empty text
 };
 

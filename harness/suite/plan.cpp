@@ -79,6 +79,24 @@ Trip fixture_trip(const migrations::History& history) {
     return trip;
 }
 
+Trip resume_trip(const migrations::History& history, const Wanted& wanted) {
+    Trip trip{"resume", {}, OnTrouble::stop, wanted.plain_rows ? Rows::plain : Rows::none, Runner::killed};
+    for (std::size_t at = 0; at <= wanted.resumes.back(); ++at) {
+        if (std::ranges::count(wanted.resumes, at) > 0 && history.revisions[at].up)
+            trip.steps.push_back({Purpose::resume, at, std::nullopt, true});
+        if (at < wanted.resumes.back()) trip.steps.push_back({Purpose::apply, at, std::nullopt, true});
+    }
+    return trip;
+}
+
+Trip race_trip(const migrations::History& history) {
+    return {"race",
+            {{Purpose::race, history.revisions.size() - 1, std::nullopt, true}},
+            OnTrouble::stop,
+            Rows::none,
+            Runner::two};
+}
+
 } // namespace
 
 std::size_t floor_state(const migrations::History& history, std::size_t since) {
@@ -97,6 +115,8 @@ std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wa
     if (wanted.rows() && wanted.plain_rows) trips.push_back(row_trip(history, wanted));
     if (wanted.rows() && wanted.adversarial_rows) trips.push_back(adversarial_trip(history));
     if (wanted.fixtures) trips.push_back(fixture_trip(history));
+    if (!wanted.resumes.empty()) trips.push_back(resume_trip(history, wanted));
+    if (wanted.race) trips.push_back(race_trip(history));
     return trips;
 }
 
@@ -114,6 +134,10 @@ std::string_view to_string(Purpose purpose) {
         return "all the way down";
     case Purpose::replay:
         return "replay";
+    case Purpose::resume:
+        return "resume";
+    case Purpose::race:
+        return "race";
     }
     return "unknown";
 }

@@ -22,6 +22,8 @@ enum class Purpose {
     rerun,   ///< the tool's own "up" at the head: nothing should be pending
     unwind,  ///< down, as part of going all the way down
     replay,  ///< up once more, on top of itself: a migration that only changes rows
+    resume,  ///< up on copies, killed after each statement and run again
+    race,    ///< two runners go all the way up at once
 };
 
 struct Step {
@@ -47,11 +49,19 @@ enum class Rows {
     fixtures,    ///< the user's own rows, and the user's assertions hold
 };
 
+/// By whom the steps of a trip are made.
+enum class Runner {
+    one,
+    killed, ///< one that is killed and comes again
+    two,    ///< as two replicas of a service that start together
+};
+
 struct Trip {
     std::string_view name;
     std::vector<Step> steps;
     OnTrouble on_trouble = OnTrouble::stop;
     Rows rows = Rows::none;
+    Runner runner = Runner::one;
 };
 
 /// Which checks want to look, and from which revision on (index in the history; revisions before it are only
@@ -70,6 +80,8 @@ struct Wanted {
     bool fixtures = false;
     bool rerun = true;
     std::vector<std::size_t> replays{}; ///< revisions that are to be replayed if they change rows alone
+    std::vector<std::size_t> resumes{}; ///< revisions whose ups are to be killed half-way
+    bool race = false;
 
     /// Whether any check looks at trips with rows.
     [[nodiscard]] bool rows() const { return up || data || constraints; }
@@ -79,7 +91,7 @@ struct Wanted {
 /// *install* (all ups in one session, rerun, all the way down in one session), *stairway* (each revision up,
 /// down, up again, each in a session of its own), *rows* (the stairway once more in tables that hold rows,
 /// and replays), *adversarial* (all ups, in tables that hold nasty rows), *fixtures* (the stairway with the
-/// user's rows). None for a history that its tool refuses.
+/// user's rows), *resume* and *race*. None for a history that its tool refuses.
 [[nodiscard]] std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted);
 
 /// Going all the way down ends at this state: above the last revision that has no down, not below `since`.

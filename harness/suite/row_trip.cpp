@@ -106,13 +106,8 @@ Result<StepRecord> RowTrip::make(const Step& step) {
 /// Makes up rows for all tables that lack some.
 Result<void> RowTrip::fill(const Step& step) {
     if (!is_seeded() || step.revision == 0) return {}; // before the first revision there are no tables
-    auto request = m_settings.rows.seed;
-    request.profile =
-        m_rows == Rows::plain ? drivers::RowProfile::plain : drivers::RowProfile::adversarial;
-    request.leave_out = m_tool.tables();
-    request.later = m_memory.hints;
-    HARNESS_TRY(auto* observer, m_traveller.site().observer());
-    auto report = m_settings.rows.work->seed(*observer, request, m_traveller.statement_limit());
+    auto report = m_traveller.fill(m_rows == Rows::plain ? drivers::RowProfile::plain
+                                                         : drivers::RowProfile::adversarial);
     if (report.has_error()) {
         auto error = std::move(report).error();
         if (is_the_migrations_own(error, m_settings.limit))
@@ -149,15 +144,13 @@ Result<void> RowTrip::look(const Step& step, RowsSeen& seen) {
     if (m_rows == Rows::plain && m_settings.rows.asks_enforcement) {
         HARNESS_TRY(seen.enforced, enforcement(&step));
     }
-    if (step.purpose == Purpose::apply)
-        HARNESS_CHECK(put_in(step.revision, false, seen));
+    if (step.purpose == Purpose::apply) HARNESS_CHECK(put_in(step.revision, false, seen));
     if (const auto moment = moment_after(step.purpose)) HARNESS_CHECK(ask(step, *moment, seen));
     return {};
 }
 
 Result<drivers::DataImage> RowTrip::image() {
-    HARNESS_TRY(auto* observer, m_traveller.site().observer());
-    auto image = m_settings.rows.work->observe(*observer, {m_tool.tables()}, m_traveller.statement_limit());
+    auto image = m_traveller.image();
     if (image.has_error() && is_the_migrations_own(image.error(), m_settings.limit))
         m_record->could_not_look = "the rows could not be read: " + image.error().message;
     return image;
@@ -168,10 +161,10 @@ Result<std::vector<drivers::Enforcement>> RowTrip::enforcement(const Step* step)
     request.leave_out = m_tool.tables();
     if (step != nullptr && m_now) request.probe = tables_named_in(m_traveller.revision(*step), *m_now);
     HARNESS_TRY(auto* observer, m_traveller.site().observer());
-    auto enforced =
-        m_settings.rows.work->enforcement(*observer, request, m_traveller.statement_limit());
+    auto enforced = m_settings.rows.work->enforcement(*observer, request, m_traveller.statement_limit());
     if (enforced.has_error() && is_the_migrations_own(enforced.error(), m_settings.limit))
-        m_record->could_not_look = "what the database refuses could not be asked: " + enforced.error().message;
+        m_record->could_not_look =
+            "what the database refuses could not be asked: " + enforced.error().message;
     return enforced;
 }
 
@@ -182,7 +175,8 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
         if (fixture.revision != revision || fixture.before_up != before_up || seen.fixture_error) continue;
         HARNESS_TRY(auto* observer, m_traveller.site().observer());
         for (const auto& script : fixture.scripts) {
-            auto run = observer->execute(script, drivers::ScriptMode::statements, m_traveller.statement_limit());
+            auto run =
+                observer->execute(script, drivers::ScriptMode::statements, m_traveller.statement_limit());
             if (run.has_value()) continue;
             if (!is_the_migrations_own(run.error(), m_settings.limit)) return std::move(run).error();
             seen.fixture_error = std::move(run).error();
@@ -202,8 +196,7 @@ Result<void> RowTrip::ask(const Step& step, matrix::Moment when, RowsSeen& seen)
         auto answer = answers(question);
         if (answer.has_error()) {
             if (!is_the_migrations_own(answer.error(), m_settings.limit)) return std::move(answer).error();
-            seen.wrong.push_back(
-                {question.where, "the query itself fails", {}, std::move(answer).error()});
+            seen.wrong.push_back({question.where, "the query itself fails", {}, std::move(answer).error()});
         } else if (auto wrong = judge_answer(question, *answer)) {
             seen.wrong.push_back(
                 {question.where, std::move(wrong->message), std::move(wrong->evidence), std::nullopt});
@@ -220,8 +213,11 @@ Result<std::vector<drivers::Rows>> RowTrip::answers(const Question& question) {
         auto rows = observer->query(statement.of(question.script.text), m_traveller.statement_limit());
         if (rows.has_error()) {
             auto error = std::move(rows).error();
-            error.where = {question.script.file, question.script.first_line
-                                                     + static_cast<int>(std::ranges::count(question.script.text.substr(0, statement.begin), '\n')), 0};
+            error.where = {question.script.file,
+                           question.script.first_line
+                               + static_cast<int>(
+                                   std::ranges::count(question.script.text.substr(0, statement.begin), '\n')),
+                           0};
             if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
             return error;
         }

@@ -5,13 +5,14 @@
 
 namespace harness::suite {
 
-/// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the rows
-/// are compared with those from before the up. After trouble the database is made anew, without rows, and the
-/// trip goes on: one bad revision hides no other.
+/// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the
+/// rows are compared with those from before the up. After trouble the database is made anew, without rows,
+/// and the trip goes on: one bad revision hides no other.
 class RowTrip {
   public:
     /// Everything referred to must outlive it.
-    RowTrip(Traveller& traveller, migrations::Tool& tool, const WalkSettings& settings, const WalkMemory& memory)
+    RowTrip(Traveller& traveller, migrations::Tool& tool, const WalkSettings& settings,
+            const WalkMemory& memory)
         : m_traveller(traveller), m_tool(tool), m_settings(settings), m_memory(memory) {}
 
     /// Returns the environment's error, if it ended the trip. `reach`: revisions from there on fail without

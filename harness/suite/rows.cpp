@@ -12,8 +12,8 @@ class DatabaseRows final : public RowWork {
                                            const base::Limit& limit) override {
         return drivers::seed(connection, m_engine, request, limit);
     }
-    base::Result<std::shared_ptr<const drivers::SchemaHints>>
-    read_hints(drivers::Connection& connection, const base::Limit& limit) override {
+    base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection& connection,
+                                                                         const base::Limit& limit) override {
         return drivers::read_hints(connection, m_engine, limit);
     }
     base::Result<drivers::DataImage> observe(drivers::Connection& connection,

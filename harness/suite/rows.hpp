@@ -16,9 +16,8 @@ class RowWork {
     RowWork(const RowWork&) = delete;
     RowWork& operator=(const RowWork&) = delete;
 
-    [[nodiscard]] virtual base::Result<drivers::SeedReport> seed(drivers::Connection& connection,
-                                                                 const drivers::SeedRequest& request,
-                                                                 const base::Limit& limit) = 0;
+    [[nodiscard]] virtual base::Result<drivers::SeedReport>
+    seed(drivers::Connection& connection, const drivers::SeedRequest& request, const base::Limit& limit) = 0;
     /// What the schema declares: plain rows of earlier revisions keep to it, too.
     [[nodiscard]] virtual base::Result<std::shared_ptr<const drivers::SchemaHints>>
     read_hints(drivers::Connection& connection, const base::Limit& limit) = 0;

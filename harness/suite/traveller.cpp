@@ -1,6 +1,7 @@
 #include "harness/suite/traveller.hpp"
 
 #include <iterator>
+#include <stdexcept>
 
 namespace harness::suite {
 
@@ -86,6 +87,20 @@ Result<StepRecord> Traveller::make_anew(const StepRecord& failed) {
     return again;
 }
 
+Result<drivers::SeedReport> Traveller::fill(drivers::RowProfile profile) {
+    auto request = m_settings.rows.seed;
+    request.profile = profile;
+    request.leave_out = m_tool.tables();
+    request.later = m_memory.hints;
+    HARNESS_TRY(auto* observer, m_site.observer());
+    return m_settings.rows.work->seed(*observer, request, statement_limit());
+}
+
+Result<drivers::DataImage> Traveller::image() {
+    HARNESS_TRY(auto* observer, m_site.observer());
+    return m_settings.rows.work->observe(*observer, {m_tool.tables()}, statement_limit());
+}
+
 Result<std::shared_ptr<const drivers::SchemaHints>> Traveller::read_hints() {
     HARNESS_CHECK(settle());
     HARNESS_TRY(auto* observer, m_site.observer());
@@ -114,6 +129,9 @@ Result<void> Traveller::move(const Step& step, StepRecord& record) {
     case Purpose::unwind:
         outcome = without_value(m_tool.down(session, m_history, revision, statement_limit()));
         break;
+    case Purpose::resume: // trips of their own make these
+    case Purpose::race:
+        throw std::logic_error("a step that no single session makes");
     case Purpose::replay:
         outcome = without_value(m_tool.replay(session, revision, statement_limit()));
         break;

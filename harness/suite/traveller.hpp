@@ -11,8 +11,8 @@ namespace harness::suite {
 
 /// What the trips of one walk know together.
 struct WalkMemory {
-    std::map<std::size_t, Observed> states; ///< by number of applied revisions
-    std::set<std::size_t> rows_alone;       ///< revisions whose up was seen to change no schema
+    std::map<std::size_t, Observed> states;            ///< by number of applied revisions
+    std::set<std::size_t> rows_alone;                  ///< revisions whose up was seen to change no schema
     std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
 };
 
@@ -47,6 +47,10 @@ class Traveller {
     /// Snapshots that no later step of a stairway compares with.
     void forget_before(std::size_t state);
 
+    /// Makes up rows for all tables that lack some, but for the tool's own.
+    [[nodiscard]] base::Result<drivers::SeedReport> fill(drivers::RowProfile profile);
+    /// The rows that are there, but for the tool's own.
+    [[nodiscard]] base::Result<drivers::DataImage> image();
     /// What the schema declares now.
     [[nodiscard]] base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints();
 

@@ -77,15 +77,22 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
     wanted.adversarial_rows = spec.rows.adversarial;
     wanted.fixtures = wanted.data && (!spec.fixtures.empty() || !spec.assertions.empty());
     wanted.rerun = spec.idempotency.rerun.enabled;
-    if (!wanted.idempotency || !spec.idempotency.replay.enabled) return;
-    const auto& globs = spec.idempotency.replay.revisions;
-    for (std::size_t at = *wanted.idempotency; at < history.revisions.size(); ++at) {
-        const auto& revision = history.revisions[at];
-        const auto names_it = [&](const std::string& glob) {
-            return matches_glob(revision.id, glob) || matches_glob(revision.name, glob);
-        };
-        if (globs.empty() || std::ranges::any_of(globs, names_it)) wanted.replays.push_back(at);
-    }
+    if (!wanted.idempotency) return;
+    const auto chosen = [&](const matrix::IdempotencyMode& mode) {
+        std::vector<std::size_t> revisions;
+        for (std::size_t at = *wanted.idempotency; mode.enabled && at < history.revisions.size(); ++at) {
+            const auto& revision = history.revisions[at];
+            const auto names_it = [&](const std::string& glob) {
+                return matches_glob(revision.id, glob) || matches_glob(revision.name, glob);
+            };
+            if (mode.revisions.empty() || std::ranges::any_of(mode.revisions, names_it))
+                revisions.push_back(at);
+        }
+        return revisions;
+    };
+    wanted.replays = chosen(spec.idempotency.replay);
+    wanted.resumes = chosen(spec.idempotency.resume);
+    wanted.race = spec.idempotency.race.enabled;
 }
 
 CheckReport run_check(std::string_view name, const CheckInput& input) {

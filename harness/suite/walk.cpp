@@ -1,5 +1,7 @@
 #include "harness/suite/walk.hpp"
 
+#include "harness/suite/race_trip.hpp"
+#include "harness/suite/resume_trip.hpp"
 #include "harness/suite/row_trip.hpp"
 #include "harness/suite/traveller.hpp"
 
@@ -111,8 +113,9 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
     const int total = count_steps(plan);
     int before = 0; // steps of the trips that are behind
     for (const auto& trip : plan) {
-        const auto reach = trip.rows == Rows::none ? m_history.revisions.size() : reached(record, m_history);
-        if (reach == 0 && trip.rows != Rows::none) continue; // there is no revision that passes without rows
+        const bool is_first_look = trip.rows == Rows::none && trip.runner == Runner::one;
+        const auto reach = is_first_look ? m_history.revisions.size() : reached(record, m_history);
+        if (reach == 0) continue; // there is no revision that passes by itself
         auto& trip_record = record.trips.emplace_back();
         trip_record.name = trip.name;
         Site site(m_server, m_tool, m_settings, "harness_" + std::string(trip.name));
@@ -145,6 +148,18 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         before += static_cast<int>(trip.steps.size());
     }
     return record;
+}
+
+std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& traveller, WalkMemory& memory,
+                                TripRecord& record, const std::function<void(const Step&)>& tell) {
+    if (trip.runner == Runner::killed)
+        return ResumeTrip(m_server, traveller, m_tool, m_history, m_settings, memory)
+            .travel(trip, reach, record, tell);
+    if (trip.runner == Runner::two)
+        return RaceTrip(m_server, traveller, m_tool, m_history, m_settings).travel(trip, reach, record, tell);
+    if (trip.rows != Rows::none)
+        return RowTrip(traveller, m_tool, m_settings, memory).travel(trip, reach, record, tell);
+    return travel(traveller, trip, record, tell);
 }
 
 Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& step) {

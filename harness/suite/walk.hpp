@@ -33,6 +33,18 @@ struct RowsSeen {
     std::optional<base::Error> fixture_error; ///< rows of the user's could not be put in before or after it
 };
 
+/// An up that was killed after some of its statements, and run again.
+struct Interruption {
+    std::size_t after = 0; ///< statements that were done
+    std::size_t of = 0;
+    std::vector<drivers::SchemaChange> half_way;  ///< what stood there when it was killed
+    std::optional<base::Error> stuck;             ///< why the tool, run again, did not get through
+    std::vector<drivers::SchemaChange> deviation; ///< from an undisturbed up to what is there in the end
+    std::vector<drivers::DataChange> rows;
+
+    [[nodiscard]] bool is_trouble() const { return stuck || !deviation.empty() || !rows.empty(); }
+};
+
 struct StepRecord {
     Step step;
     Milliseconds duration{};          ///< of the migration alone
@@ -47,7 +59,10 @@ struct StepRecord {
     std::vector<std::string> applied; ///< a rerun: the revisions that it found pending
     /// An error in a trip with rows: the same step passes on a database without rows.
     bool passes_without_rows = false;
-    std::optional<RowsSeen> rows; ///< in trips with rows
+    std::optional<RowsSeen> rows;            ///< in trips with rows
+    std::vector<Interruption> interruptions; ///< of a resume, those with trouble
+    std::size_t interrupted = 0;             ///< how many were made
+    std::vector<base::Error> race_errors;    ///< of a race: what ended a runner
 };
 
 struct TripRecord {
@@ -95,6 +110,8 @@ struct WalkSettings {
     std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
     base::Limit limit;                                                    ///< for the whole walk
     RowWalk rows{};
+    /// A further instance of the tool, for a second runner; needed for a race alone.
+    std::function<std::unique_ptr<migrations::Tool>()> make_tool{};
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.
@@ -116,6 +133,10 @@ class Walk {
     [[nodiscard]] base::Result<std::string> reproduce(const TripRecord& trip, const StepRecord& step);
 
   private:
+    std::optional<base::Error> make(const Trip& trip, std::size_t reach, class Traveller& traveller,
+                                    struct WalkMemory& memory, TripRecord& record,
+                                    const std::function<void(const Step&)>& tell);
+
     drivers::Server& m_server;
     migrations::Tool& m_tool;
     const migrations::History& m_history;

@@ -51,7 +51,8 @@ TEST(Answers, that_differ_show_what_is_missing_and_what_is_too_much) {
 TEST(Answers, to_a_file_that_must_return_nothing_are_wrong_with_any_row) {
     const auto question = of_kind(Question::Kind::nothing);
     EXPECT_FALSE(judge_answer(question, {drivers::Rows{}, drivers::Rows{}}));
-    EXPECT_THAT(message(judge_answer(question, {drivers::Rows{}, answer({{"7"}}).front()})), HasSubstr("+ 7"));
+    EXPECT_THAT(message(judge_answer(question, {drivers::Rows{}, answer({{"7"}}).front()})),
+                HasSubstr("+ 7"));
 }
 
 TEST(Answers, in_tap_fail_where_a_test_does) {

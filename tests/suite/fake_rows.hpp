@@ -13,8 +13,8 @@ class FakeRows final : public suite::RowWork {
   public:
     explicit FakeRows(FakeWorld& world) : m_world(world) {}
 
-    base::Result<drivers::SeedReport> seed(drivers::Connection& connection, const drivers::SeedRequest& request,
-                                           const base::Limit&) override {
+    base::Result<drivers::SeedReport> seed(drivers::Connection& connection,
+                                           const drivers::SeedRequest& request, const base::Limit&) override {
         if (cannot_seed) return base::Error{base::ErrorKind::sql, "no such function"};
         const auto& database = static_cast<FakeConnection&>(connection).database();
         drivers::SeedReport report;

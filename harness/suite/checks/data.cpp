@@ -70,6 +70,7 @@ class DataJudge {
     CheckReport judge() {
         for (const auto* name : {"rows", "fixtures"})
             if (const auto* trip = m_input.walk.find(name)) judge(*trip);
+        judge_expectations();
         if (const auto* rows = m_input.walk.find("rows")) {
             judge_coverage(*rows);
             if (!rows->could_not_look.empty()) m_report.reason = rows->could_not_look;
@@ -83,17 +84,17 @@ class DataJudge {
             if (!step.rows || step.step.revision < m_input.since) continue;
             judge_companions(step);
             if (step.error) continue;
-            if (step.step.purpose == Purpose::apply) judge_apply(trip, step);
+            if (step.step.purpose == Purpose::apply) judge_apply(step);
             if (step.step.purpose == Purpose::revert)
-                if (const auto* apply = trip.find(Purpose::apply, step.step.revision)) judge_revert(*apply, step);
+                if (const auto* apply = trip.find(Purpose::apply, step.step.revision))
+                    judge_revert(*apply, step);
         }
     }
 
-    void judge_apply(const TripRecord& trip, const StepRecord& step) {
-        m_looked.insert(step.step.revision);
-        m_report.revisions = static_cast<int>(m_looked.size());
+    void judge_apply(const StepRecord& step) {
+        auto& happened = m_happened[step.step.revision];
+        m_report.revisions = static_cast<int>(m_happened.size());
         const auto& revision = revision_of(step);
-        std::set<std::string> happened;
         for (const auto& change : step.rows->changes) {
             const bool is_loss = change.kind == Kind::rows_lost;
             happened.insert(is_loss ? change.table : change.table + "." + change.column);
@@ -101,7 +102,6 @@ class DataJudge {
             if (rule.empty() || is_expected(revision, change)) continue;
             add(rule, revision, sentence(revision, change), {change}, migrations::Direction::up);
         }
-        judge_expectations(trip, revision, happened);
     }
 
     /// What holds one down against its up.
@@ -141,30 +141,35 @@ class DataJudge {
                || base::matches_glob(revision.name, expected.revision);
     }
 
-    /// What was declared must happen, unless there was no row to happen to.
-    void judge_expectations(const TripRecord& trip, const migrations::Revision& revision,
-                            const std::set<std::string>& happened) {
-        if (trip.name != "rows") return; // the user's own rows need not be such
-        for (const auto& expected : m_input.expected) {
-            if (!is_about(expected, revision)) continue;
-            const auto came = [&](const std::string& glob) {
-                return std::ranges::any_of(
-                    happened, [&](const std::string& name) { return names_table(glob, name); });
+    /// What was declared must happen to some rows, unless there were none that it could happen to.
+    void judge_expectations() {
+        for (const auto& [at, happened] : m_happened) {
+            const auto& revision = m_input.history.revisions[at];
+            const auto is_missing = [&](const std::string& glob, const std::string& table) {
+                const auto is_it = [&](const std::string& name) { return names_table(glob, name); };
+                return std::ranges::none_of(happened, is_it) && had_rows(table);
             };
-            for (const auto& column : expected.changes)
-                if (!came(column) && has_rows(trip, column.substr(0, column.rfind('.'))))
-                    report_missing(expected, revision, "change values of " + column);
-            for (const auto& table : expected.loses)
-                if (!came(table) && has_rows(trip, table))
-                    report_missing(expected, revision, "lose rows of " + table);
+            for (const auto& expected : m_input.expected) {
+                if (!is_about(expected, revision)) continue;
+                for (const auto& column : expected.changes)
+                    if (is_missing(column, column.substr(0, column.rfind('.'))))
+                        report_missing(expected, revision, "change values of " + column);
+                for (const auto& table : expected.loses)
+                    if (is_missing(table, table)) report_missing(expected, revision, "lose rows of " + table);
+            }
         }
     }
 
-    static bool has_rows(const TripRecord& trip, const std::string& glob) {
-        return std::ranges::any_of(trip.seeded, [&](const drivers::SeededTable& table) {
-            const auto name = table.schema.empty() ? table.name : table.schema + "." + table.name;
-            return table.present + table.added > 0 && names_table(glob, name);
-        });
+    /// Whether rows were made up for a table. Of the user's own, nobody but the user knows.
+    [[nodiscard]] bool had_rows(const std::string& glob) const {
+        const auto* rows = m_input.walk.find("rows");
+        return rows && std::ranges::any_of(rows->seeded, [&](const drivers::SeededTable& table) {
+                   return table.present + table.added > 0 && names_table(glob, title(table));
+               });
+    }
+
+    static std::string title(const drivers::SeededTable& table) {
+        return table.schema.empty() ? table.name : table.schema + "." + table.name;
     }
 
     void report_missing(const matrix::ExpectedChange& expected, const migrations::Revision& revision,
@@ -186,8 +191,8 @@ class DataJudge {
         }
         for (const auto& wrong : step.rows->wrong) {
             auto finding = make_finding("data/assertion-failed", revision,
-                                        std::string(moment(step)) + revision.name + ", an assertion does not hold: "
-                                            + wrong.message
+                                        std::string(moment(step)) + revision.name
+                                            + ", an assertion does not hold: " + wrong.message
                                             + (wrong.error ? ": " + summary(*wrong.error) : std::string()));
             if (wrong.error) add_error(finding, *wrong.error);
             finding.where = wrong.where;
@@ -210,7 +215,7 @@ class DataJudge {
                 ++filled;
                 continue;
             }
-            const auto name = table.schema.empty() ? table.name : table.schema + "." + table.name;
+            const auto name = title(table);
             Finding finding;
             finding.rule = "data/unseeded";
             finding.message = "no row could be made up for " + name + ": " + table.reason;
@@ -242,7 +247,7 @@ class DataJudge {
 
     const CheckInput& m_input;
     CheckReport m_report;
-    std::set<std::size_t> m_looked;
+    std::map<std::size_t, std::set<std::string>> m_happened; ///< by revision: tables, and table.column
     std::set<std::tuple<std::string, std::string, std::vector<std::string>>> m_told;
 };
 

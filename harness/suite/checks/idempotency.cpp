@@ -48,6 +48,64 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
     }
 }
 
+void judge_interruption(const migrations::Revision& revision, const Interruption& trouble,
+                        CheckReport& report) {
+    const auto killed = "killed after statement " + std::to_string(trouble.after) + " of "
+                        + std::to_string(trouble.of) + ", up of " + revision.name;
+    Finding finding;
+    if (trouble.stuck) {
+        finding =
+            make_finding("idempotency/resume-stuck", revision,
+                         killed + " does not get through when it is run again: " + summary(*trouble.stuck));
+        add_error(finding, *trouble.stuck);
+        if (!trouble.half_way.empty()) add_changes(finding, "what stood there half-way", trouble.half_way);
+    } else {
+        finding = make_finding("idempotency/resume-differs", revision,
+                               killed + " ends otherwise when it is run again than undisturbed");
+        if (!trouble.deviation.empty())
+            add_changes(finding, "from an undisturbed up, to the one that was killed", trouble.deviation);
+        if (!trouble.rows.empty())
+            add_changes(finding, "rows, from an undisturbed up, to the one that was killed", trouble.rows);
+    }
+    if (finding.where.file.empty()) finding.where.file = revision.up->script.file;
+    report.findings.push_back(std::move(finding));
+}
+
+/// The first kill that went wrong, of each revision: the others have the same cause.
+void judge_resumes(const CheckInput& input, CheckReport& report) {
+    const auto* trip = input.walk.find("resume");
+    if (!trip) return;
+    for (const auto& step : trip->steps)
+        if (!step.interruptions.empty())
+            judge_interruption(input.history.revisions[step.step.revision], step.interruptions.front(),
+                               report);
+}
+
+void judge_race(const CheckInput& input, CheckReport& report) {
+    const auto* trip = input.walk.find("race");
+    if (!trip || trip->steps.empty()) return;
+    const auto& race = trip->steps.front();
+    Finding finding;
+    if (!race.race_errors.empty()) {
+        finding.rule = "idempotency/race-failed";
+        finding.message = "of two runners that start together, "
+                          + std::string(race.race_errors.size() == 1 ? "one fails" : "both fail") + ": "
+                          + summary(race.race_errors.front());
+        for (const auto& error : race.race_errors) add_error(finding, error);
+        report.findings.push_back(finding);
+    }
+    const bool differs = !race.deviation.empty() || (race.rows && !race.rows->changes.empty());
+    // Where both end early, what is missing is their failure's doing.
+    if (!differs || race.race_errors.size() > 1) return;
+    finding = {};
+    finding.rule = "idempotency/race-differs";
+    finding.message = "two runners that start together make another database than one alone";
+    if (!race.deviation.empty()) add_changes(finding, "from one runner, to two", race.deviation);
+    if (race.rows && !race.rows->changes.empty())
+        add_changes(finding, "rows, from one runner, to two", race.rows->changes);
+    report.findings.push_back(std::move(finding));
+}
+
 } // namespace
 
 CheckReport check_idempotency(const CheckInput& input) {
@@ -56,6 +114,8 @@ CheckReport check_idempotency(const CheckInput& input) {
     const auto head = input.history.revisions.size() - 1;
     CheckReport report;
     judge_replays(input, report);
+    judge_resumes(input, report);
+    judge_race(input, report);
     const auto* rerun = install->find(Purpose::rerun, head);
     if (!rerun && install->is_complete) return report; // only the other modes are on
     if (!rerun) {
