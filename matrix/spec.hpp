@@ -172,6 +172,9 @@ struct Spec {
     std::vector<Ignore> ignores;
     std::optional<int> jobs;
     Timeouts timeouts;
+    /// What came from the environment into `env`, `command`, `settings`, `setup`, `grants` and `variables`:
+    /// no output shows it.
+    std::vector<std::string> secrets;
 };
 
 } // namespace harness::matrix
