@@ -1,6 +1,7 @@
 #include "harness/runner/cell_run.hpp"
 
 #include "harness/runner/cell_server.hpp"
+#include "harness/suite/masking.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,13 +42,16 @@ class CellRun {
 
     CellOutcome run() {
         const auto begin = base::Clock::now();
-        auto server = start_server(m_cell, m_context, m_tells, m_limit);
+        auto server = start_server(m_cell, m_context, m_tells, m_outcome.passwords, m_limit);
         m_outcome.result.started = base::Clock::now() - begin;
         if (server.has_error())
             judge(failed_walk(std::move(server).error()));
         else
             walk(**server);
         m_outcome.result.duration = base::Clock::now() - begin;
+        auto secrets = m_context.secrets;
+        secrets.add(m_outcome.passwords);
+        suite::mask(m_outcome.result, secrets, m_context.secrets);
         return std::move(m_outcome);
     }
 
