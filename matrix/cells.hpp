@@ -15,6 +15,8 @@ struct Cell {
     std::string layout;
     std::map<std::string, std::string> variables; ///< that the migrations' files name
     std::optional<std::string> allow_failure;     ///< the reason, where failures are allowed
+    /// The file that the check drift compares with; absolute. Empty where the check does not look.
+    std::filesystem::path declared_schema{};
 };
 
 struct ExpandOptions {
