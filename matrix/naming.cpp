@@ -8,7 +8,6 @@ namespace harness::matrix {
 namespace {
 
 constexpr std::string_view k_expression = "regex:";
-constexpr std::string_view k_snake_case = "snake_case";
 
 std::optional<NamePattern> read_pattern(Decoder& decoder, const Node& node, std::string_view kind) {
     auto text = decoder.filled_text(node, kind);
@@ -22,7 +21,7 @@ std::optional<NamePattern> read_pattern(Decoder& decoder, const Node& node, std:
                                       + ". There is \"table\", \"columns\" and \"column\".");
             return std::nullopt;
         }
-    if (*text == k_snake_case) return NamePattern{"[a-z_][a-z0-9_]*", true};
+    if (*text == "snake_case") return NamePattern{std::string(k_snake_case), true};
     if (!text->starts_with(k_expression)) return NamePattern{std::move(*text), false};
     text->erase(0, k_expression.size());
     const auto filled = fill_placeholders(*text, {{"table", "t"}, {"columns", "a_b"}, {"column", "a"}});

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace harness::matrix {
@@ -21,6 +22,9 @@ struct NamePattern {
 
     bool operator==(const NamePattern&) const = default;
 };
+
+/// What `snake_case` stands for, an expression.
+inline constexpr std::string_view k_snake_case = "[a-z_][a-z0-9_]*";
 
 /// By kind of object (the keys of Mapping::table_names); a kind without a pattern may have any name.
 using NamePatterns = std::map<std::string, std::vector<NamePattern>>;

@@ -1,5 +1,6 @@
 #include "harness/runner/cell_run.hpp"
 
+#include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
 
 #include <algorithm>
@@ -70,6 +71,15 @@ class CellRun {
 
         const auto tool = migrations::make_tool(m_history, m_cell.engine);
         suite::WalkSettings settings{m_cell.settings.setup, m_context.spec.timeouts.statement, m_limit};
+        if (const auto& file = m_cell.declared_schema; !file.empty()) {
+            auto text = migrations::read_file(file);
+            if (text.has_error()) { // it was there when the run began
+                judge(failed_walk(std::move(text).error()));
+                return;
+            }
+            settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
+            settings.dialect = drivers::dialect_of(m_cell.engine);
+        }
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
         auto record = walk.run(suite::make_plan(m_history, wanted),

@@ -52,6 +52,8 @@ struct Wanted {
     std::optional<std::size_t> stairway;
     std::optional<std::size_t> down;
     std::optional<std::size_t> idempotency;
+    std::optional<std::size_t> naming{}; ///< also tells from where on to see which revision makes what
+    std::optional<std::size_t> drift{};
 };
 
 /// The fewest trips that show the wanted checks what they need:

@@ -15,6 +15,10 @@ constexpr std::array k_checks{
               "Does each down restore exactly what was there before its up, and does up work again?"},
     CheckInfo{"down", "Does all the way down leave the empty database empty, cluster-wide objects included?"},
     CheckInfo{"idempotency", "Does running the tool again at the head change nothing?"},
+    CheckInfo{"naming", "Are tables, columns, indexes and constraints named and equipped as the team wants?",
+              LooksAt::cell, Standing::asked_for},
+    CheckInfo{"drift", "Do the migrations make the schema that the project's schema file says?",
+              LooksAt::cell, Standing::asked_for},
     CheckInfo{"versions", "Do the migrations make the same schema on every version of an engine?",
               LooksAt::cells},
 };
@@ -138,6 +142,20 @@ constexpr std::array k_rules{
          "--verify` reverts "
          "the change at this point.",
          "Look at the statement: mend the deploy script, or the verify script that has fallen behind."},
+    Rule{
+        "up/over-budget", Severity::error, "An up migration takes longer than its budget",
+        "While it runs, a deploy waits, and whatever its locks are on waits with it. What is slow on the "
+        "rows of a test is slower on those of production.",
+        "Do the work in batches, outside of the migration or concurrently; or give this revision a budget of "
+        "its own: `budgets: {revisions: {\"…\": 1m}}`."},
+    Rule{"up/slow-statement", Severity::error, "A statement takes longer than the budget of one",
+         "Production ends statements after some time (`statement_timeout`, `max_statement_time`), and this "
+         "one would be ended half-way.",
+         "Split the statement into batches, or raise the limit in the session of the migration and in "
+         "`budgets.statement`."},
+    Rule{"up/over-total-budget", Severity::error, "All up migrations together take longer than their budget",
+         "Every new installation and every CI job waits that long.",
+         "Look at the slowest revisions shown; squash what is history, or raise `budgets.total`."},
     Rule{"stairway/down-failed", Severity::error, "A down migration fails",
          "The release cannot be rolled back.",
          "Mend the statement shown. Down migrations must undo the up's statements in the opposite order."},
@@ -186,6 +204,30 @@ constexpr std::array k_rules{
     Rule{"idempotency/rerun-changes", Severity::error,
          "At the head, running the tool again changes the schema",
          "What the tool does at every start is not idempotent.", "Look at the objects shown."},
+    Rule{"naming/pattern", Severity::warning, "An object is not named as the matrix file asks",
+         "Whoever reads an error message or a query plan knows what a name that keeps to the rules stands "
+         "for; and a migration that drops an object by the name it should have fails on the one that has "
+         "another.",
+         "Rename it, in a new migration if this one is deployed; or change the pattern under "
+         "`checks: {naming: …}`."},
+    Rule{"naming/required", Severity::warning, "A table lacks what the matrix file requires",
+         "Without a primary key rows cannot be told apart and replication may refuse the table; without an "
+         "index on a foreign key's columns each DELETE on the other table reads this one whole.",
+         "Add it, in a new migration if this one is deployed; or ignore this rule for the `object:` with the "
+         "reason."},
+    Rule{
+        "drift/differs", Severity::error, "The migrations do not make the schema that the schema file says",
+        "Who installs from the file and who migrates have different databases; tests that load the file test "
+        "a schema that production does not have.",
+        "`+` is made by the migrations alone, `-` stands in the file alone, `~` differs: write the missing "
+        "migration, or dump the file anew."},
+    Rule{"drift/column-order", Severity::note, "A table's columns have another order in the schema file",
+         "It matters only to `SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
+         "Dump the file anew from a database that was migrated."},
+    Rule{"drift/not-loaded", Severity::error, "The schema file cannot be loaded",
+         "Nobody can install from it, and whether the migrations make the same schema cannot be told.",
+         "Look at the statement: dump the file anew from this version of the engine, or name a file for each "
+         "version with `{engine}` and `{version}`."},
     Rule{"versions/differs", Severity::error, "The schema depends on the version of the engine",
          "What was tested on one version runs on another schema in production, and an upgrade of the server "
          "keeps "

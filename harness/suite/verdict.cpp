@@ -36,6 +36,12 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
     return severity;
 }
 
+/// Whether a check that looks only where it is configured looks at this cell.
+bool is_asked_for(std::string_view check, const matrix::Spec& spec, const matrix::Cell& cell) {
+    if (check == "naming") return spec.naming && matches_glob(cell.id, spec.naming->cell);
+    return check == "drift" && spec.drift && matches_glob(cell.id, spec.drift->cell);
+}
+
 /// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
 /// same and more.
 std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
@@ -57,18 +63,20 @@ std::optional<std::size_t> since_of(const Wanted& wanted, std::string_view check
     if (check == "stairway") return wanted.stairway;
     if (check == "down") return wanted.down;
     if (check == "idempotency") return wanted.idempotency;
+    if (check == "naming") return wanted.naming;
+    if (check == "drift") return wanted.drift;
     return std::nullopt;
 }
 
 CheckReport run_check(std::string_view name, const migrations::History& history, const WalkRecord& walk,
-                      std::size_t since) {
+                      std::size_t since, const matrix::Spec& spec, const matrix::Cell& cell) {
     if (walk.error && name != "chain")
         return not_looked(walk.error->kind == base::ErrorKind::cancelled ? "the run was stopped"
                                                                          : "the environment failed");
     if (!history.refusal.empty() && name != "chain")
         return not_looked("the tool refuses the folder (see the check chain): " + history.refusal);
     if (history.revisions.empty()) return not_looked("there is no revision");
-    return check_function(name)({history, walk, since});
+    return check_function(name)({history, walk, since, &spec, &cell});
 }
 
 bool error_matches(const Finding& finding, const std::optional<std::string>& glob) {
@@ -158,6 +166,8 @@ std::optional<std::size_t> find_revision(const migrations::History& history, std
 
 base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
     Wanted wanted{0, 0, 0, 0, 0};
+    if (spec.naming) wanted.naming = 0;
+    if (spec.drift) wanted.drift = 0;
     for (const auto& [name, settings] : spec.checks) {
         std::optional<std::size_t> since = 0;
         if (!settings.enabled) {
@@ -181,6 +191,8 @@ base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::H
         if (name == "down") wanted.down = since;
         if (name == "idempotency") wanted.idempotency = since;
         if (name == "chain") wanted.chain = since;
+        if (name == "naming") wanted.naming = since;
+        if (name == "drift") wanted.drift = since;
     }
     return wanted;
 }
@@ -191,9 +203,12 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
     const auto wanted = wanted_checks(spec, history).value();
     for (const auto& check : checks()) {
         if (check.looks_at != LooksAt::cell) continue;
+        const auto since = since_of(wanted, check.name);
+        if (check.standing == Standing::asked_for && (!since || !is_asked_for(check.name, spec, cell)))
+            continue;
         CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
-        if (const auto since = since_of(wanted, check.name)) {
-            auto report = run_check(check.name, history, walk, *since);
+        if (since) {
+            auto report = run_check(check.name, history, walk, *since, spec, cell);
             outcome.status = report.status;
             outcome.reason = std::move(report.reason);
             outcome.revisions = report.revisions;

@@ -144,6 +144,9 @@ class Traveller {
 
     void compare(std::size_t state, Purpose purpose, Observed observed, StepRecord& record) {
         const auto known = m_states.find(state);
+        const auto before = m_states.find(state - 1);
+        if (purpose == Purpose::apply && before != m_states.end())
+            record.change = drivers::diff(before->second.database, observed.database);
         if (known != m_states.end()) record.deviation = diff(known->second, observed);
         // From here on the trip is measured by its own snapshots, not by those of an earlier trip.
         if (known == m_states.end() || purpose == Purpose::apply) m_states[state] = std::move(observed);
@@ -256,6 +259,8 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         auto error = travel(traveller, trip, trip_record, [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
         });
+        if (const auto base = states.find(0); !record.base && base != states.end())
+            record.base = base->second.database;
         if (const auto head = states.find(m_history.revisions.size()); !record.head && head != states.end())
             record.head = head->second.database;
         if (!error) {
@@ -272,6 +277,15 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
             return record;
         }
         before += static_cast<int>(trip.steps.size());
+    }
+    if (m_settings.declared_schema && record.head) {
+        auto declared =
+            load_declared_schema(m_server, {*m_settings.declared_schema, m_settings.dialect, m_settings.setup,
+                                            m_settings.statement_timeout, m_settings.limit});
+        if (declared.has_error())
+            record.error = std::move(declared).error();
+        else
+            record.declared = std::move(*declared);
     }
     return record;
 }

@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/tool.hpp"
+#include "harness/suite/declared_schema.hpp"
 #include "harness/suite/plan.hpp"
 #include "harness/suite/result.hpp"
 
@@ -20,6 +21,8 @@ struct StepRecord {
     /// What the revision's own check said after its up (Revision::verify), if it did not pass.
     std::optional<base::Error> verify_error;
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
+    /// Of an apply between two states that were seen: what it did to the schema of the database.
+    std::vector<drivers::SchemaChange> change;
     /// What this apply said first, if it passed only on a database that was made anew: an earlier revision,
     /// taken down and up again, had left something that no snapshot shows: rows.
     std::optional<base::Error> error_on_residue;
@@ -43,8 +46,12 @@ struct WalkRecord {
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
+    /// The schema before the first revision: what `setup` and the tool itself make.
+    std::optional<drivers::Snapshot> base;
     /// The schema with all revisions applied, as the first trip that got there saw it.
     std::optional<drivers::Snapshot> head;
+    /// What the file of WalkSettings::declared_schema makes; empty if the walk did not get to it.
+    std::optional<DeclaredSchema> declared;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };
@@ -53,6 +60,8 @@ struct WalkSettings {
     std::vector<std::string> setup; ///< SQL for each new database, before the tool's version table
     std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
     base::Limit limit;                                                    ///< for the whole walk
+    std::optional<drivers::Script> declared_schema{}; ///< loaded after the trips, if they got to the head
+    drivers::Dialect dialect{};                       ///< of that script
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.

@@ -11,12 +11,14 @@
 namespace harness::suite {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CheckFunction>, 5> k_functions{{
+constexpr std::array<std::pair<std::string_view, CheckFunction>, 7> k_functions{{
     {"chain", check_chain},
     {"up", check_up},
     {"stairway", check_stairway},
     {"down", check_down},
     {"idempotency", check_idempotency},
+    {"naming", check_naming},
+    {"drift", check_drift},
 }};
 
 /// The message without "run FILE: " at its start: findings name the revision and the place themselves.
