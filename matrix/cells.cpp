@@ -62,6 +62,12 @@ std::filesystem::path resolve(const Spec& spec, const std::string& path) {
     return resolved.has_filename() ? resolved : resolved.parent_path(); // "a/b/" is "a/b"
 }
 
+bool looks_for_drift(const Spec& spec, const std::string& cell) {
+    const auto check = spec.checks.find("drift");
+    return spec.drift && check != spec.checks.end() && check->second.enabled
+           && base::matches_glob(cell, spec.drift->cell);
+}
+
 Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
@@ -90,6 +96,8 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
     if (cell.settings.image)
         cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
     cell.migrations = resolve(spec, fill_placeholders(migrations.path, values));
+    if (looks_for_drift(spec, cell.id))
+        cell.declared_schema = resolve(spec, fill_placeholders(spec.drift->schema, values));
     cell.layout = migrations.layout;
     cell.variables = migrations.variables;
     for (const auto& row : spec.allow_failure)

@@ -16,6 +16,8 @@ struct Cell {
     std::map<std::string, std::string> variables; ///< that the migrations' files name
     std::optional<std::string> allow_failure;     ///< the reason, where failures are allowed
     std::string engine_spelling{};                ///< as the file writes it: "postgresql"
+    /// The file that the check drift compares with; absolute. Empty where the check does not look.
+    std::filesystem::path declared_schema{};
 };
 
 struct ExpandOptions {

@@ -41,6 +41,7 @@ void read_judgement(Decoder& decoder, const Fields& fields, Spec& spec) {
     if (const auto* node = fields.find("expected_failures"))
         spec.expected_failures = read_expected_failures(decoder, *node);
     if (const auto* node = fields.find("checks")) read_checks(decoder, *node, spec);
+    if (const auto* node = fields.find("budgets")) spec.budgets = read_budgets(decoder, *node);
     if (const auto* node = fields.find("rules")) spec.rules = read_rules(decoder, *node);
     if (const auto* node = fields.find("ignore")) spec.ignores = read_ignores(decoder, *node);
 }

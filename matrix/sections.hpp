@@ -43,6 +43,13 @@ void read_checks(Decoder& decoder, const Node& node, Spec& spec);
 // idempotency.cpp: the modes of that check
 [[nodiscard]] IdempotencyModes read_idempotency_modes(Decoder& decoder, const Fields& fields);
 
+// naming.cpp, drift.cpp, budgets.cpp: house rules
+/// The key `cell`, where one is given.
+void read_cell(Decoder& decoder, const Fields& fields, std::string& cell, base::SourcePosition& where);
+[[nodiscard]] Naming read_naming(Decoder& decoder, const Fields& fields);
+[[nodiscard]] std::optional<Drift> read_drift(Decoder& decoder, const Fields& fields);
+[[nodiscard]] Budgets read_budgets(Decoder& decoder, const Node& node);
+
 // rows.cpp: rows that are made up, what may happen to them
 [[nodiscard]] RowSettings read_rows(Decoder& decoder, const Node& node);
 [[nodiscard]] std::vector<ExpectedChange> read_expected_changes(Decoder& decoder, const Node& node);

@@ -4,6 +4,7 @@
 
 #include "harness/base/engine.hpp"
 #include "harness/base/error.hpp"
+#include "matrix/policies.hpp"
 #include "matrix/rows.hpp"
 
 #include <chrono>
@@ -172,6 +173,9 @@ struct Spec {
     std::vector<RuleOverride> rules;
     std::vector<Ignore> ignores;
     IdempotencyModes idempotency;
+    std::optional<Naming> naming; ///< of the check, where it is configured
+    std::optional<Drift> drift;   ///< of the check, where it is configured
+    Budgets budgets;
     RowSettings rows;
     std::vector<ExpectedChange> expected_changes;
     std::vector<Fixture> fixtures;

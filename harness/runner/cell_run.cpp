@@ -1,5 +1,6 @@
 #include "harness/runner/cell_run.hpp"
 
+#include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
 #include "harness/suite/masking.hpp"
 
@@ -75,9 +76,20 @@ class CellRun {
 
         const auto tool = migrations::make_tool(m_history, m_cell.engine);
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
-        suite::WalkSettings settings{m_cell.settings.setup, m_context.spec.timeouts.statement, m_limit,
+        suite::WalkSettings settings{m_cell.settings.setup,
+                                     m_context.spec.timeouts.statement,
+                                     m_limit,
+                                     drivers::dialect_of(m_cell.engine),
                                      row_walk(),
                                      [this] { return migrations::make_tool(m_history, m_cell.engine); }};
+        if (const auto& file = m_cell.declared_schema; !file.empty()) {
+            auto text = migrations::read_file(file);
+            if (text.has_error()) { // it was there when the run began
+                judge(failed_walk(std::move(text).error()));
+                return;
+            }
+            settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
+        }
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {
@@ -95,8 +107,7 @@ class CellRun {
 
     [[nodiscard]] suite::RowWalk row_walk() const {
         const auto& rows = m_context.spec.rows;
-        suite::RowWalk walk{
-            suite::row_work(m_cell.engine), {}, drivers::dialect_of(m_cell.engine), m_companions};
+        suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
         walk.seed.rows = rows.count;
         walk.seed.rows_of = rows.of;
         walk.seed.seed = rows.seed;

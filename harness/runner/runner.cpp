@@ -2,6 +2,7 @@
 
 #include "containers/watcher.hpp"
 #include "harness/base/paths.hpp"
+#include "harness/migrations/folder.hpp"
 #include "harness/runner/memory.hpp"
 #include "harness/runner/schedule.hpp"
 #include "harness/runner/secrets.hpp"
@@ -310,6 +311,15 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
                 return error;
             }
             known = histories.emplace(key, std::move(*history)).first;
+        }
+        if (!cell.declared_schema.empty()) {
+            cell.declared_schema = base::as_named(cell.declared_schema);
+            if (auto text = migrations::read_file(cell.declared_schema); text.has_error()) {
+                auto error = std::move(text).error();
+                error.message = "reading the schema file of " + cell.id + ": " + error.message;
+                error.where = spec.drift->where;
+                return error;
+            }
         }
         if (auto wanted = suite::wanted_checks(spec, known->second); wanted.has_error())
             return std::move(wanted).error();

@@ -23,9 +23,8 @@ base::Error killed() {
 
 } // namespace
 
-base::Result<drivers::ScriptRun> DoomedConnection::execute(const drivers::Script& script,
-                                                           drivers::ScriptMode mode,
-                                                           const base::Limit& limit) {
+base::Result<drivers::ScriptRun>
+DoomedConnection::execute(const drivers::Script& script, drivers::ScriptMode mode, const base::Limit& limit) {
     HARNESS_TRY(const auto statements, drivers::split(script, m_dialect));
     m_asked += statements.size();
     if (m_is_dead) return killed();
@@ -72,8 +71,7 @@ base::Result<drivers::Snapshot> DoomedConnection::snapshot_shared(std::span<cons
 base::Error DoomedConnection::die(const base::Limit& limit) {
     m_is_dead = true;
     const auto sql = end_of_session(m_dialect);
-    if (!sql.empty())
-        (void)m_session.execute({"", std::string(sql)}, drivers::ScriptMode::statements, limit);
+    if (!sql.empty()) (void)m_session.execute({"", std::string(sql)}, drivers::ScriptMode::statements, limit);
     return killed();
 }
 

@@ -7,8 +7,8 @@
 namespace harness::suite {
 
 /// Hands everything on to another session, until `statements` statements of scripts were run; then ends that
-/// session on the server, in mid-script where the script has more. What the server makes of it is the server's:
-/// an open transaction is rolled back. From then on every call is an error of the environment.
+/// session on the server, in mid-script where the script has more. What the server makes of it is the
+/// server's: an open transaction is rolled back. From then on every call is an error of the environment.
 class DoomedConnection final : public drivers::Connection {
   public:
     /// `session` must outlive it.

@@ -30,11 +30,12 @@ Trip stairway_trip(const migrations::History& history, const Wanted& wanted) {
     Trip trip{"stairway", {}, OnTrouble::rebuild};
     const auto head = history.revisions.size();
     const auto since = wanted.stairway.value_or(head);
+    const auto watched = std::min(since, wanted.naming.value_or(head));
     const bool all_states = !wanted.replays.empty(); // what changes no schema shows there
     for (std::size_t at = 0; at < head; ++at) {
         const bool judged = at >= since && history.revisions[at].down.has_value();
         Step apply{Purpose::apply, at, std::nullopt, true};
-        if (judged || at + 1 >= since || at + 1 == head || all_states) apply.state = at + 1;
+        if (judged || at + 1 >= watched || at + 1 == head || all_states) apply.state = at + 1;
         trip.steps.push_back(apply);
         if (!judged) continue;
         trip.steps.push_back({Purpose::revert, at, at, true});
@@ -109,8 +110,9 @@ std::size_t floor_state(const migrations::History& history, std::size_t since) {
 std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted) {
     std::vector<Trip> trips;
     if (history.revisions.empty() || !history.refusal.empty()) return trips;
-    if (wanted.up || wanted.down || wanted.idempotency) trips.push_back(install_trip(history, wanted));
-    if (wanted.up || wanted.stairway || !wanted.replays.empty())
+    if (wanted.up || wanted.down || wanted.idempotency || wanted.naming || wanted.drift || wanted.rows())
+        trips.push_back(install_trip(history, wanted));
+    if (wanted.up || wanted.stairway || wanted.naming || !wanted.replays.empty())
         trips.push_back(stairway_trip(history, wanted));
     if (wanted.rows() && wanted.plain_rows) trips.push_back(row_trip(history, wanted));
     if (wanted.rows() && wanted.adversarial_rows) trips.push_back(adversarial_trip(history));

@@ -74,6 +74,8 @@ struct Wanted {
     std::optional<std::size_t> idempotency;
     std::optional<std::size_t> data{};
     std::optional<std::size_t> constraints{};
+    std::optional<std::size_t> naming{}; ///< also tells from where on to see which revision makes what
+    std::optional<std::size_t> drift{};
 
     bool plain_rows = false;
     bool adversarial_rows = false;

@@ -1,6 +1,6 @@
 #pragma once
-// Two runners of the tool that go all the way up at once, as two replicas of a service do that start together.
-// Internal to the walk.
+// Two runners of the tool that go all the way up at once, as two replicas of a service do that start
+// together. Internal to the walk.
 
 #include "harness/suite/traveller.hpp"
 

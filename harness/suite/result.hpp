@@ -57,7 +57,7 @@ struct CellResult {
     CellStatus status = CellStatus::cancelled;
     std::optional<base::Error> error; ///< with status error
     std::string server_log;           ///< its last lines, when something went wrong with the server
-    std::vector<CheckOutcome> checks; ///< one for each row of the table of checks
+    std::vector<CheckOutcome> checks; ///< one for each row of the table of checks that looks here
     std::vector<Finding> findings;    ///< those that count, in the order of checks and revisions
     std::vector<Finding> ignored;     ///< matched by an ignore or an expected failure of the spec
     std::vector<StepTiming> steps;

@@ -61,7 +61,8 @@ std::optional<Error> ResumeTrip::travel(const Trip& trip, std::size_t reach, Tri
         record.steps.push_back(std::move(*made));
         if (!record.steps.back().error) continue;
         // With rows it fails where it passes without: the trip with rows tells that.
-        if (auto rebuilt = m_base.rebuild(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
+        if (auto rebuilt = m_base.rebuild(step.revision); rebuilt.has_error())
+            return std::move(rebuilt).error();
         record.steps.back().passes_without_rows = true;
     }
     record.is_complete = true;
@@ -105,7 +106,7 @@ Result<std::optional<ResumeTrip::Undisturbed>> ResumeTrip::undisturbed(const Ste
         if (run == 0) {
             HARNESS_TRY(result.before, m_copy_site.observe());
         }
-        DoomedConnection counting(m_copy_site.session(), m_settings.rows.dialect,
+        DoomedConnection counting(m_copy_site.session(), m_settings.dialect,
                                   std::numeric_limits<std::size_t>::max());
         auto up = m_tool.up(counting, m_history, revision, m_copy.statement_limit());
         if (up.has_error()) {
@@ -133,7 +134,7 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt(const Step& step, std:
     result.of = undisturbed.statements;
     HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
     {
-        DoomedConnection doomed(m_copy_site.session(), m_settings.rows.dialect, after);
+        DoomedConnection doomed(m_copy_site.session(), m_settings.dialect, after);
         const auto up = m_tool.up(doomed, m_history, m_base.revision(step), m_copy.statement_limit());
         if (!doomed.is_dead() && up.has_error() && !is_the_migrations_own(up.error(), m_settings.limit))
             return up.error();

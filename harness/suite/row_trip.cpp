@@ -207,7 +207,7 @@ Result<void> RowTrip::ask(const Step& step, matrix::Moment when, RowsSeen& seen)
 
 Result<std::vector<drivers::Rows>> RowTrip::answers(const Question& question) {
     HARNESS_TRY(auto* observer, m_traveller.site().observer());
-    HARNESS_TRY(const auto statements, drivers::split(question.script, m_settings.rows.dialect));
+    HARNESS_TRY(const auto statements, drivers::split(question.script, m_settings.dialect));
     std::vector<drivers::Rows> all;
     for (const auto& statement : statements) {
         auto rows = observer->query(statement.of(question.script.text), m_traveller.statement_limit());

@@ -164,9 +164,12 @@ void Traveller::compare(const Step& step, Observed observed, StepRecord& record)
     const auto state = *step.state;
     const auto known = states.find(state);
     if (known != states.end()) record.deviation = diff(known->second, observed);
-    const auto before = state == step.revision + 1 ? states.find(step.revision) : states.end();
-    if (step.purpose == Purpose::apply && before != states.end() && diff(before->second, observed).empty())
-        m_memory.rows_alone.insert(step.revision);
+    const auto before = states.find(step.revision);
+    if (step.purpose == Purpose::apply && before != states.end()) {
+        record.change = drivers::diff(before->second.database, observed.database);
+        if (record.change.empty() && before->second.shared == observed.shared)
+            m_memory.rows_alone.insert(step.revision);
+    }
     // From here on the trip is measured by its own snapshots, not by those of an earlier trip.
     if (known == states.end() || step.purpose == Purpose::apply) states[state] = std::move(observed);
 }

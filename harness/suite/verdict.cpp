@@ -37,6 +37,12 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
     return severity;
 }
 
+/// Whether a check that looks only where it is configured looks at this cell.
+bool is_asked_for(std::string_view check, const matrix::Spec& spec, const matrix::Cell& cell) {
+    if (check == "naming") return spec.naming && matches_glob(cell.id, spec.naming->cell);
+    return check == "drift" && spec.drift && matches_glob(cell.id, spec.drift->cell);
+}
+
 /// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
 /// same and more.
 std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
@@ -54,7 +60,7 @@ std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
 
 /// Where each check's wish stands.
 using Wish = std::optional<std::size_t> Wanted::*;
-constexpr std::array<std::pair<std::string_view, Wish>, 7> k_wishes{{
+constexpr std::array<std::pair<std::string_view, Wish>, 9> k_wishes{{
     {"chain", &Wanted::chain},
     {"up", &Wanted::up},
     {"stairway", &Wanted::stairway},
@@ -62,6 +68,8 @@ constexpr std::array<std::pair<std::string_view, Wish>, 7> k_wishes{{
     {"idempotency", &Wanted::idempotency},
     {"data", &Wanted::data},
     {"constraints", &Wanted::constraints},
+    {"naming", &Wanted::naming},
+    {"drift", &Wanted::drift},
 }};
 
 /// Null for a check that looks across cells.
@@ -96,7 +104,8 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
 }
 
 CheckReport run_check(std::string_view name, const CheckInput& input) {
-    const auto& [history, walk, since, expected] = input;
+    const auto& walk = input.walk;
+    const auto& history = input.history;
     if (walk.error && name != "chain")
         return not_looked(walk.error->kind == base::ErrorKind::cancelled ? "the run was stopped"
                                                                          : "the environment failed");
@@ -193,6 +202,8 @@ std::optional<std::size_t> find_revision(const migrations::History& history, std
 
 base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
     Wanted wanted{0, 0, 0, 0, 0, 0, 0};
+    if (spec.naming) wanted.naming = 0;
+    if (spec.drift) wanted.drift = 0;
     for (const auto& [name, settings] : spec.checks) {
         const auto wish = wish_of(name);
         if (wish == nullptr) continue;
@@ -221,15 +232,15 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
                 const WalkRecord& walk, std::chrono::year_month_day today) {
     Judgement judgement;
     const auto wanted = wanted_checks(spec, history).value();
-    std::vector<matrix::ExpectedChange> expected;
-    for (const auto& row : spec.expected_changes)
-        if (matches_glob(cell.id, row.cell)) expected.push_back(row);
     for (const auto& check : checks()) {
         if (check.looks_at != LooksAt::cell) continue;
-        CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
         const auto wish = wish_of(check.name);
-        if (const auto since = wish == nullptr ? std::nullopt : wanted.*wish) {
-            auto report = run_check(check.name, {history, walk, *since, expected});
+        const auto since = wish == nullptr ? std::nullopt : wanted.*wish;
+        if (check.standing == Standing::asked_for && (!since || !is_asked_for(check.name, spec, cell)))
+            continue;
+        CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
+        if (since) {
+            auto report = run_check(check.name, {history, walk, *since, &spec, &cell});
             outcome.status = report.status;
             outcome.reason = std::move(report.reason);
             outcome.revisions = report.revisions;

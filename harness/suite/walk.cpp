@@ -123,10 +123,9 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         const auto tell = [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
         };
-        auto error =
-            trip.rows == Rows::none
-                ? travel(traveller, trip, trip_record, tell)
-                : RowTrip(traveller, m_tool, m_settings, memory).travel(trip, reach, trip_record, tell);
+        auto error = make(trip, reach, traveller, memory, trip_record, tell);
+        if (const auto base = memory.states.find(0); !record.base && base != memory.states.end())
+            record.base = base->second.database;
         const auto head = memory.states.find(m_history.revisions.size());
         if (!record.head && head != memory.states.end()) record.head = head->second.database;
         record.rows_alone = memory.rows_alone;
@@ -146,6 +145,15 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
             return record;
         }
         before += static_cast<int>(trip.steps.size());
+    }
+    if (m_settings.declared_schema && record.head) {
+        auto declared =
+            load_declared_schema(m_server, {*m_settings.declared_schema, m_settings.dialect, m_settings.setup,
+                                            m_settings.statement_timeout, m_settings.limit});
+        if (declared.has_error())
+            record.error = std::move(declared).error();
+        else
+            record.declared = std::move(*declared);
     }
     return record;
 }

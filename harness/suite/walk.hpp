@@ -5,6 +5,7 @@
 #include "drivers/driver.hpp"
 #include "harness/migrations/tool.hpp"
 #include "harness/suite/companions.hpp"
+#include "harness/suite/declared_schema.hpp"
 #include "harness/suite/plan.hpp"
 #include "harness/suite/result.hpp"
 #include "harness/suite/rows.hpp"
@@ -53,6 +54,8 @@ struct StepRecord {
     /// What the revision's own check said after its up (Revision::verify), if it did not pass.
     std::optional<base::Error> verify_error;
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
+    /// Of an apply between two states that were seen: what it did to the schema of the database.
+    std::vector<drivers::SchemaChange> change;
     /// What this apply said first, if it passed only on a database that was made anew: an earlier revision,
     /// taken down and up again, had left something that no snapshot shows: rows.
     std::optional<base::Error> error_on_residue;
@@ -90,8 +93,12 @@ struct WalkRecord {
     /// Revisions whose up was seen to change no schema.
     std::set<std::size_t> rows_alone;
 
+    /// The schema before the first revision: what `setup` and the tool itself make.
+    std::optional<drivers::Snapshot> base;
     /// The schema with all revisions applied, as the first trip that got there saw it.
     std::optional<drivers::Snapshot> head;
+    /// What the file of WalkSettings::declared_schema makes; empty if the walk did not get to it.
+    std::optional<DeclaredSchema> declared;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };
@@ -99,9 +106,8 @@ struct WalkRecord {
 /// What trips with rows need.
 struct RowWalk {
     std::shared_ptr<RowWork> work;
-    drivers::SeedRequest seed; ///< its profile, `leave_out` and `later` are the walk's to fill in
-    drivers::Dialect dialect = drivers::Dialect::sqlite; ///< of the user's files
-    Companions companions;                               ///< for the trip with fixtures
+    drivers::SeedRequest seed;    ///< its profile, `leave_out` and `later` are the walk's to fill in
+    Companions companions;        ///< for the trip with fixtures
     bool asks_enforcement = true; ///< what the database refuses, after each step with plain rows
 };
 
@@ -109,9 +115,11 @@ struct WalkSettings {
     std::vector<std::string> setup; ///< SQL for each new database, before the tool's version table
     std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
     base::Limit limit;                                                    ///< for the whole walk
+    drivers::Dialect dialect{}; ///< of files that are no migrations: fixtures, assertions, a declared schema
     RowWalk rows{};
     /// A further instance of the tool, for a second runner; needed for a race alone.
     std::function<std::unique_ptr<migrations::Tool>()> make_tool{};
+    std::optional<drivers::Script> declared_schema{}; ///< loaded after the trips, if they got to the head
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.

@@ -38,14 +38,16 @@ class DataCheck : public ::testing::Test {
     }
     std::vector<std::string> rules() const {
         std::vector<std::string> rules;
-        for (const auto& finding : check_data({history, record, 0, expected}).findings)
+        for (const auto& finding : check_data({history, record, 0, &spec, &cell}).findings)
             rules.push_back(finding.rule);
         return rules;
     }
 
     migrations::History history = make_history(3);
     WalkRecord record;
-    std::vector<matrix::ExpectedChange> expected;
+    matrix::Spec spec;
+    matrix::Cell cell;
+    std::vector<matrix::ExpectedChange>& expected = spec.expected_changes;
 };
 
 } // namespace
@@ -88,7 +90,7 @@ TEST_F(DataCheck, wants_declared_changes_only_where_there_were_rows) {
     EXPECT_THAT(rules(), IsEmpty()) << "nobody knows whether there were any";
     for (auto& trip : record.trips)
         if (trip.name == "rows") trip.seeded = {{"public", "users", 20, 0, 20, ""}};
-    const auto findings = check_data({history, record, 0, expected}).findings;
+    const auto findings = check_data({history, record, 0, &spec, &cell}).findings;
     ASSERT_EQ(findings.size(), 1u);
     EXPECT_EQ(findings[0].rule, "data/expected-change-missing");
     EXPECT_EQ(findings[0].where.line, 3);

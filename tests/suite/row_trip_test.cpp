@@ -40,7 +40,7 @@ class RowTripTest : public ::testing::Test {
     std::vector<std::string> rules(const WalkRecord& record) const {
         std::vector<std::string> rules;
         for (const auto check : {check_up, check_stairway, check_idempotency, check_data})
-            for (const auto& finding : check({history, record, 0, expected}).findings)
+            for (const auto& finding : check({history, record, 0, &spec, &cell}).findings)
                 rules.push_back(finding.rule + " " + finding.revision);
         return rules;
     }
@@ -51,7 +51,9 @@ class RowTripTest : public ::testing::Test {
     std::shared_ptr<FakeRows> rows = std::make_shared<FakeRows>(world);
     WalkSettings settings;
     Wanted wanted = {0, 0, 0, 0, 0, 0, 0};
-    std::vector<matrix::ExpectedChange> expected;
+    matrix::Spec spec;
+    matrix::Cell cell;
+    std::vector<matrix::ExpectedChange>& expected = spec.expected_changes;
     migrations::History history;
 };
 

@@ -11,13 +11,15 @@
 namespace harness::suite {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CheckFunction>, 6> k_functions{{
+constexpr std::array<std::pair<std::string_view, CheckFunction>, 8> k_functions{{
     {"chain", check_chain},
     {"up", check_up},
     {"stairway", check_stairway},
     {"down", check_down},
     {"idempotency", check_idempotency},
     {"data", check_data},
+    {"naming", check_naming},
+    {"drift", check_drift},
 }};
 
 /// The message without "run FILE: " at its start: findings name the revision and the place themselves.

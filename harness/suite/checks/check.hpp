@@ -3,6 +3,7 @@
 
 #include "harness/suite/result.hpp"
 #include "harness/suite/walk.hpp"
+#include "matrix/cells.hpp"
 
 #include <span>
 #include <string_view>
@@ -12,9 +13,9 @@ namespace harness::suite {
 struct CheckInput {
     const migrations::History& history;
     const WalkRecord& walk;
-    std::size_t since = 0; ///< index of the first revision to judge
-    std::span<const matrix::ExpectedChange>
-        expected{}; ///< what the spec says may happen to rows, on this cell
+    std::size_t since = 0;              ///< index of the first revision to judge
+    const matrix::Spec* spec = nullptr; ///< null: it asks for nothing
+    const matrix::Cell* cell = nullptr; ///< null only together with `spec`
 };
 
 struct CheckReport {
@@ -32,6 +33,11 @@ using CheckFunction = CheckReport (*)(const CheckInput&);
 [[nodiscard]] CheckReport check_down(const CheckInput& input);
 [[nodiscard]] CheckReport check_idempotency(const CheckInput& input);
 [[nodiscard]] CheckReport check_data(const CheckInput& input);
+[[nodiscard]] CheckReport check_naming(const CheckInput& input);
+[[nodiscard]] CheckReport check_drift(const CheckInput& input);
+
+/// A part of check_up: the budgets of the spec, held against the durations of the record.
+void judge_budgets(const CheckInput& input, CheckReport& report);
 
 /// The function behind a row of the table of checks.
 [[nodiscard]] CheckFunction check_function(std::string_view name);

@@ -65,7 +65,11 @@ bool is_the_ups(const DataChange& after_down, const std::vector<DataChange>& ups
 
 class DataJudge {
   public:
-    explicit DataJudge(const CheckInput& input) : m_input(input) {}
+    explicit DataJudge(const CheckInput& input) : m_input(input) {
+        if (input.spec == nullptr) return;
+        for (const auto& row : input.spec->expected_changes)
+            if (base::matches_glob(input.cell->id, row.cell)) m_expected.push_back(row);
+    }
 
     CheckReport judge() {
         for (const auto* name : {"rows", "fixtures"})
@@ -124,7 +128,7 @@ class DataJudge {
     }
 
     [[nodiscard]] bool is_expected(const migrations::Revision& revision, const DataChange& change) const {
-        return std::ranges::any_of(m_input.expected, [&](const matrix::ExpectedChange& expected) {
+        return std::ranges::any_of(m_expected, [&](const matrix::ExpectedChange& expected) {
             if (!is_about(expected, revision)) return false;
             if (change.kind == Kind::rows_lost)
                 return std::ranges::any_of(expected.loses, [&](const std::string& table) {
@@ -149,7 +153,7 @@ class DataJudge {
                 const auto is_it = [&](const std::string& name) { return names_table(glob, name); };
                 return std::ranges::none_of(happened, is_it) && had_rows(table);
             };
-            for (const auto& expected : m_input.expected) {
+            for (const auto& expected : m_expected) {
                 if (!is_about(expected, revision)) continue;
                 for (const auto& column : expected.changes)
                     if (is_missing(column, column.substr(0, column.rfind('.'))))
@@ -246,6 +250,7 @@ class DataJudge {
     }
 
     const CheckInput& m_input;
+    std::vector<matrix::ExpectedChange> m_expected; ///< those of this cell
     CheckReport m_report;
     std::map<std::size_t, std::set<std::string>> m_happened; ///< by revision: tables, and table.column
     std::set<std::tuple<std::string, std::string, std::vector<std::string>>> m_told;

@@ -110,6 +110,7 @@ CheckReport check_up(const CheckInput& input) {
     if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
     report_rows(input, report);
     report_unproved(input, report);
+    judge_budgets(input, report);
     return report;
 }
 
