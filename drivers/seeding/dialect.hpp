@@ -38,7 +38,7 @@ struct InsertStatement {
 struct UpdateStatement {
     const Table* table = nullptr;
     std::vector<std::string> common;
-    std::string source; ///< a query that gives `keys` and `values` by their columns' names
+    std::string source;              ///< a query that gives `keys` and `values` by their columns' names
     std::vector<std::string> keys;   ///< columns that tell a row of the table
     std::vector<std::string> values; ///< columns to be set
 };
@@ -59,7 +59,7 @@ class Dialect {
     // ---- Writing. Pure.
 
     [[nodiscard]] virtual std::string name(std::string_view identifier) const = 0;
-    [[nodiscard]] virtual std::string table(const Table& table) const = 0; ///< quoted, with its schema
+    [[nodiscard]] virtual std::string table(const Table& table) const = 0;    ///< quoted, with its schema
     [[nodiscard]] virtual std::string text(std::string_view value) const = 0; ///< a string literal
     /// A value of the type from its text; the text is one that the type takes.
     [[nodiscard]] virtual std::string literal(const Type& type, std::string_view value) const = 0;
@@ -70,17 +70,19 @@ class Dialect {
     [[nodiscard]] virtual std::string remainder(std::string_view a, std::string_view b) const = 0;
     [[nodiscard]] virtual std::string digits(std::string_view number) const = 0; ///< as text
     [[nodiscard]] virtual std::string joined(const std::vector<std::string>& texts) const = 0;
-    /// The literal at `index` (from 0, any size: it wraps around).
-    [[nodiscard]] virtual std::string pick(const std::vector<std::string>& literals,
-                                           std::string_view index) const = 0;
+    /// The expression at `index` (from 0, any size: it wraps around).
+    [[nodiscard]] virtual std::string pick(const std::vector<std::string>& expressions,
+                                           std::string_view index) const;
     /// One character of an ASCII text, likewise.
     [[nodiscard]] virtual std::string character(std::string_view characters,
                                                 std::string_view index) const = 0;
     /// Decimal digits with zeros before them, at least `width` characters.
     [[nodiscard]] virtual std::string padded(std::string_view number, int width) const = 0;
 
-    /// A plain value of a type that is no text, made of a number: typical, and a different one for every
-    /// number as far as the type has them. nullopt: nobody knows how such a value is written.
+    /// A plain value of a type that is no text, made of a number (from 0): a different one for every number
+    /// as far as the type has them. Integers are the number itself; decimals and floats are hundredths of it
+    /// where the scale allows; dates and timestamps count seconds from 2022-01-01, times from midnight.
+    /// nullopt: nobody knows how such a value is written.
     [[nodiscard]] virtual std::optional<std::string> value(const Type& type,
                                                            std::string_view number) const = 0;
     /// How many values value() can make; nullopt where that is more than any table has rows.
@@ -117,9 +119,9 @@ class Dialect {
 
     // ---- What an engine has beyond the plain way. Pure; each has an answer for engines that have it not.
 
-    /// One statement that runs an insert, written for the single number `harness_i`, for each of the numbers
-    /// first … last, passing over what is refused, until `most` rows are in. nullopt: seed.cpp sends a
-    /// statement for each number.
+    /// One statement that runs an insert, written for the single number `harness_row`, for each of the
+    /// numbers first … last, passing over what is refused, until `most` rows are in. nullopt: seed.cpp sends
+    /// a statement for each number.
     [[nodiscard]] virtual std::optional<std::string> row_by_row(const std::string& /*insert*/,
                                                                 std::int64_t /*first*/, std::int64_t /*last*/,
                                                                 std::int64_t /*most*/) const {

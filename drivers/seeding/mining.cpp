@@ -91,10 +91,12 @@ bool is_wrapped(std::string_view text) {
     if (!text.starts_with('(') || !text.ends_with(')')) return false;
     int depth = 0;
     bool whole = true;
-    walk(text, [](auto, auto) {}, [&](std::size_t at, std::size_t) {
-        if (text[at] == '(') ++depth;
-        if (text[at] == ')' && --depth == 0 && at + 1 < text.size()) whole = false;
-    });
+    walk(
+        text, [](auto, auto) {},
+        [&](std::size_t at, std::size_t) {
+            if (text[at] == '(') ++depth;
+            if (text[at] == ')' && --depth == 0 && at + 1 < text.size()) whole = false;
+        });
     return whole && depth == 0;
 }
 
@@ -109,16 +111,18 @@ std::string_view unwrapped(std::string_view text) {
 Constants mine(const std::vector<std::string_view>& conditions) {
     Constants found;
     for (const auto text : conditions) {
-        walk(text, [](auto, auto) {}, [&](std::size_t begin, std::size_t end) {
-            const auto part = text.substr(begin, end - begin);
-            if (part.front() == '\'') {
-                auto literal = unquoted(part);
-                if (is_number(literal)) add_once(found.numbers, literal);
-                add_once(found.texts, std::move(literal));
-            } else if (is_digit(part.front())) {
-                add_once(found.numbers, (is_sign(text, begin) ? "-" : "") + std::string(part));
-            }
-        });
+        walk(
+            text, [](auto, auto) {},
+            [&](std::size_t begin, std::size_t end) {
+                const auto part = text.substr(begin, end - begin);
+                if (part.front() == '\'') {
+                    auto literal = unquoted(part);
+                    if (is_number(literal)) add_once(found.numbers, literal);
+                    add_once(found.texts, std::move(literal));
+                } else if (is_digit(part.front())) {
+                    add_once(found.numbers, (is_sign(text, begin) ? "-" : "") + std::string(part));
+                }
+            });
     }
     return found;
 }

@@ -14,7 +14,7 @@ namespace harness::drivers::seeding {
 /// What values of a type look like to the planner. Types of one class take the same texts as candidates.
 enum class TypeClass {
     integer,
-    decimal,  ///< exact, with `precision` and `scale`
+    decimal, ///< exact, with `precision` and `scale`
     floating,
     boolean,
     text,
@@ -66,7 +66,7 @@ struct Key {
     std::string name;
     std::vector<std::string> columns; ///< for an expression: the columns that it uses
     bool is_primary = false;
-    bool is_partial = false;  ///< holds for some rows only
+    bool is_partial = false; ///< holds for some rows only
     bool is_deferrable = false;
     bool is_expression = false;
 };
@@ -85,7 +85,6 @@ inline constexpr std::size_t k_elsewhere = static_cast<std::size_t>(-1);
 /// has them and is true or NULL for rows that are taken.
 struct Check {
     std::string text;
-    std::vector<std::string> columns;
     std::string title; ///< for reasons: "CHECK price_positive"
 };
 

@@ -19,8 +19,8 @@ enum class KeyTime {
 };
 
 struct FillOrder {
-    std::vector<std::size_t> tables;              ///< all of Schema::tables, parents first
-    std::vector<std::vector<KeyTime>> keys;       ///< of each table, as Table::foreign_keys
+    std::vector<std::size_t> tables;        ///< all of Schema::tables, parents first
+    std::vector<std::vector<KeyTime>> keys; ///< of each table, as Table::foreign_keys
     /// Groups of tables that refer to each other without a NULL: to be filled in one transaction. Each group
     /// stands together in `tables`.
     std::vector<std::vector<std::size_t>> cycles;

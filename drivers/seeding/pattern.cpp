@@ -8,7 +8,7 @@
 namespace harness::drivers::seeding {
 namespace {
 
-constexpr int k_most_repeats = 8;   ///< beyond the least
+constexpr int k_most_repeats = 8; ///< beyond the least
 constexpr int k_deepest = 40;
 constexpr std::size_t k_longest = 4000;
 
@@ -224,8 +224,8 @@ void sample(const Node& node, Dice& dice, std::string& text) {
         sample(node.parts[dice.below(node.parts.size())], dice, text);
         break;
     case Node::Kind::repeat: {
-        const auto times = node.least + static_cast<int>(dice.below(
-                                            static_cast<std::size_t>(node.most - node.least) + 1));
+        const auto times =
+            node.least + static_cast<int>(dice.below(static_cast<std::size_t>(node.most - node.least) + 1));
         for (int at = 0; at < times; ++at) sample(node.parts.front(), dice, text);
     }
     }

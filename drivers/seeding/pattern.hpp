@@ -14,7 +14,8 @@ namespace harness::drivers::seeding {
 [[nodiscard]] bool looks_like_pattern(std::string_view text);
 
 /// `count` texts, the same for the same seed; empty for an expression that is not understood.
-[[nodiscard]] std::vector<std::string> sample_pattern(std::string_view pattern, int count, std::uint64_t seed);
+[[nodiscard]] std::vector<std::string> sample_pattern(std::string_view pattern, int count,
+                                                      std::uint64_t seed);
 
 /// For each place of one long form of the pattern, the characters that may stand there: choosing them
 /// independently gives different texts that all match. Empty for an expression that is not understood.
