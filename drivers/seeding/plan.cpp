@@ -48,8 +48,12 @@ std::set<std::string> keyed_columns(const Table& table, const Dialect& dialect) 
         if (std::ranges::any_of(key.columns, [&](const auto& name) { return keyed.contains(name); }))
             continue;
         std::optional<std::pair<int, std::string>> best;
+        const bool has_foreign =
+            std::ranges::any_of(key.columns, [&](const auto& name) { return is_foreign(table, name); });
         for (const auto& name : key.columns) {
             const auto* column = table.find(name);
+            // Conditions leave a column few values: beside a foreign key, combinations go further.
+            if (has_foreign && is_checked(table, name, case_of(dialect))) continue;
             const auto rank = column == nullptr ? std::nullopt : rank_as_key(table, *column, dialect);
             if (rank && (!best || *rank < best->first)) best.emplace(*rank, name);
         }

@@ -15,10 +15,10 @@ struct Answers {
 
 /// Typical values where the conditions take most of them, the best distinct ones for a key, tuples otherwise.
 /// False where nothing is taken.
-bool choose(Component& component, const Answers& answers, RowProfile profile) {
+bool choose(Component& component, const Answers& answers, RowProfile profile, bool needs_all) {
     const auto best = std::ranges::max_element(answers.accepted) - answers.accepted.begin();
     const auto best_count = answers.accepted[static_cast<std::size_t>(best)];
-    const auto enough = component.is_key ? k_pilot_rows / 20 : k_pilot_rows / 2;
+    const auto enough = component.is_key ? k_pilot_rows / 20 : needs_all ? k_pilot_rows : k_pilot_rows / 2;
     const bool wants_tuples = profile == RowProfile::adversarial && !component.is_key;
     component.chosen.reset();
     if (!wants_tuples && answers.accepted.front() >= std::max(enough, best_count))
@@ -210,12 +210,15 @@ void add_nulls(TablePlan& plan, const PlanRequest& request, const Dialect& diale
 void complete_plan(TablePlan& plan, const PlanRequest& request, const Dialect& dialect,
                    const std::vector<std::optional<std::int64_t>>& answers) {
     std::size_t at = 0;
+    // Each combination of a key's parts comes once: rows that conditions drop are lost.
+    const bool needs_all =
+        std::ranges::any_of(plan.table->keys, [&](const auto& key) { return !is_told_apart(plan, key); });
     for (auto& component : plan.components) {
         Answers heard;
         for (std::size_t i = 0; i < component.choices.size(); ++i)
             heard.accepted.push_back(answers[at++].value_or(0));
         heard.tuples = answers[at++].value_or(0);
-        if (!choose(component, heard, request.profile)) {
+        if (!choose(component, heard, request.profile, needs_all)) {
             plan.refusal =
                 fmt::format("no value of {} was found that {} takes", base::join(component.columns, ", "),
                             base::join(component.titles, " and "));

@@ -192,17 +192,19 @@ std::string tuples_sql(const TablePlan& plan, const Component& component, const 
             values, numbered.from);
     }
     std::string where = all_of(component.conditions);
-    std::string nulls = "0";
+    std::string nulls;
     for (const auto& name : component.columns) {
         if (plan.table->find(name)->nullable)
-            nulls += fmt::format(" + CASE WHEN {} IS NULL THEN 1 ELSE 0 END", dialect.name(name));
+            nulls += fmt::format("{}CASE WHEN {} IS NULL THEN 1 ELSE 0 END", nulls.empty() ? "" : " + ",
+                                 dialect.name(name));
         else
             where += fmt::format(" AND {} IS NOT NULL", dialect.name(name));
     }
-    if (request.profile == RowProfile::adversarial) nulls = "0";
+    if (request.profile == RowProfile::adversarial) nulls.clear();
+    if (!nulls.empty()) nulls += ", ";
     const auto mixed = dialect.hash("harness_i", salt_of(request.seed, plan.table->title(), "tuples"));
-    return fmt::format("SELECT * FROM ({}) z WHERE {} ORDER BY {}, {}, harness_i LIMIT {}", rows, where,
-                       nulls, mixed, k_most_tuples);
+    return fmt::format("SELECT * FROM ({}) z WHERE {} ORDER BY {}{}, harness_i LIMIT {}", rows, where, nulls,
+                       mixed, k_most_tuples);
 }
 
 } // namespace harness::drivers::seeding

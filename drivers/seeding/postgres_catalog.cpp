@@ -87,6 +87,7 @@ class Types {
             for (const auto& check : list_of(*type, "checks"))
                 resolved.checks.emplace_back(text_at(check.as_array(), 0), text_at(check.as_array(), 1));
             modifier = number_of(*type, "modifier");
+            resolved.type.sql = text_of(*type, "base_sql"); // a value is tried before the domain refuses it
             type = find(number_of(*type, "base"));
         }
         if (type != nullptr) fill(resolved.type, *type, modifier, depth);

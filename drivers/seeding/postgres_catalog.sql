@@ -14,7 +14,7 @@ WITH tables AS (
 )
 SELECT 'type', json_build_object(
   'oid', t.oid::bigint, 'name', t.typname, 'sql', format_type(t.oid, NULL), 'kind', t.typtype, 'category', t.typcategory,
-  'base', t.typbasetype::bigint, 'modifier', t.typtypmod, 'element', t.typelem::bigint, 'notnull', t.typnotnull,
+  'base', t.typbasetype::bigint, 'base_sql', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END, 'modifier', t.typtypmod, 'element', t.typelem::bigint, 'notnull', t.typnotnull,
   'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid),
   'subtype', (SELECT r.rngsubtype::bigint FROM pg_range r WHERE r.rngtypid = t.oid),
   'attributes', (SELECT json_agg(json_build_array(a.atttypid::bigint, a.atttypmod, format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)

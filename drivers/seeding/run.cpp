@@ -100,7 +100,9 @@ base::Result<void> Run::fill_table(std::size_t table) {
     if (missing(task) > 0 && m_request.profile == RowProfile::adversarial)
         HARNESS_CHECK(fill_with(task, RowProfile::plain));
     const auto aside = m_dialect.triggers_aside();
-    const bool is_refused = missing(task) > 0 && !task.refusal.empty();
+    // Refused, or taken out again.
+    const bool is_refused =
+        missing(task) > 0 && (!task.refusal.empty() || m_schema->tables[table].present == 0);
     if (is_refused && aside && m_schema->tables[table].has_triggers) {
         HARNESS_CHECK(m_connection.query(aside->begin, m_limit));
         const auto before = m_schema->tables[table].present;

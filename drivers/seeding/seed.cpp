@@ -75,8 +75,8 @@ base::Result<SeedReport> seed(Connection& connection, base::Engine engine, const
     HARNESS_TRY(const auto counts, dialect->count(connection, enough, limit));
     std::vector<SeededTable> tables;
     for (const auto& count : counts)
-        tables.push_back({count.schema, count.name, seeding::rows_wanted(request, count.schema, count.name),
-                          count.present});
+        tables.push_back(seeded(count.schema, count.name,
+                                seeding::rows_wanted(request, count.schema, count.name), count.present));
     if (std::ranges::any_of(tables, [](const auto& table) { return !table.is_full(); })) {
         auto filled = fill(connection, *dialect, request, tables, limit);
         auto restored = dialect->restore(connection, base::Limit{base::Deadline::after(k_restore_wait), {}});
