@@ -47,6 +47,7 @@ struct TableCount {
     std::string schema;
     std::string name;
     std::int64_t present = 0;
+    std::string unfillable; ///< why nothing is to be put in; not asked about any further
 };
 
 class Dialect {

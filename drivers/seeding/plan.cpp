@@ -59,6 +59,9 @@ std::set<std::string> keyed_columns(const Table& table, const Dialect& dialect) 
         }
         if (best) keyed.insert(best->second);
     }
+    for (const auto& column : table.columns) // that exclude each other where they overlap
+        if (table.has_exclusion && column.type.kind == TypeClass::range && !column.is_generated)
+            keyed.insert(column.name);
     return keyed;
 }
 

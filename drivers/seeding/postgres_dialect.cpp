@@ -143,7 +143,8 @@ base::Result<std::vector<TableCount>> PostgresDialect::count(Connection& connect
         enough);
     HARNESS_TRY(const auto rows, connection.query(sql, limit));
     std::vector<TableCount> counts;
-    for (const auto& row : rows.rows) counts.push_back({*row[0], *row[1], std::stoll(row[2].value_or("0"))});
+    for (const auto& row : rows.rows)
+        counts.push_back({*row[0], *row[1], std::stoll(row[2].value_or("0")), {}});
     return counts;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 namespace harness::drivers {
 namespace {
@@ -51,6 +52,9 @@ base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const
     std::vector<SeededTable> joined;
     join_counts(schema, tables, joined);
     auto done = seeding::Run(connection, dialect, request, limit).fill(schema, joined);
+    for (auto& table : tables) // those that no catalog describes any further
+        if (!table.reason.empty()) joined.push_back(std::move(table));
+    std::ranges::sort(joined, {}, [](const auto& table) { return std::tie(table.schema, table.name); });
     tables = std::move(joined);
     return done;
 }
@@ -77,7 +81,9 @@ base::Result<SeedReport> seed(Connection& connection, base::Engine engine, const
     for (const auto& count : counts)
         tables.push_back(seeded(count.schema, count.name,
                                 seeding::rows_wanted(request, count.schema, count.name), count.present));
-    if (std::ranges::any_of(tables, [](const auto& table) { return !table.is_full(); })) {
+    for (std::size_t at = 0; at < tables.size(); ++at) tables[at].reason = counts[at].unfillable;
+    if (std::ranges::any_of(tables,
+                            [](const auto& table) { return !table.is_full() && table.reason.empty(); })) {
         auto filled = fill(connection, *dialect, request, tables, limit);
         auto restored = dialect->restore(connection, base::Limit{base::Deadline::after(k_restore_wait), {}});
         HARNESS_CHECK(filled);
