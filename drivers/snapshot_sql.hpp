@@ -15,3 +15,7 @@ extern const std::string_view k_list; ///< list.sql
 namespace harness::drivers::sqlite {
 extern const std::string_view k_sqlite_snapshot; ///< snapshot.sql
 } // namespace harness::drivers::sqlite
+
+namespace harness::drivers::enforcement {
+extern const std::string_view k_postgres_enforcement; ///< enforcement/postgres.sql
+} // namespace harness::drivers::enforcement
