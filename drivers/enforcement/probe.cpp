@@ -51,6 +51,7 @@ class Prober {
         HARNESS_TRY(const auto before, find_broken(promise, query));
         const auto state = promise.told.state;
         if (!before || state == State::not_enforced || state == State::broken) return {};
+        HARNESS_CHECK(mind_foreign_keys(promise.told.kind == Enforcement::Kind::foreign_key));
         return attempt(table, promise, query, before->count);
     }
 
@@ -65,8 +66,7 @@ class Prober {
 
   private:
     /// Nothing if it cannot even be asked for: a table that is not there, a function that fails.
-    base::Result<std::optional<Broken>> find_broken(Promise& promise,
-                                                    const std::string& query) {
+    base::Result<std::optional<Broken>> find_broken(Promise& promise, const std::string& query) {
         if (!may_be_broken(m_engine, promise)) return std::optional(Broken{});
         HARNESS_TRY(auto broken, count(query));
         auto& told = promise.told;
@@ -80,6 +80,14 @@ class Prober {
             if (told.state == State::enforced) told.state = State::broken;
         }
         return broken;
+    }
+
+    /// MySQL and MariaDB ask for the rows that point to a key before they ask whether it is taken.
+    base::Result<void> mind_foreign_keys(bool minds) {
+        const bool can_choose = m_engine == base::Engine::mysql || m_engine == base::Engine::mariadb;
+        if (!can_choose || minds == m_minds_foreign_keys) return {};
+        m_minds_foreign_keys = minds;
+        return run(minds ? "SET SESSION foreign_key_checks = 1" : "SET SESSION foreign_key_checks = 0");
     }
 
     base::Result<void> run(std::string_view sql) {
@@ -154,6 +162,7 @@ class Prober {
     Connection& m_connection;
     base::Engine m_engine;
     const base::Limit& m_limit;
+    bool m_minds_foreign_keys = true;
     std::string m_why_not; ///< what the server said of the last count that it refused
 };
 

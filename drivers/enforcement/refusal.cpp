@@ -78,7 +78,8 @@ bool is_failed_condition(const Promise& promise, const base::Error& error) {
     const auto at = error.message.find(words);
     if (at == std::string::npos) return false;
     const auto parts = sqlite::tokens(std::string_view(error.message).substr(at + words.size()));
-    return fmt::format("({})", sqlite::to_text(parts.begin(), parts.end())) == promise.condition;
+    return promise.told.definition.starts_with(
+        fmt::format("CHECK ({})", sqlite::to_text(parts.begin(), parts.end())));
 }
 
 /// "UNIQUE constraint failed: t.a, t.b", of an index over expressions: "index 'name'"; the words of the check

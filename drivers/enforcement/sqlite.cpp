@@ -20,9 +20,14 @@ using sqlite::Token;
 using Tokens = std::vector<Token>;
 using Position = Tokens::const_iterator;
 
+std::string lower(std::string_view name) {
+    std::string lowered(name);
+    for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return lowered;
+}
+
 bool is_same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return a.size() == b.size() && lower(a) == lower(b);
 }
 
 bool has_words(const Tokens& parts, std::string_view first, std::string_view second = {}) {
@@ -71,7 +76,7 @@ class Reader {
         for (const auto& object : snapshot.objects)
             if (object.kind == "table") add_table(object);
         for (const auto& object : snapshot.objects) read(object);
-        for (auto& promise : m_schema.promises) finish(promise);
+        finish();
     }
 
     Schema take() { return std::move(m_schema); }
@@ -98,6 +103,7 @@ class Reader {
         const auto described = parse_members(object.definition);
         auto& table = m_schema.tables[object.name];
         table.name = object.name;
+        m_by_name[lower(object.name)] = &table;
         auto& told = m_schema.promises.emplace_back().told;
         told.kind = Kind::table;
         told.table = object.name;
@@ -111,10 +117,10 @@ class Reader {
                 if (option.as_string() == "WITHOUT ROWID") table.has_rowid = false;
     }
 
+    /// SQLite does not mind case.
     [[nodiscard]] Table* table_of(std::string_view name) {
-        for (auto& [title, table] : m_schema.tables)
-            if (is_same_name(title, name)) return &table;
-        return nullptr;
+        const auto found = m_by_name.find(lower(name));
+        return found == m_by_name.end() ? nullptr : found->second;
     }
 
     void read(const SchemaObject& object) {
@@ -149,6 +155,18 @@ class Reader {
         return {};
     }
 
+    /// The canonical text with columns quoted: it has taken the quotes off those that are keywords.
+    static std::string to_sql(const Table& table, Position begin, Position end) {
+        Tokens parts(begin, end);
+        for (auto at = parts.begin(); at != parts.end(); ++at) {
+            const bool is_call = at + 1 != parts.end() && (at + 1)->is("(");
+            if (at->kind != Token::Kind::word || is_call) continue;
+            if (const auto column = column_named(table, *at); !column.empty())
+                at->text = quoted(base::Engine::sqlite, column);
+        }
+        return sqlite::to_text(parts.begin(), parts.end());
+    }
+
     static void add_columns(Promise& promise, const Table& table, Position begin, Position end) {
         for (auto at = begin; at != end; ++at) {
             auto name = at->name.empty() ? std::string() : column_named(table, *at);
@@ -165,7 +183,7 @@ class Reader {
         add_columns(promise, table, begin, end);
         const bool is_column = end - begin == 1 || (end - begin == 3 && (begin + 1)->is("collate"));
         const auto column = is_column ? column_named(table, *begin) : std::string();
-        auto expression = sqlite::to_text(begin, end);
+        auto expression = to_sql(table, begin, end);
         if (!column.empty())
             expression = quoted(base::Engine::sqlite, column)
                          + (end - begin == 3 ? ' ' + sqlite::to_text(begin + 1, end) : std::string());
@@ -179,7 +197,7 @@ class Reader {
         for (const auto& [begin, end] : members(list)) add_key(promise, table, begin, end);
         const auto where =
             std::find_if(list.second, parts.end(), [](const Token& token) { return token.is("where"); });
-        if (where != parts.end()) promise.predicate = sqlite::to_text(where + 1, parts.end());
+        if (where != parts.end()) promise.predicate = to_sql(table, where + 1, parts.end());
         promise.told.definition =
             (is_unique ? "UNIQUE " : "INDEX ") + sqlite::to_text(list.first, parts.end());
     }
@@ -188,7 +206,7 @@ class Reader {
         const auto list = parentheses(parts.begin(), parts.end());
         if (parts[0].is("check")) {
             auto& promise = add(object, Kind::check);
-            promise.condition = sqlite::to_text(list.first, list.second);
+            promise.condition = to_sql(table, list.first, list.second);
             add_columns(promise, table, list.first, list.second);
         } else if (parts[0].is("foreign")) {
             read_foreign_key(add(object, Kind::foreign_key), parts, list, table);
@@ -223,26 +241,28 @@ class Reader {
     }
 
     /// What takes the other tables.
-    void finish(Promise& promise) {
-        if (promise.told.kind != Kind::foreign_key) return;
-        const auto* parent = table_of(promise.told.references);
-        promise.parent = quoted(base::Engine::sqlite, promise.told.references);
-        if (parent == nullptr) promise.not_tried = "the table that it points to is not there";
-        if (promise.parent_columns.empty() && parent != nullptr) promise.parent_columns = parent->key;
-        // An error does not say which foreign key it was.
-        for (const auto& other : m_schema.promises) {
-            if (&other == &promise || other.told.kind != Kind::foreign_key) continue;
-            const bool shares = is_same_name(other.told.table, promise.told.table)
-                                && std::ranges::find_first_of(other.told.columns, promise.told.columns)
-                                       != other.told.columns.end();
-            const bool points_here = is_same_name(other.told.references, promise.told.table)
-                                     && std::ranges::find_first_of(other.parent_columns, promise.told.columns)
-                                            != other.parent_columns.end();
-            if (shares || points_here) promise.not_tried = "another foreign key is about the same column";
+    void finish() {
+        std::vector<Promise*> keys;
+        for (auto& promise : m_schema.promises)
+            if (promise.told.kind == Kind::foreign_key) keys.push_back(&promise);
+        std::map<std::string, int> used; // columns of foreign keys, and those that they point to
+        for (auto* key : keys) {
+            const auto* parent = table_of(key->told.references);
+            key->parent = quoted(base::Engine::sqlite, key->told.references);
+            if (parent == nullptr) key->not_tried = "the table that it points to is not there";
+            if (key->parent_columns.empty() && parent != nullptr) key->parent_columns = parent->key;
+            for (const auto& column : key->told.columns) ++used[lower(key->told.table + '.' + column)];
+            for (const auto& column : key->parent_columns) ++used[lower(key->told.references + '.' + column)];
         }
+        // An error does not say which foreign key it was.
+        for (auto* key : keys)
+            for (const auto& column : key->told.columns)
+                if (used[lower(key->told.table + '.' + column)] > 1)
+                    key->not_tried = "another foreign key is about the same column";
     }
 
     Schema m_schema;
+    std::map<std::string, Table*> m_by_name;
 };
 
 base::Result<void> try_all(Connection& connection, Schema& schema, const EnforcementRequest& request,

@@ -173,7 +173,7 @@ Texts try_unique(Engine engine, const Writer& writer, const Table& table, const 
     const auto where = applies(promise);
     const bool is_of_columns =
         std::ranges::all_of(promise.keys, [](const Key& key) { return !key.column.empty(); });
-    if (promise.told.kind != Kind::exclusion && (is_of_columns || !promise.told.columns.empty())
+    if ((is_of_columns || !promise.told.columns.empty())
         && may_be_updated(table, promise.told.columns)) {
         Texts taken;
         Texts assignments;
