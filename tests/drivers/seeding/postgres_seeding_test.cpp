@@ -74,7 +74,7 @@ std::string broken_rules(drivers::Connection& connection) {
 std::map<std::string, std::string> all_rows(drivers::Connection& connection) {
     std::map<std::string, std::string> contents;
     const auto tables =
-        ask(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') AND NOT "
+        ask(connection, "SELECT format('desk.%I', relname) FROM pg_class WHERE relkind IN ('r', 'p') AND NOT "
                         "relispartition AND relnamespace = 'desk'::regnamespace");
     for (const auto& row : tables.rows)
         contents[*row.front()] = ask_one(
