@@ -35,6 +35,7 @@ target_sources(harness_drivers PRIVATE
   mysql/catalog_text.cpp
   mysql/restore.cpp
   mysql/shared.cpp
+  postgres/call_syntax.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
   postgres/catalog_restore.cpp
