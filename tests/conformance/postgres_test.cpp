@@ -142,6 +142,25 @@ TEST_F(PostgresKit, a_connection_lost_in_the_middle_is_the_environments_fault) {
     EXPECT_EQ(error.where.line, 2);
 }
 
+TEST_F(PostgresKit, a_connection_lost_among_queries_sent_together_is_the_environments_fault) {
+    const std::vector<drivers::Query> queries{
+        {"SELECT 1"}, {"SELECT pg_terminate_backend(pg_backend_pid())"}, {"SELECT 2"}, {"SELECT 3"}};
+    const auto lost = session().query_all(queries, within());
+    ASSERT_TRUE(lost.has_error());
+    EXPECT_EQ(lost.error().kind, ErrorKind::environment) << lost.error().message;
+    EXPECT_EQ(session().query("SELECT 1", within()).error().kind, ErrorKind::environment);
+}
+
+TEST_F(PostgresKit, the_first_look_of_an_observer_sees_everything) {
+    run("CREATE TABLE t (a integer)");
+    const auto observer = another_session();
+    const std::vector<std::string> ours{database()};
+    const auto first = observer->observe(ours, within());
+    ASSERT_TRUE(first.has_value()) << first.error().message;
+    EXPECT_TRUE(first->database == schema_by(*observer));
+    EXPECT_THAT(drivers::describe(drivers::diff({}, first->database)), HasSubstr("table public.t"));
+}
+
 TEST_F(PostgresKit, a_frozen_server_costs_the_connection_and_some_seconds) {
     if (!subject().freeze()) return;
     const auto begin = base::Clock::now();
