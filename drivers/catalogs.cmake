@@ -33,6 +33,7 @@ target_sources(harness_drivers PRIVATE
   mysql/catalog_column.cpp
   mysql/catalog_table.cpp
   mysql/catalog_text.cpp
+  mysql/event_moment.cpp
   mysql/restore.cpp
   mysql/shared.cpp
   postgres/call_syntax.cpp

@@ -98,11 +98,12 @@ TEST_F(SessionKit, a_deadline_stops_queries_sent_together) {
 
 TEST_F(SessionKit, cancel_from_another_thread_stops_a_script) {
     std::atomic<bool> done = false;
+    const auto observer = another_session();
     // Again and again, since one that comes before the start does nothing.
     std::thread canceller([&] {
         while (!done) {
-            session().cancel();
-            std::this_thread::sleep_for(10ms);
+            if (subject().runs_slow_statement(*observer)) session().cancel();
+            std::this_thread::yield();
         }
     });
     const auto stopped = session().execute(Script{"m.sql", "SELECT 1;\n" + subject().slow_statement},
@@ -143,8 +144,10 @@ TEST_F(SessionKit, a_deadline_stops_a_query) {
 
 TEST_F(SessionKit, a_stop_token_stops_a_script_sent_whole) {
     std::stop_source source;
+    const auto observer = another_session();
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(100ms);
+        const auto patience = within();
+        while (!subject().runs_slow_statement(*observer) && !patience.is_over()) std::this_thread::yield();
         source.request_stop();
     });
     base::Limit limit = within();
