@@ -27,6 +27,15 @@ bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
     return false;
 }
 
+/// Nothing where only the sum of several is known.
+std::optional<Milliseconds> longest_statement(const Result<drivers::ScriptRun>& run) {
+    if (run.has_error() || run->statements.empty()) return std::nullopt;
+    if (run->statements.size() == 1) return run->duration;
+    const auto longest = std::ranges::max(run->statements, {}, &drivers::StatementRun::duration).duration;
+    if (longest.count() == 0) return std::nullopt;
+    return longest;
+}
+
 /// One trip under way: executes its steps, keeps the snapshots of its states.
 class Traveller {
   public:
@@ -117,9 +126,12 @@ class Traveller {
         Result<void> outcome;
         switch (step.purpose) {
         case Purpose::apply:
-        case Purpose::reapply:
-            outcome = without_value(m_tool.up(m_site.session(), m_history, revision, statement_limit()));
+        case Purpose::reapply: {
+            auto run = m_tool.up(m_site.session(), m_history, revision, statement_limit());
+            record.longest_statement = longest_statement(run);
+            outcome = without_value(std::move(run));
             break;
+        }
         case Purpose::revert:
         case Purpose::unwind:
             outcome = without_value(m_tool.down(m_site.session(), m_history, revision, statement_limit()));

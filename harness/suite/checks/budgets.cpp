@@ -13,7 +13,8 @@ namespace {
 
 struct Measured {
     Milliseconds fastest{};
-    std::vector<std::string> all; ///< "install: 5.20 s"
+    std::optional<Milliseconds> statement; ///< the fastest run of its longest; empty: not known each time
+    std::vector<std::string> all;          ///< "install: 5.20 s"
 };
 
 std::string text_of(Milliseconds time) {
@@ -29,6 +30,11 @@ std::map<std::size_t, Measured> measure(const WalkRecord& walk) {
             const bool is_up = step.step.purpose == Purpose::apply || step.step.purpose == Purpose::reapply;
             if (!is_up || step.error) continue;
             auto& of = measured[step.step.revision];
+            if (of.all.empty())
+                of.statement = step.longest_statement;
+            else if (of.statement)
+                of.statement = step.longest_statement ? std::min(*of.statement, *step.longest_statement)
+                                                      : step.longest_statement;
             of.fastest = of.all.empty() ? step.duration : std::min(of.fastest, step.duration);
             of.all.push_back(
                 fmt::format("{}, {}: {}", trip.name, to_string(step.step.purpose), text_of(step.duration)));
@@ -43,6 +49,34 @@ std::optional<std::chrono::milliseconds> budget_of(const matrix::Budgets& budget
         if (base::matches_glob(revision.id, row.revision) || base::matches_glob(revision.name, row.revision))
             budget = row.time;
     return budget;
+}
+
+/// A migration within the budget of one statement has none over it, however it was sent.
+void judge_statements(std::chrono::milliseconds budget, const CheckInput& input,
+                      const std::map<std::size_t, Measured>& measured, CheckReport& report) {
+    int unknown = 0;
+    for (const auto& [at, of] : measured) {
+        if (of.fastest <= budget) continue;
+        if (!of.statement) {
+            ++unknown;
+            continue;
+        }
+        if (*of.statement <= budget) continue;
+        const auto& revision = input.history.revisions[at];
+        auto finding = make_finding(
+            "up/slow-statement", revision,
+            fmt::format("a statement of {} takes longer than {}", revision.name, text_of(budget)));
+        if (revision.up) finding.where.file = revision.up->script.file;
+        finding.evidence.push_back({Evidence::Kind::text,
+                                    "measured, the fastest run of its longest statement",
+                                    text_of(*of.statement)});
+        report.findings.push_back(std::move(finding));
+    }
+    if (unknown == 0) return;
+    if (!report.reason.empty()) report.reason += "; ";
+    report.reason += fmt::format("the statements of {} {} are sent as one message, so that the time of each "
+                                 "is not known",
+                                 unknown, unknown == 1 ? "revision" : "revisions");
 }
 
 void judge_total(const matrix::Budgets& budgets, const CheckInput& input,
@@ -85,6 +119,7 @@ void judge_budgets(const CheckInput& input, CheckReport& report) {
         finding.evidence.push_back({Evidence::Kind::text, "measured", base::join(of.all, "\n")});
         report.findings.push_back(std::move(finding));
     }
+    if (budgets.statement) judge_statements(*budgets.statement, input, measured, report);
     judge_total(budgets, input, measured, report);
 }
 
