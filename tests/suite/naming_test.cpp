@@ -185,7 +185,8 @@ TEST_F(Naming, required_primary_keys_and_comments_are_missed_where_they_are_not)
             {k_table, object("constraint", "users", "users_pkey", "PRIMARY KEY (id)"),
              object("comment", "users", "", "people"), object("table", "", "bare", "{}"),
              object("table", "", "part", R"({"bound":"DEFAULT"})")});
-    EXPECT_THAT(messages(), ElementsAre("table public.bare has no primary key", "table public.bare has no comment"));
+    EXPECT_THAT(messages(),
+                ElementsAre("table public.bare has no primary key", "table public.bare has no comment"));
     policies.cell.engine = harness::base::Engine::sqlite;
     EXPECT_THAT(messages(), ElementsAre("table public.bare has no primary key"));
     EXPECT_THAT(policies.run(check_naming).reason, HasSubstr("no comments"));
