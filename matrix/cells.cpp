@@ -71,6 +71,7 @@ bool looks_for_drift(const Spec& spec, const std::string& cell) {
 Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
+    cell.engine_spelling = combination.spelling;
     Migrations migrations = spec.migrations;
     if (combination.entry) {
         cell.settings = combination.entry->settings;
@@ -145,6 +146,12 @@ base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& op
     for (const auto& combination : selected)
         cells.push_back(complete(spec, combination, options.image_prefix));
     return cells;
+}
+
+std::filesystem::path path_for(const Spec& spec, const Cell& cell, const std::string& path) {
+    Values values{{"engine", cell.engine_spelling}, {"version", cell.version}};
+    values.insert(cell.axes.begin(), cell.axes.end());
+    return resolve(spec, fill_placeholders(path, values));
 }
 
 } // namespace harness::matrix

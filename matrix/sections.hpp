@@ -12,6 +12,10 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
 // role.cpp: who runs the migrations
 [[nodiscard]] std::optional<Role> read_role(Decoder& decoder, const Node& node);
 
+/// Reports what stands in braces and is neither one of these names nor an axis.
+void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
+                        std::vector<std::string_view> known);
+
 /// SQL: one text, or a list of texts.
 [[nodiscard]] std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::string_view name);
 

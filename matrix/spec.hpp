@@ -182,6 +182,9 @@ struct Spec {
     std::vector<Assertion> assertions;
     std::optional<int> jobs;
     Timeouts timeouts;
+    /// What came from the environment into `env`, `command`, `settings`, `setup`, `grants` and `variables`:
+    /// no output shows it.
+    std::vector<std::string> secrets;
 };
 
 } // namespace harness::matrix

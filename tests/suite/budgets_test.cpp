@@ -88,3 +88,18 @@ TEST_F(Budgets, hold_on_the_cells_that_they_name_and_nowhere_else) {
     budgets().cell = "mysql*";
     EXPECT_THAT(policies.run(check_up).findings, IsEmpty());
 }
+
+TEST_F(Budgets, for_rows_are_held_against_the_trip_with_rows_alone) {
+    budgets().migration = 1s;
+    budgets().rows["users"] = 1000;
+    for (std::size_t at = 0; at < 3; ++at) took(at, 5s, 5s, 5s);
+    EXPECT_EQ(policies.run(check_up).findings.size(), 3u);
+    EXPECT_THAT(policies.run(check_up).reason, HasSubstr("no trip with rows"));
+
+    auto rows = *policies.record.find("stairway");
+    rows.name = "rows";
+    for (auto& step : rows.steps) step.duration = step.step.revision == 1 ? 2s : 500ms;
+    policies.record.trips.push_back(std::move(rows));
+    EXPECT_THAT(told(policies.run(check_up)), ElementsAre(HasSubstr("up/over-budget 2_b")));
+    EXPECT_EQ(policies.run(check_up).reason, "");
+}

@@ -32,6 +32,7 @@ using CheckFunction = CheckReport (*)(const CheckInput&);
 [[nodiscard]] CheckReport check_stairway(const CheckInput& input);
 [[nodiscard]] CheckReport check_down(const CheckInput& input);
 [[nodiscard]] CheckReport check_idempotency(const CheckInput& input);
+[[nodiscard]] CheckReport check_data(const CheckInput& input);
 [[nodiscard]] CheckReport check_naming(const CheckInput& input);
 [[nodiscard]] CheckReport check_drift(const CheckInput& input);
 
@@ -49,6 +50,12 @@ void judge_budgets(const CheckInput& input, CheckReport& report);
 void add_error(Finding& finding, const base::Error& error);
 /// Adds the difference and the objects in it.
 void add_changes(Finding& finding, std::string title, const std::vector<drivers::SchemaChange>& changes);
+/// Adds what became of rows.
+void add_changes(Finding& finding, std::string title, const std::vector<drivers::DataChange>& changes);
+/// An up or a down that failed.
+[[nodiscard]] Finding failed_move(std::string_view rule, const migrations::Revision& revision,
+                                  migrations::Direction direction, const base::Error& error,
+                                  const std::string& how);
 [[nodiscard]] CheckReport not_looked(std::string reason);
 /// The first line of what the server said, for messages.
 [[nodiscard]] std::string summary(const base::Error& error);
