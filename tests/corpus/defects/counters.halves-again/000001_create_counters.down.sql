@@ -1,0 +1,1 @@
+../counters.good/000001_create_counters.down.sql
