@@ -1,1 +1,1 @@
-../counters.good/000001_create_counters.up.sql
+../counters.declared/000001_create_counters.up.sql

@@ -1,1 +1,1 @@
-../counters.good/000002_cap_hits.down.sql
+../counters.declared/000002_cap_hits.down.sql

@@ -1,1 +1,1 @@
-../mysql-orphans.good/000001_create_rooms.up.sql
+../mysql-orphans.declared/000001_create_rooms.up.sql

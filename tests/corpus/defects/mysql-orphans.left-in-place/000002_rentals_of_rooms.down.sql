@@ -1,1 +1,1 @@
-../mysql-orphans.good/000002_rentals_of_rooms.down.sql
+../mysql-orphans.declared/000002_rentals_of_rooms.down.sql
