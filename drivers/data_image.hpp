@@ -37,9 +37,7 @@ struct TableImage {
     /// (1.50 and 1.5, char(5) and text, json and jsonb, a timestamp in another time zone).
     std::vector<Row> sample;
 
-    [[nodiscard]] bool is_sample_whole() const {
-        return static_cast<std::int64_t>(sample.size()) == count;
-    }
+    [[nodiscard]] bool is_sample_whole() const { return static_cast<std::int64_t>(sample.size()) == count; }
     [[nodiscard]] std::string title() const; ///< "public.users"
 
     bool operator==(const TableImage&) const = default;
@@ -64,8 +62,8 @@ struct ImageRequest {
 
 /// A row that is not as it was.
 struct RowExample {
-    std::string row;    ///< which one, by its key: "id=7"; the whole row where there is no key
-    std::string column; ///< empty where the whole row is meant
+    std::string row;                   ///< which one, by its key: "id=7"; the whole row where there is no key
+    std::string column;                ///< empty where the whole row is meant
     std::optional<std::string> before; ///< nullopt is NULL
     std::optional<std::string> after;
 
@@ -75,20 +73,20 @@ struct RowExample {
 /// One difference between two images.
 struct DataChange {
     enum class Kind {
-        rows_lost,       ///< of a table that is there on both sides
-        rows_added,      ///< likewise
-        rows_duplicated, ///< rows without a key that are there more often, or a copy under another key
-        values_changed,  ///< of a column that is there on both sides, same type
+        rows_lost,        ///< of a table that is there on both sides
+        rows_added,       ///< likewise
+        rows_duplicated,  ///< rows without a key that are there more often, or a copy under another key
+        values_changed,   ///< of a column that is there on both sides, same type
         values_converted, ///< likewise, but its type changed and some values did not survive it
-        table_lost,      ///< the table is gone, its rows with it
-        column_lost,     ///< the column is gone, its values with it
+        table_lost,       ///< the table is gone, its rows with it
+        column_lost,      ///< the column is gone, its values with it
     };
     Kind kind;
-    std::string table;  ///< "public.users", by its name before
-    std::string column; ///< values_* and column_lost
-    std::int64_t count = 0;   ///< rows or values that it is about; of values in tables that are no whole
-                              ///< sample: those among the sample, or 0 where only the fingerprint tells
-    std::string type_before;  ///< values_converted
+    std::string table;       ///< "public.users", by its name before
+    std::string column;      ///< values_* and column_lost
+    std::int64_t count = 0;  ///< rows or values that it is about; of values in tables that are no whole
+                             ///< sample: those among the sample, or 0 where only the fingerprint tells
+    std::string type_before; ///< values_converted
     std::string type_after;
     std::vector<RowExample> examples; ///< the first few, by key
 

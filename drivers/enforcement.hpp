@@ -13,11 +13,11 @@ namespace harness::drivers {
 struct Enforcement {
     enum class Kind { not_null, primary_key, unique, check, foreign_key, exclusion, row_security };
     enum class State {
-        enforced,     ///< a row that breaks it was refused, or the catalogs say so and it could not be tried
+        enforced,      ///< a row that breaks it was refused, or the catalogs say so and it could not be tried
         not_validated, ///< holds for new rows only: NOT VALID; rows that break it may be there
-        not_enforced, ///< NOT ENFORCED, disabled triggers, an index that is not valid or not ready
-        accepts,      ///< the catalogs promise it, but a row that breaks it was taken
-        broken,       ///< rows that break it are there (foreign_key_checks=0, SQLite's foreign_key_check)
+        not_enforced,  ///< NOT ENFORCED, disabled triggers, an index that is not valid or not ready
+        accepts,       ///< the catalogs promise it, but a row that breaks it was taken
+        broken,        ///< rows that break it are there (foreign_key_checks=0, SQLite's foreign_key_check)
     };
     Kind kind;
     std::string schema; ///< empty where the engine has none

@@ -12,16 +12,19 @@ std::optional<Severity> read_severity(Decoder& decoder, const Node& node) {
     return *word == "warning" ? Severity::warning : Severity::error;
 }
 
-CheckSettings read_check(Decoder& decoder, const Entry& entry) {
+CheckSettings read_check(Decoder& decoder, const Entry& entry, Spec& spec) {
     CheckSettings check{true, {}, decoder.position(entry.key)};
     if (entry.value.kind == Node::Kind::scalar) {
         check.enabled = decoder.parsed(entry.value, entry.key.text, parse_switch).value_or(true);
         return check;
     }
-    const auto fields = decoder.fields(entry.value, entry.key.text, Mapping::check);
+    const bool has_modes = entry.key.text == "idempotency";
+    const auto fields =
+        decoder.fields(entry.value, entry.key.text, has_modes ? Mapping::idempotency : Mapping::check);
     if (const auto* enabled = fields.find("enabled"))
         check.enabled = decoder.parsed(*enabled, "enabled", parse_switch).value_or(true);
     if (const auto* since = fields.find("since")) check.since = decoder.filled_text(*since, "since");
+    if (has_modes) spec.idempotency = read_idempotency_modes(decoder, fields);
     return check;
 }
 
@@ -45,8 +48,7 @@ void read_rule(Decoder& decoder, const Node& node, const Entry& entry, std::vect
 
 } // namespace
 
-std::map<std::string, CheckSettings> read_checks(Decoder& decoder, const Node& node) {
-    std::map<std::string, CheckSettings> checks;
+void read_checks(Decoder& decoder, const Node& node, Spec& spec) {
     const auto& known = decoder.vocabulary().checks;
     for (const auto& entry : decoder.entries(node, "checks")) {
         const auto& name = entry.key.text;
@@ -55,9 +57,8 @@ std::map<std::string, CheckSettings> read_checks(Decoder& decoder, const Node& n
             if (meant.empty()) meant = " There is " + one_of(known) + ".";
             decoder.mistake(entry.key, "unknown check " + in_quotes(name) + "." + meant);
         }
-        checks.emplace(name, read_check(decoder, entry));
+        spec.checks.emplace(name, read_check(decoder, entry, spec));
     }
-    return checks;
 }
 
 std::vector<RuleOverride> read_rules(Decoder& decoder, const Node& node) {

@@ -8,8 +8,8 @@
 
 namespace harness::matrix {
 
-/// The mappings with a fixed set of keys. Free keys (engines, axes, env, settings, checks, rules, cells and
-/// cell patterns) are not among them.
+/// The mappings with a fixed set of keys. Free keys (engines, axes, env, settings, checks, rules, cells, cell
+/// patterns, and rows by table) are not among them.
 enum class Mapping : unsigned {
     spec = 1U << 0U,
     engine = 1U << 1U,
@@ -23,6 +23,12 @@ enum class Mapping : unsigned {
     allowed_failure = 1U << 9U,
     timeouts = 1U << 10U,
     role = 1U << 11U,
+    idempotency = 1U << 12U,
+    rows = 1U << 13U,
+    expected_change = 1U << 14U,
+    fixture = 1U << 15U,
+    row_source = 1U << 16U,
+    assertion = 1U << 17U,
 };
 
 /// A set of mappings.
@@ -63,6 +69,9 @@ inline constexpr std::array k_keys{
     KeyRow{"checks", Mapping::spec, {}},
     KeyRow{"rules", Mapping::spec, {}},
     KeyRow{"ignore", Mapping::spec, {}},
+    KeyRow{"expect", Mapping::spec, {}},
+    KeyRow{"fixtures", Mapping::spec, {}},
+    KeyRow{"assertions", Mapping::spec, {}},
     KeyRow{"jobs", Mapping::spec, {}},
     KeyRow{"timeouts", Mapping::spec, {}},
 
@@ -86,18 +95,46 @@ inline constexpr std::array k_keys{
     KeyRow{"layout", Mapping::migrations, {}},
     KeyRow{"variables", Mapping::migrations, {}},
 
-    KeyRow{"enabled", Mapping::check, {}},
+    KeyRow{"enabled", Mapping::check | Mapping::idempotency, {}},
     KeyRow{"severity", Mapping::rule, Mapping::rule},
-    KeyRow{"since", Mapping::check | Mapping::rule, {}},
+    KeyRow{"since", Mapping::check | Mapping::idempotency | Mapping::rule, {}},
+    KeyRow{"rerun", Mapping::idempotency, {}},
+    KeyRow{"replay", Mapping::idempotency, {}},
+    KeyRow{"resume", Mapping::idempotency, {}},
+    KeyRow{"race", Mapping::idempotency, {}},
     KeyRow{"rule", Mapping::ignore | Mapping::expected_failure, Mapping::ignore},
-    KeyRow{"revision", Mapping::rule | Mapping::ignore | Mapping::expected_failure, {}},
+    KeyRow{"revision",
+           Mapping::rule | Mapping::ignore | Mapping::expected_failure | Mapping::expected_change
+               | Mapping::fixture | Mapping::assertion,
+           Mapping::expected_change | Mapping::fixture | Mapping::assertion},
     KeyRow{"error", Mapping::expected_failure, {}},
     KeyRow{"object", Mapping::ignore, {}},
-    KeyRow{"cell", Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure,
+    KeyRow{"cell",
+           Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure | Mapping::expected_change
+               | Mapping::fixture | Mapping::assertion,
            Mapping::allowed_failure},
-    KeyRow{"reason", Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure,
+    KeyRow{"reason",
+           Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure | Mapping::expected_change,
            Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure},
     KeyRow{"until", Mapping::ignore, {}},
+
+    KeyRow{"count", Mapping::rows, {}},
+    KeyRow{"seed", Mapping::rows, {}},
+    KeyRow{"profiles", Mapping::rows, {}},
+    KeyRow{"of", Mapping::rows, {}},
+    KeyRow{"insert", Mapping::rows, {}},
+    KeyRow{"changes", Mapping::expected_change, {}},
+    KeyRow{"loses", Mapping::expected_change, {}},
+    KeyRow{"before", Mapping::fixture, {}},
+    KeyRow{"after", Mapping::fixture, {}},
+    KeyRow{"sql", Mapping::row_source, {}},
+    KeyRow{"csv", Mapping::row_source, {}},
+    KeyRow{"table", Mapping::row_source, {}},
+    KeyRow{"when", Mapping::assertion, {}},
+    KeyRow{"query", Mapping::assertion, {}},
+    KeyRow{"rows", Mapping::spec | Mapping::assertion, {}},
+    KeyRow{"file", Mapping::assertion, {}},
+    KeyRow{"tap", Mapping::assertion, {}},
 
     KeyRow{"ready", Mapping::timeouts, {}},
     KeyRow{"pull", Mapping::timeouts, {}},

@@ -40,9 +40,17 @@ void read_judgement(Decoder& decoder, const Fields& fields, Spec& spec) {
         spec.allow_failure = read_allowed_failures(decoder, *node);
     if (const auto* node = fields.find("expected_failures"))
         spec.expected_failures = read_expected_failures(decoder, *node);
-    if (const auto* node = fields.find("checks")) spec.checks = read_checks(decoder, *node);
+    if (const auto* node = fields.find("checks")) read_checks(decoder, *node, spec);
     if (const auto* node = fields.find("rules")) spec.rules = read_rules(decoder, *node);
     if (const auto* node = fields.find("ignore")) spec.ignores = read_ignores(decoder, *node);
+}
+
+void read_row_matters(Decoder& decoder, const Fields& fields, Spec& spec) {
+    if (const auto* node = fields.find("rows")) spec.rows = read_rows(decoder, *node);
+    if (const auto* node = fields.find("expect"))
+        spec.expected_changes = read_expected_changes(decoder, *node);
+    if (const auto* node = fields.find("fixtures")) spec.fixtures = read_fixtures(decoder, *node);
+    if (const auto* node = fields.find("assertions")) spec.assertions = read_assertions(decoder, *node);
 }
 
 Spec read_spec(Decoder& decoder, const Node& root, const std::filesystem::path& file) {
@@ -60,6 +68,7 @@ Spec read_spec(Decoder& decoder, const Node& root, const std::filesystem::path& 
         }
     read_matrix(decoder, fields, spec);
     read_judgement(decoder, fields, spec);
+    read_row_matters(decoder, fields, spec);
     if (const auto* node = fields.find("jobs"))
         spec.jobs = decoder.parsed<int>(*node, "jobs",
                                         [](std::string_view text) { return parse_count(text, k_most_jobs); });

@@ -31,9 +31,20 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
 [[nodiscard]] std::vector<CellOverride> read_overrides(Decoder& decoder, const Node& node);
 
 // judgement.cpp: checks, rules and what to let pass
-[[nodiscard]] std::map<std::string, CheckSettings> read_checks(Decoder& decoder, const Node& node);
+void read_checks(Decoder& decoder, const Node& node, Spec& spec);
 [[nodiscard]] std::vector<RuleOverride> read_rules(Decoder& decoder, const Node& node);
 [[nodiscard]] std::vector<Ignore> read_ignores(Decoder& decoder, const Node& node);
 [[nodiscard]] Timeouts read_timeouts(Decoder& decoder, const Node& node);
+
+// idempotency.cpp: the modes of that check
+[[nodiscard]] IdempotencyModes read_idempotency_modes(Decoder& decoder, const Fields& fields);
+
+// rows.cpp: rows that are made up, what may happen to them
+[[nodiscard]] RowSettings read_rows(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<ExpectedChange> read_expected_changes(Decoder& decoder, const Node& node);
+
+// row_files.cpp: rows that the user brings, and what must be true of them
+[[nodiscard]] std::vector<Fixture> read_fixtures(Decoder& decoder, const Node& node);
+[[nodiscard]] std::vector<Assertion> read_assertions(Decoder& decoder, const Node& node);
 
 } // namespace harness::matrix

@@ -4,6 +4,7 @@
 
 #include "harness/base/engine.hpp"
 #include "harness/base/error.hpp"
+#include "matrix/rows.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -170,6 +171,11 @@ struct Spec {
     std::map<std::string, CheckSettings> checks; ///< by name: only those that the file mentions
     std::vector<RuleOverride> rules;
     std::vector<Ignore> ignores;
+    IdempotencyModes idempotency;
+    RowSettings rows;
+    std::vector<ExpectedChange> expected_changes;
+    std::vector<Fixture> fixtures;
+    std::vector<Assertion> assertions;
     std::optional<int> jobs;
     Timeouts timeouts;
     /// What came from the environment into `env`, `command`, `settings`, `setup`, `grants` and `variables`:

@@ -154,5 +154,47 @@ TEST(Environment, a_missing_variable_is_a_mistake_at_its_place) {
     EXPECT_THAT(mistakes[0].message, HasSubstr("\"NOT_SET\" is not set"));
 }
 
+TEST(Reader, rows_are_made_up_unless_the_file_says_otherwise) {
+    EXPECT_EQ(spec_of("engines: {sqlite: }").rows, (RowSettings{true, true, 20, 1, {}, {}}));
+    EXPECT_FALSE(spec_of("engines: {sqlite: }\nrows: off").rows.are_wanted());
+    EXPECT_EQ(spec_of("engines: {sqlite: }\nrows: 7").rows.count, 7);
+    EXPECT_EQ(spec_of("engines: {sqlite: }\nrows: {profiles: plain, seed: 3, of: {users: 9}}").rows,
+              (RowSettings{true, false, 20, 3, {{"users", 9}}, {}}));
+}
+
+TEST(Reader, reads_the_modes_of_idempotency) {
+    const auto modes =
+        spec_of("engines: {sqlite: }\nchecks: {idempotency: {rerun: off, replay: [3*], race: on}}")
+            .idempotency;
+    EXPECT_FALSE(modes.rerun.enabled);
+    EXPECT_EQ(modes.replay, (IdempotencyMode{true, {"3*"}}));
+    EXPECT_FALSE(modes.resume.enabled);
+    EXPECT_TRUE(modes.race.enabled);
+    EXPECT_TRUE(spec_of("engines: {sqlite: }").idempotency.rerun.enabled);
+}
+
+TEST(Reader, reads_what_is_expected_of_rows_and_what_the_user_brings) {
+    const auto spec = spec_of(R"(engines: {sqlite: }
+expect: [{revision: 3, cell: "postgres*", changes: users.name, loses: [a, b], reason: spam}]
+fixtures: [{revision: head, before: a.sql, after: {csv: "{engine}.csv", table: t}}]
+assertions:
+  - {revision: 3, when: after down, query: SELECT 1, rows: [[1, null], [2, ""], 3]}
+  - {revision: 4, file: empty.sql}
+)");
+    EXPECT_THAT(spec.expected_changes.at(0).changes, ElementsAre("users.name"));
+    EXPECT_THAT(spec.expected_changes.at(0).loses, ElementsAre("a", "b"));
+    EXPECT_EQ(spec.expected_changes.at(0).cell, "postgres*");
+    EXPECT_EQ(spec.fixtures.at(0).before->path, "a.sql");
+    EXPECT_EQ(spec.fixtures.at(0).after->table, "t");
+    EXPECT_EQ(spec.fixtures.at(0).where.line, 3);
+    const auto& assertion = spec.assertions.at(0);
+    EXPECT_EQ(assertion.when, Moment::after_down);
+    EXPECT_THAT(assertion.rows.at(0), ElementsAre("1", std::nullopt));
+    EXPECT_THAT(assertion.rows.at(1), ElementsAre("2", ""));
+    EXPECT_THAT(assertion.rows.at(2), ElementsAre("3"));
+    EXPECT_EQ(spec.assertions.at(1).when, Moment::after_up);
+    EXPECT_EQ(spec.assertions.at(1).file, "empty.sql");
+}
+
 } // namespace
 } // namespace harness::matrix::tests

@@ -35,6 +35,12 @@ const std::map<std::string, Mapping>& mappings() {
         {"allowed_failure", Mapping::allowed_failure},
         {"timeouts", Mapping::timeouts},
         {"role", Mapping::role},
+        {"idempotency", Mapping::idempotency},
+        {"rows", Mapping::rows},
+        {"expected_change", Mapping::expected_change},
+        {"fixture", Mapping::fixture},
+        {"row_source", Mapping::row_source},
+        {"assertion", Mapping::assertion},
     };
     return table;
 }
@@ -100,6 +106,16 @@ std::vector<std::string> good_files() {
         "engines: {mysql: {versions: 9.7, role: superuser, settings: {sql_mode: ''}}}",
         "engines: {mariadb: {versions: 11.8, role: {name: app, owner: false, grants: [a, b]}}}",
         "engines: {sqlite: {durability: 'off'}}\ntimeouts: {cell: 1h1m}",
+        "engines: {sqlite: }\nchecks: {idempotency: {rerun: off, replay: on, resume: ['3*'], race: yes}}",
+        "engines: {sqlite: }\nrows: off",
+        "engines: {sqlite: }\nrows: 5",
+        "engines: {sqlite: }\nrows: {count: 5, seed: 2, profiles: plain, of: {users: 9}, insert: {t: x}}",
+        "engines: {sqlite: }\nexpect: [{revision: 3, changes: users.name, loses: [a, b], reason: x}]",
+        "engines: {sqlite: }\nfixtures: [{revision: 3, before: a.sql, after: {csv: '{engine}.csv', table: "
+        "t}}]",
+        "engines: {sqlite: }\nfixtures: [{revision: head, cell: sqlite, before: {sql: SELECT 1}}]",
+        "engines: {sqlite: }\nassertions: [{revision: 3, when: after down, query: x, rows: [[1, null], a]}]",
+        "engines: {sqlite: }\nassertions: [{revision: 3, file: a.sql}, {revision: 4, tap: b.sql}]",
     };
 }
 
@@ -171,6 +187,23 @@ const std::vector<std::string> k_bad_files{
     k_sqlite + "timeouts: {ready: 1 hour}",
     k_sqlite + "timeouts: {raedy: 1h}",
     k_sqlite + "timeouts: 1h",
+    k_sqlite + "checks: {idempotency: {replay: maybe}}",
+    k_sqlite + "checks: {idempotency: {repaly: on}}",
+    k_sqlite + "checks: {up: {replay: on}}",
+    k_sqlite + "rows: many",
+    k_sqlite + "rows: 0",
+    k_sqlite + "rows: {profiles: [hostile]}",
+    k_sqlite + "rows: {profiles: []}",
+    k_sqlite + "rows: {of: {users: none}}",
+    k_sqlite + "expect: [{changes: a.b}]",
+    k_sqlite + "expect: [{revision: 1}]",
+    k_sqlite + "expect: [{revision: 1, changes: users}]",
+    k_sqlite + "fixtures: [{revision: 1}]",
+    k_sqlite + "fixtures: [{revision: 1, before: {csv: a.csv}}]",
+    k_sqlite + "fixtures: [{revision: 1, before: {tabel: a, csv: b}}]",
+    k_sqlite + "assertions: [{revision: 1}]",
+    k_sqlite + "assertions: [{revision: 1, query: x, when: later}]",
+    k_sqlite + "assertions: [{revision: 1, rows: [[1]]}]",
 };
 
 TEST(Schema, accepts_what_the_reader_accepts) {
