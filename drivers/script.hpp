@@ -45,7 +45,7 @@ enum class ScriptMode {
     /// The whole text as one message. PostgreSQL: one simple query, an implicit transaction around all of it
     /// (protocol, 55.2.2.1 "Multiple Statements in a Simple Query"). SQLite: sqlite3_exec, the same as
     /// `statements`. MySQL, MariaDB: one message of several statements, each with an implicit transaction of
-    /// its own; DELIMITER is unknown there.
+    /// its own; DELIMITER is unknown there, and a text of nothing but blanks and `;` is an error (1065).
     whole,
 };
 

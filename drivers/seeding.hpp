@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ enum class RowProfile {
 
 [[nodiscard]] std::string_view to_string(RowProfile profile);
 
+/// What a schema declares: keys, checks, types of columns. Read by read_hints.
+struct SchemaHints;
+
 struct SeedRequest {
     RowProfile profile = RowProfile::plain;
     std::int64_t rows = 20; ///< a table that has fewer gets as many as are missing
@@ -32,6 +36,9 @@ struct SeedRequest {
     std::uint64_t seed = 1; ///< another seed, other rows
     /// Tables that get none and are not told of: the migration tool's own.
     std::vector<std::string> leave_out;
+    /// What a later revision declares. A plain row is a typical one: where a foreign key, a check or a unique
+    /// key comes later, it keeps to it already, as far as its columns are there and that can be done.
+    std::shared_ptr<const SchemaHints> later;
     /// What a user writes for a table that cannot be filled from its catalogs: an INSERT, run in its turn.
     std::map<std::string, std::string> statements;
 };
@@ -42,6 +49,9 @@ struct SeededTable {
     std::int64_t wanted = 0;  ///< rows that it should have had afterwards
     std::int64_t present = 0; ///< rows that it had before
     std::int64_t added = 0;
+    /// Of `added`, those that the user's triggers refused and that went in with triggers put aside: such rows
+    /// keep what the schema declares, and maybe not what its triggers demand.
+    std::int64_t without_triggers = 0;
     std::string reason; ///< why it has fewer than wanted, in the server's words or ours; else empty
 
     [[nodiscard]] bool is_full() const { return present + added >= wanted; }
@@ -50,6 +60,10 @@ struct SeededTable {
 struct SeedReport {
     std::vector<SeededTable> tables; ///< ordinary and partitioned tables (not partitions), sorted by name
 };
+
+/// For an administrator's session.
+[[nodiscard]] base::Result<std::shared_ptr<const SchemaHints>>
+read_hints(Connection& connection, base::Engine engine, const base::Limit& limit);
 
 /// Fills the database of an administrator's session. What no table would take is told, not failed for: an
 /// error is only what stops all of it (a lost connection, the limit). The rows are committed; the session's

@@ -62,9 +62,16 @@ std::filesystem::path resolve(const Spec& spec, const std::string& path) {
     return resolved.has_filename() ? resolved : resolved.parent_path(); // "a/b/" is "a/b"
 }
 
+bool looks_for_drift(const Spec& spec, const std::string& cell) {
+    const auto check = spec.checks.find("drift");
+    return spec.drift && check != spec.checks.end() && check->second.enabled
+           && base::matches_glob(cell, spec.drift->cell);
+}
+
 Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
+    cell.engine_spelling = combination.spelling;
     Migrations migrations = spec.migrations;
     if (combination.entry) {
         cell.settings = combination.entry->settings;
@@ -89,6 +96,8 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
     if (cell.settings.image)
         cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
     cell.migrations = resolve(spec, fill_placeholders(migrations.path, values));
+    if (looks_for_drift(spec, cell.id))
+        cell.declared_schema = resolve(spec, fill_placeholders(spec.drift->schema, values));
     cell.layout = migrations.layout;
     cell.variables = migrations.variables;
     for (const auto& row : spec.allow_failure)
@@ -137,6 +146,12 @@ base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& op
     for (const auto& combination : selected)
         cells.push_back(complete(spec, combination, options.image_prefix));
     return cells;
+}
+
+std::filesystem::path path_for(const Spec& spec, const Cell& cell, const std::string& path) {
+    Values values{{"engine", cell.engine_spelling}, {"version", cell.version}};
+    values.insert(cell.axes.begin(), cell.axes.end());
+    return resolve(spec, fill_placeholders(path, values));
 }
 
 } // namespace harness::matrix

@@ -15,6 +15,9 @@ struct Cell {
     std::string layout;
     std::map<std::string, std::string> variables; ///< that the migrations' files name
     std::optional<std::string> allow_failure;     ///< the reason, where failures are allowed
+    std::string engine_spelling{};                ///< as the file writes it: "postgresql"
+    /// The file that the check drift compares with; absolute. Empty where the check does not look.
+    std::filesystem::path declared_schema{};
 };
 
 struct ExpandOptions {
@@ -26,5 +29,8 @@ struct ExpandOptions {
 /// All cells in the order of the file. Errors (kind usage): no cell left, two cells of one id, a pattern that
 /// matches nothing (with what it could have meant).
 [[nodiscard]] base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& options);
+
+/// A path that the file names for a cell: relative to the file, {engine}, {version} and {axis} filled in.
+[[nodiscard]] std::filesystem::path path_for(const Spec& spec, const Cell& cell, const std::string& path);
 
 } // namespace harness::matrix

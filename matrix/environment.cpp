@@ -1,10 +1,15 @@
 #include "matrix/environment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace harness::matrix {
 namespace {
+
+/// Below these keys stands what a server or a migration is given; all else names things, and is shown.
+constexpr std::array<std::string_view, 6> k_given_to_servers{"command",  "env",   "grants",
+                                                             "settings", "setup", "variables"};
 
 constexpr std::size_t k_most_bytes = std::size_t{8} << 20U; ///< that all variables together may add
 
@@ -19,11 +24,20 @@ class Interpolator {
     Interpolator(const Source& source, const Environment& environment, Mistakes& mistakes)
         : m_source(source), m_environment(environment), m_mistakes(mistakes) {}
 
-    void visit(Node& node) {
-        for (auto& item : node.items) visit(item);
-        for (auto& entry : node.entries) visit(entry.value);
+    enum class Use { shown, given_to_servers };
+
+    void visit(Node& node, Use use) {
+        for (auto& item : node.items) visit(item, use);
+        for (auto& entry : node.entries) visit(entry, use);
+        m_use = use;
         if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) fill(node);
     }
+    void visit(Entry& entry, Use use) {
+        const bool is_given =
+            std::ranges::find(k_given_to_servers, entry.key.text) != k_given_to_servers.end();
+        visit(entry.value, is_given ? Use::given_to_servers : use);
+    }
+    [[nodiscard]] std::vector<std::string> take_secrets() { return std::move(m_secrets); }
 
   private:
     void fill(Node& node) {
@@ -67,13 +81,18 @@ class Interpolator {
             if (fallback.find("${") != std::string_view::npos)
                 return fail(at,
                             "a default cannot hold a further ${: set the variable, or write the default out");
-            if (!value || value->empty()) value = std::string(fallback);
+            if (!value || value->empty()) return count(std::string(fallback), at); // stands in the file
         }
         if (!value)
             return fail(at, "the environment variable " + in_quotes(name)
                                 + " is not set: set it, or give a default, as in ${" + std::string(name)
                                 + ":-default}");
-        m_added += value->size();
+        if (m_use == Use::given_to_servers) m_secrets.push_back(*value);
+        return count(std::move(*value), at);
+    }
+
+    std::optional<std::string> count(std::string value, std::size_t at) {
+        m_added += value.size();
         if (m_added > k_most_bytes)
             return fail(at, "the environment variables of this file are too large together");
         return value;
@@ -96,15 +115,18 @@ class Interpolator {
     const Environment& m_environment;
     Mistakes& m_mistakes;
     std::size_t m_added = 0;
+    Use m_use = Use::shown; ///< of the scalar that is being filled
+    std::vector<std::string> m_secrets;
 };
 
 } // namespace
 
-void interpolate(Node& root, const Source& source, const Environment& environment, Mistakes& mistakes) {
+std::vector<std::string> interpolate(Node& root, const Source& source, const Environment& environment,
+                                     Mistakes& mistakes) {
     Interpolator interpolator(source, environment, mistakes);
-    if (root.kind != Node::Kind::map) return;
     for (auto& entry : root.entries)
-        if (!entry.key.text.starts_with("x-")) interpolator.visit(entry.value);
+        if (!entry.key.text.starts_with("x-")) interpolator.visit(entry, Interpolator::Use::shown);
+    return interpolator.take_secrets();
 }
 
 } // namespace harness::matrix

@@ -11,6 +11,8 @@ namespace harness::matrix {
 ///   $${              by ${
 /// A scalar stays a scalar whatever its new text. One with a mistake becomes broken. Top-level keys that
 /// begin with "x-" are left alone: they hold what aliases elsewhere make use of.
-void interpolate(Node& root, const Source& source, const Environment& environment, Mistakes& mistakes);
+/// Returns the variables' values that servers and migrations get to see (see Spec::secrets).
+[[nodiscard]] std::vector<std::string> interpolate(Node& root, const Source& source,
+                                                   const Environment& environment, Mistakes& mistakes);
 
 } // namespace harness::matrix

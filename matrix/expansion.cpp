@@ -154,6 +154,9 @@ void check_globs(const Spec& spec, Combinations& result) {
     for (const auto& row : spec.overrides) check(row.cell, row.where);
     for (const auto& row : spec.allow_failure) check(row.cell, row.where);
     for (const auto& row : spec.expected_failures) check(row.cell, row.where);
+    if (spec.naming) check(spec.naming->cell, spec.naming->where);
+    if (spec.drift) check(spec.drift->cell, spec.drift->cell_where);
+    check(spec.budgets.cell, spec.budgets.where);
 }
 
 } // namespace

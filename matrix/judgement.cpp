@@ -12,19 +12,33 @@ std::optional<Severity> read_severity(Decoder& decoder, const Node& node) {
     return *word == "warning" ? Severity::warning : Severity::error;
 }
 
+Mapping mapping_of(std::string_view check) {
+    if (check == "idempotency") return Mapping::idempotency;
+    if (check == "naming") return Mapping::naming;
+    return check == "drift" ? Mapping::drift : Mapping::check;
+}
+
 CheckSettings read_check(Decoder& decoder, const Entry& entry, Spec& spec) {
     CheckSettings check{true, {}, decoder.position(entry.key)};
+    const auto mapping = mapping_of(entry.key.text);
     if (entry.value.kind == Node::Kind::scalar) {
         check.enabled = decoder.parsed(entry.value, entry.key.text, parse_switch).value_or(true);
+        if (mapping == Mapping::naming) spec.naming.emplace();
+        if (mapping == Mapping::drift && check.enabled)
+            decoder.mistake(entry.value,
+                            "\"drift\" needs the file to compare with: {schema: db/structure.sql}");
         return check;
     }
-    const bool has_modes = entry.key.text == "idempotency";
-    const auto fields =
-        decoder.fields(entry.value, entry.key.text, has_modes ? Mapping::idempotency : Mapping::check);
+    const auto fields = decoder.fields(entry.value, entry.key.text, mapping);
     if (const auto* enabled = fields.find("enabled"))
         check.enabled = decoder.parsed(*enabled, "enabled", parse_switch).value_or(true);
+    if (mapping == Mapping::drift) {
+        spec.drift = read_drift(decoder, fields);
+        return check; // it looks at the head, which is of no one revision
+    }
     if (const auto* since = fields.find("since")) check.since = decoder.filled_text(*since, "since");
-    if (has_modes) spec.idempotency = read_idempotency_modes(decoder, fields);
+    if (mapping == Mapping::idempotency) spec.idempotency = read_idempotency_modes(decoder, fields);
+    if (mapping == Mapping::naming) spec.naming = read_naming(decoder, fields);
     return check;
 }
 

@@ -29,6 +29,11 @@ enum class Mapping : unsigned {
     fixture = 1U << 15U,
     row_source = 1U << 16U,
     assertion = 1U << 17U,
+    naming = 1U << 20U,
+    table_names = 1U << 21U,
+    required_object = 1U << 22U,
+    drift = 1U << 23U,
+    budgets = 1U << 24U,
 };
 
 /// A set of mappings.
@@ -55,6 +60,9 @@ struct KeyRow {
 
 /// Where the settings of a server may stand.
 inline constexpr Mappings k_server_settings = Mapping::engine | Mapping::axis_value | Mapping::cell_override;
+
+/// Where names of kinds of objects stand.
+inline constexpr Mappings k_name_patterns = Mapping::naming | Mapping::table_names;
 
 inline constexpr std::array k_keys{
     KeyRow{"name", Mapping::spec | Mapping::role, {}},
@@ -95,9 +103,9 @@ inline constexpr std::array k_keys{
     KeyRow{"layout", Mapping::migrations, {}},
     KeyRow{"variables", Mapping::migrations, {}},
 
-    KeyRow{"enabled", Mapping::check | Mapping::idempotency, {}},
+    KeyRow{"enabled", Mapping::check | Mapping::idempotency | Mapping::naming | Mapping::drift, {}},
     KeyRow{"severity", Mapping::rule, Mapping::rule},
-    KeyRow{"since", Mapping::check | Mapping::idempotency | Mapping::rule, {}},
+    KeyRow{"since", Mapping::check | Mapping::idempotency | Mapping::naming | Mapping::rule, {}},
     KeyRow{"rerun", Mapping::idempotency, {}},
     KeyRow{"replay", Mapping::idempotency, {}},
     KeyRow{"resume", Mapping::idempotency, {}},
@@ -111,7 +119,7 @@ inline constexpr std::array k_keys{
     KeyRow{"object", Mapping::ignore, {}},
     KeyRow{"cell",
            Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure | Mapping::expected_change
-               | Mapping::fixture | Mapping::assertion,
+               | Mapping::fixture | Mapping::assertion | Mapping::naming | Mapping::drift | Mapping::budgets,
            Mapping::allowed_failure},
     KeyRow{"reason",
            Mapping::ignore | Mapping::expected_failure | Mapping::allowed_failure | Mapping::expected_change,
@@ -129,16 +137,40 @@ inline constexpr std::array k_keys{
     KeyRow{"after", Mapping::fixture, {}},
     KeyRow{"sql", Mapping::row_source, {}},
     KeyRow{"csv", Mapping::row_source, {}},
-    KeyRow{"table", Mapping::row_source, {}},
+    KeyRow{"table", k_name_patterns | Mapping::row_source | Mapping::required_object, {}},
     KeyRow{"when", Mapping::assertion, {}},
     KeyRow{"query", Mapping::assertion, {}},
-    KeyRow{"rows", Mapping::spec | Mapping::assertion, {}},
+    KeyRow{"rows", Mapping::spec | Mapping::assertion | Mapping::budgets, {}},
     KeyRow{"file", Mapping::assertion, {}},
     KeyRow{"tap", Mapping::assertion, {}},
 
+    KeyRow{"column", k_name_patterns, {}},
+    KeyRow{"index", k_name_patterns | Mapping::required_object, {}},
+    KeyRow{"unique", k_name_patterns, {}},
+    KeyRow{"primary_key", k_name_patterns, {}},
+    KeyRow{"foreign_key", k_name_patterns, {}},
+    KeyRow{"check", k_name_patterns, {}},
+    KeyRow{"exclusion", k_name_patterns, {}},
+    KeyRow{"sequence", k_name_patterns, {}},
+    KeyRow{"view", k_name_patterns, {}},
+    KeyRow{"trigger", k_name_patterns, {}},
+    KeyRow{"function", k_name_patterns, {}},
+    KeyRow{"procedure", k_name_patterns, {}},
+    KeyRow{"type", k_name_patterns, {}},
+    KeyRow{"tables", Mapping::naming, {}},
+    KeyRow{"required", Mapping::naming, {}},
+    KeyRow{"has", Mapping::required_object, {}},
+
+    KeyRow{"schema", Mapping::drift, Mapping::drift},
+
+    KeyRow{"budgets", Mapping::spec, {}},
+    KeyRow{"migration", Mapping::budgets, {}},
+    KeyRow{"total", Mapping::budgets, {}},
+    KeyRow{"revisions", Mapping::budgets, {}},
+
     KeyRow{"ready", Mapping::timeouts, {}},
     KeyRow{"pull", Mapping::timeouts, {}},
-    KeyRow{"statement", Mapping::timeouts, {}},
+    KeyRow{"statement", Mapping::timeouts | Mapping::budgets, {}},
     KeyRow{"cell", Mapping::timeouts, {}},
 };
 

@@ -1,5 +1,6 @@
 #include "matrix/reader.hpp"
 
+#include "harness/base/secret.hpp"
 #include "matrix/environment.hpp"
 #include "matrix/expansion.hpp"
 #include "matrix/file_text.hpp"
@@ -40,6 +41,7 @@ void read_judgement(Decoder& decoder, const Fields& fields, Spec& spec) {
     if (const auto* node = fields.find("expected_failures"))
         spec.expected_failures = read_expected_failures(decoder, *node);
     if (const auto* node = fields.find("checks")) read_checks(decoder, *node, spec);
+    if (const auto* node = fields.find("budgets")) spec.budgets = read_budgets(decoder, *node);
     if (const auto* node = fields.find("rules")) spec.rules = read_rules(decoder, *node);
     if (const auto* node = fields.find("ignore")) spec.ignores = read_ignores(decoder, *node);
 }
@@ -91,21 +93,25 @@ ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, 
     if (!plain) return outcome;
     const Source source(file.string(), *plain);
     Mistakes mistakes(source);
+    base::Secrets hidden;
     auto root = parse_document(source, mistakes);
     if (root && root->kind != Node::Kind::map) {
         if (root->kind != Node::Kind::broken)
             mistakes.add(root->at, "a matrix file is a mapping, as in \"engines: {sqlite: {}}\", and this is "
                                        + std::string(describe(root->kind)));
     } else if (root) {
-        interpolate(*root, source, environment, mistakes);
+        auto secrets = interpolate(*root, source, environment, mistakes);
         Decoder decoder(source, vocabulary, mistakes);
         auto spec = read_spec(decoder, *root, file);
         if (mistakes.empty()) // what a broken file means as a matrix would be noise
             for (auto& problem : combine(spec).problems)
                 mistakes.add(problem.where, std::move(problem.message));
+        hidden.add(secrets);
+        spec.secrets = std::move(secrets);
         if (mistakes.empty()) outcome.spec = std::move(spec);
     }
     outcome.mistakes = mistakes.take();
+    for (auto& mistake : outcome.mistakes) mistake.message = hidden.masked(mistake.message);
     return outcome;
 }
 

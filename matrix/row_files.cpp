@@ -20,10 +20,7 @@ constexpr std::array k_moments{
 /// A path: what stands in braces must be known, since a file of that very name is seldom meant.
 std::string read_path(Decoder& decoder, const Node& node, std::string_view key) {
     const auto path = decoder.filled_text(node, key).value_or("");
-    for (const auto name : placeholders_in(path))
-        if (name != "engine" && name != "version")
-            decoder.mistake(node, "unknown placeholder " + in_quotes("{" + std::string(name) + "}")
-                                      + ". There is \"engine\" and \"version\".");
+    check_placeholders(decoder, node, path, {"engine", "version"});
     return path;
 }
 
@@ -43,7 +40,8 @@ RowSource read_source(Decoder& decoder, const Node& node, std::string_view name)
     if (table) source.table = decoder.filled_text(*table, "table").value_or("");
     if (node.kind != Node::Kind::map) return source;
     if ((sql != nullptr) == (csv != nullptr))
-        decoder.mistake(node, "rows come from one place: write `sql`, or `csv` with the `table` they are for");
+        decoder.mistake(node,
+                        "rows come from one place: write `sql`, or `csv` with the `table` they are for");
     else if ((csv != nullptr) != (table != nullptr))
         decoder.mistake(node, "`csv` and `table` go together: a file, and where its rows belong");
     return source;
@@ -110,8 +108,8 @@ std::vector<Assertion> read_assertions(Decoder& decoder, const Node& node) {
         if (const auto* rows = fields.find("rows")) read_rows_of(decoder, *rows, read);
         if (const auto* file = fields.find("file")) read.file = read_path(decoder, *file, "file");
         if (const auto* tap = fields.find("tap")) read.tap = read_path(decoder, *tap, "tap");
-        const int ways = (fields.find("query") ? 1 : 0) + (fields.find("file") ? 1 : 0)
-                         + (fields.find("tap") ? 1 : 0);
+        const int ways =
+            (fields.find("query") ? 1 : 0) + (fields.find("file") ? 1 : 0) + (fields.find("tap") ? 1 : 0);
         if (item.kind == Node::Kind::map && ways != 1)
             decoder.mistake(item, "an assertion is one of `query` with its `rows`, a `file` whose statements "
                                   "return no row, or a `tap` file");

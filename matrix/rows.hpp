@@ -14,10 +14,10 @@ namespace harness::matrix {
 
 /// Rows that harness makes up for each table before each migration (drivers/seeding.hpp).
 struct RowSettings {
-    bool plain = true;       ///< a walk over typical rows
-    bool adversarial = true; ///< another over what is allowed and seldom thought of
-    std::int64_t count = 20; ///< in each table
-    std::uint64_t seed = 1;  ///< another seed, other rows
+    bool plain = true;                         ///< a walk over typical rows
+    bool adversarial = true;                   ///< another over what is allowed and seldom thought of
+    std::int64_t count = 20;                   ///< in each table
+    std::uint64_t seed = 1;                    ///< another seed, other rows
     std::map<std::string, std::int64_t> of;    ///< in these tables instead of `count`
     std::map<std::string, std::string> insert; ///< SQL for tables that cannot be filled from their catalogs
 
@@ -27,8 +27,8 @@ struct RowSettings {
 
 /// What a migration may do to rows that are there. Declared, it must also happen.
 struct ExpectedChange {
-    std::string cell = "*"; ///< a glob
-    std::string revision;   ///< a glob on the revision's id or name
+    std::string cell = "*";           ///< a glob
+    std::string revision;             ///< a glob on the revision's id or name
     std::vector<std::string> changes; ///< "users.display_name", "public.users.*"
     std::vector<std::string> loses;   ///< tables that lose rows
     std::string reason;
@@ -37,7 +37,7 @@ struct ExpectedChange {
 
 /// SQL, or rows of a CSV file.
 struct RowSource {
-    std::string path;  ///< relative to the matrix file; may hold {engine}, {version}; empty where `sql` is
+    std::string path; ///< relative to the matrix file; may hold {engine}, {version}; empty where `sql` is
     std::string sql;
     std::string table; ///< the rows of a CSV file go here; empty for SQL
     base::SourcePosition where;

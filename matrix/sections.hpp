@@ -12,6 +12,10 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
 // role.cpp: who runs the migrations
 [[nodiscard]] std::optional<Role> read_role(Decoder& decoder, const Node& node);
 
+/// Reports what stands in braces and is neither one of these names nor an axis.
+void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
+                        std::vector<std::string_view> known);
+
 /// SQL: one text, or a list of texts.
 [[nodiscard]] std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::string_view name);
 
@@ -38,6 +42,13 @@ void read_checks(Decoder& decoder, const Node& node, Spec& spec);
 
 // idempotency.cpp: the modes of that check
 [[nodiscard]] IdempotencyModes read_idempotency_modes(Decoder& decoder, const Fields& fields);
+
+// naming.cpp, drift.cpp, budgets.cpp: house rules
+/// The key `cell`, where one is given.
+void read_cell(Decoder& decoder, const Fields& fields, std::string& cell, base::SourcePosition& where);
+[[nodiscard]] Naming read_naming(Decoder& decoder, const Fields& fields);
+[[nodiscard]] std::optional<Drift> read_drift(Decoder& decoder, const Fields& fields);
+[[nodiscard]] Budgets read_budgets(Decoder& decoder, const Node& node);
 
 // rows.cpp: rows that are made up, what may happen to them
 [[nodiscard]] RowSettings read_rows(Decoder& decoder, const Node& node);

@@ -25,18 +25,6 @@ bool is_setting_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), is_allowed);
 }
 
-void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
-                        std::vector<std::string_view> known) {
-    known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
-    for (const auto name : placeholders_in(text)) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        auto meant = did_you_mean_clause(name, known);
-        if (meant.empty()) meant = " There is " + one_of(known) + ".";
-        decoder.mistake(node,
-                        "unknown placeholder " + in_quotes("{" + std::string(name) + "}") + "." + meant);
-    }
-}
-
 std::optional<std::string> read_image(Decoder& decoder, const Node& node) {
     auto image = decoder.filled_text(node, "image");
     if (!image) return image;
@@ -69,6 +57,18 @@ std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
 }
 
 } // namespace
+
+void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
+                        std::vector<std::string_view> known) {
+    known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
+    for (const auto name : placeholders_in(text)) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        auto meant = did_you_mean_clause(name, known);
+        if (meant.empty()) meant = " There is " + one_of(known) + ".";
+        decoder.mistake(node,
+                        "unknown placeholder " + in_quotes("{" + std::string(name) + "}") + "." + meant);
+    }
+}
 
 std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::string_view name) {
     std::vector<std::string> texts;

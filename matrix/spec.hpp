@@ -4,6 +4,7 @@
 
 #include "harness/base/engine.hpp"
 #include "harness/base/error.hpp"
+#include "matrix/policies.hpp"
 #include "matrix/rows.hpp"
 
 #include <chrono>
@@ -172,12 +173,18 @@ struct Spec {
     std::vector<RuleOverride> rules;
     std::vector<Ignore> ignores;
     IdempotencyModes idempotency;
+    std::optional<Naming> naming; ///< of the check, where it is configured
+    std::optional<Drift> drift;   ///< of the check, where it is configured
+    Budgets budgets;
     RowSettings rows;
     std::vector<ExpectedChange> expected_changes;
     std::vector<Fixture> fixtures;
     std::vector<Assertion> assertions;
     std::optional<int> jobs;
     Timeouts timeouts;
+    /// What came from the environment into `env`, `command`, `settings`, `setup`, `grants` and `variables`:
+    /// no output shows it.
+    std::vector<std::string> secrets;
 };
 
 } // namespace harness::matrix

@@ -173,8 +173,7 @@ Texts try_unique(Engine engine, const Writer& writer, const Table& table, const 
     const auto where = applies(promise);
     const bool is_of_columns =
         std::ranges::all_of(promise.keys, [](const Key& key) { return !key.column.empty(); });
-    if ((is_of_columns || !promise.told.columns.empty())
-        && may_be_updated(table, promise.told.columns)) {
+    if ((is_of_columns || !promise.told.columns.empty()) && may_be_updated(table, promise.told.columns)) {
         Texts taken;
         Texts assignments;
         Texts others;

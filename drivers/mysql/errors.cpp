@@ -28,13 +28,14 @@ constexpr std::array k_environment{
     1037U, // out of memory
     1040U, // too many connections
     1041U, // out of resources
-    1114U, // the table is full: no room left on its disk
+    1114U, // the table is full: no room left on its disk, unless it lies in memory (full_table.hpp)
     1129U, // host is blocked
     1135U, // cannot create a thread
     1194U, // table is marked as crashed
     1195U, // … and the last repair failed
     1203U, // user has too many connections
     1836U, // running in read-only mode
+    3675U, // MySQL: a table or tablespace cannot be made, as the disk is full
 };
 
 template <std::size_t n>

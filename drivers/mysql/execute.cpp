@@ -1,10 +1,12 @@
 #include "drivers/mysql/execute.hpp"
 
 #include "drivers/lexer.hpp"
+#include "drivers/mysql/full_table.hpp"
 #include "drivers/mysql/splitter.hpp"
 #include "drivers/script_text.hpp"
 
 #include <fmt/format.h>
+#include <mysqld_error.h>
 
 namespace harness::drivers::mysql {
 namespace {
@@ -27,6 +29,7 @@ class ScriptRunner {
     [[nodiscard]] base::Result<void> pass_results();
     [[nodiscard]] base::Result<void> keep_warnings();
     [[nodiscard]] base::Result<void> check_length(const Statement& piece) const;
+    [[nodiscard]] bool fills_memory_table();
     [[nodiscard]] bool ends_statement() const;
     [[nodiscard]] Statement current() const;
     [[nodiscard]] base::Error located(base::Error error) const;
@@ -60,8 +63,6 @@ base::Result<ScriptRun> ScriptRunner::run_statements() {
 }
 
 base::Result<ScriptRun> ScriptRunner::run_whole() {
-    // The server has an error for a message without a statement (1065).
-    if (is_blank(m_script.text, dialect_of(m_session.flavour().engine))) return ScriptRun{};
     const auto begin = base::Clock::now();
     HARNESS_CHECK(exchange(Statement{0, m_script.text.size()}));
     m_run.duration = std::chrono::ceil<std::chrono::microseconds>(base::Clock::now() - begin);
@@ -83,8 +84,30 @@ base::Result<void> ScriptRunner::exchange(const Statement& piece) {
     HARNESS_CHECK(check_length(piece));
     auto sent = m_operation.send(piece.of(m_script.text));
     if (sent.has_value()) sent = pass_results();
-    if (sent.has_error()) return located(std::move(sent).error());
-    return {};
+    if (sent.has_value()) return {};
+    auto error = located(std::move(sent).error());
+    if (fills_memory_table()) {
+        error.kind = base::ErrorKind::sql;
+        error.message +=
+            "; a table of engine MEMORY takes no more than max_heap_table_size, which `settings` "
+            "can raise";
+    }
+    return error;
+}
+
+/// Whether the last error was that a table is full which lies in memory. Asks the server.
+bool ScriptRunner::fills_memory_table() {
+    const auto table = full_table(m_operation.server_words());
+    if (!table) return false;
+    const auto family = m_session.flavour().family;
+    if (const auto engine = named_engine(current().of(m_script.text), family, m_backslash))
+        return is_memory_engine(*engine);
+    if (m_operation.send("SHOW CREATE TABLE " + identifier(*table)).has_error()) return false;
+    const auto rows = m_operation.fetch_rows();
+    if (rows.has_error() || m_operation.next_result().has_error()) return false;
+    const auto* row = mysql_fetch_row(rows->get()); // Table, Create Table
+    const auto engine = row == nullptr ? std::nullopt : named_engine(row[1], family, m_backslash);
+    return engine && is_memory_engine(*engine);
 }
 
 base::Result<void> ScriptRunner::pass_results() {
@@ -168,6 +191,10 @@ base::Error ScriptRunner::located(base::Error error) const {
 
 /// What a syntax error is likely to come from.
 std::string ScriptRunner::advice() const {
+    if (m_operation.server_words().number == ER_EMPTY_QUERY)
+        return "; there is no statement in what was sent: the server refuses a message that holds nothing "
+               "but "
+               "blanks and `;`, and takes one that holds a comment";
     const auto near = near_text(m_operation.server_words());
     if (!near) return {};
     if (near->starts_with(k_byte_order_mark))

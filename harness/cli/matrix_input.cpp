@@ -1,5 +1,6 @@
 #include "harness/cli/matrix_input.hpp"
 
+#include "harness/base/secret.hpp"
 #include "harness/suite/rules.hpp"
 #include "matrix/reader.hpp"
 
@@ -41,14 +42,20 @@ std::optional<MatrixInput> read_matrix(const MatrixOptions& options) {
                                                 : fmt::format("{} mistakes", outcome.mistakes.size()));
         return std::nullopt;
     }
+    base::Secrets secrets;
+    secrets.add(outcome.spec->secrets);
+    const auto tell_masked = [&](base::Error error) {
+        error.message = secrets.masked(error.message);
+        tell(error);
+    };
     auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only});
     if (cells.has_error()) {
-        tell(cells.error());
+        tell_masked(cells.error());
         return std::nullopt;
     }
     auto prepared = runner::prepare(*outcome.spec, std::move(*cells));
     if (prepared.has_error()) {
-        tell(prepared.error());
+        tell_masked(prepared.error());
         return std::nullopt;
     }
     return MatrixInput{std::move(*outcome.spec), std::move(*prepared)};

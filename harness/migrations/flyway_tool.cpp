@@ -109,7 +109,24 @@ class Flyway final : public LedgerTool {
         return {};
     }
 
+    /// `flyway repair`
+    base::Result<void> forgive(drivers::Connection& connection, const History& /*history*/,
+                               const Revision& /*revision*/, const base::Limit& limit) override {
+        return tell(connection, on_table("DELETE FROM {} WHERE success = false"), {"repairing the history"},
+                    limit);
+    }
+
   private:
+    /// PostgreSQLAdvisoryLockTemplate, MySQLNamedLockTemplate; on SQLite Flyway takes none.
+    [[nodiscard]] RunLock run_lock() const override {
+        if (m_wording.flavour == Flavour::postgres)
+            return {"SELECT pg_advisory_lock(77431708279161)", "SELECT pg_advisory_unlock(77431708279161)"};
+        if (m_wording.flavour == Flavour::mysql)
+            return {"SELECT GET_LOCK(CONCAT('Flyway-', DATABASE()), 3600)",
+                    "SELECT RELEASE_LOCK(CONCAT('Flyway-', DATABASE()))"};
+        return {};
+    }
+
     base::Result<std::set<std::string>> applied(drivers::Connection& connection, const History& history,
                                                 const base::Limit& limit) override {
         HARNESS_TRY(const auto rows,

@@ -110,6 +110,33 @@ class GolangMigrate final : public Tool {
                       is_first ? std::string(k_no_version) : std::prev(at)->id, limit);
     }
 
+    base::Result<drivers::ScriptRun> replay(drivers::Connection& connection, const Revision& revision,
+                                            const base::Limit& limit) override {
+        auto run = execute(connection, revision.up.value(), limit);
+        if (run.has_error()) roll_back(connection);
+        return run;
+    }
+
+    [[nodiscard]] std::vector<std::string> tables() const override { return {std::string(k_table)}; }
+
+    // The locks are re-entrant, so that change() may take its own inside the run's.
+    base::Result<void> lock_run(drivers::Connection& connection, const base::Limit& limit) override {
+        return lock(connection, limit);
+    }
+    base::Result<void> unlock_run(drivers::Connection& connection, const base::Limit& /*limit*/) override {
+        return unlock(connection);
+    }
+    [[nodiscard]] bool locks_runs() const override { return !m_wording.lock.empty(); }
+
+    /// `migrate force`
+    base::Result<void> forgive(drivers::Connection& connection, const History& history,
+                               const Revision& revision, const base::Limit& limit) override {
+        const auto at = std::ranges::find(history.revisions, revision.id, &Revision::id);
+        const bool is_first = at == history.revisions.begin() || at == history.revisions.end();
+        return record(connection, is_first ? std::string(k_no_version) : std::prev(at)->id, m_wording.no,
+                      nullptr, limit);
+    }
+
   private:
     [[nodiscard]] std::string on_table(std::string_view sql) const {
         std::string text(sql);
@@ -244,7 +271,9 @@ class GolangMigrate final : public Tool {
             HARNESS_CHECK(commit(connection, {"committing the migration", &script}, limit));
             return run;
         }
-        if (base::trim(script.text).empty()) return drivers::ScriptRun{};
+        // runStatement of database/postgres; MySQL's Run sends whatever there is, even where that is nothing.
+        if (m_wording.flavour == Flavour::postgres && base::trim(script.text).empty())
+            return drivers::ScriptRun{};
         return connection.execute(script, drivers::ScriptMode::whole, limit);
     }
 

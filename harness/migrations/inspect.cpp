@@ -49,12 +49,14 @@ void inspect_emptiness(History& history, const Revision& revision, const drivers
     if (script.text.empty())
         add_flaw(history, rule, revision.name, what + "is empty: " + std::string(habits.empty),
                  {script.file, line});
-    else if (drivers::is_blank(text, dialect))
+    else if (drivers::is_blank(text, dialect)) {
+        const bool is_bare = text.find_first_not_of("; \t\r\n\f\v") == std::string_view::npos;
+        const auto meaning = is_bare && !habits.bare.empty() ? habits.bare : habits.blank;
         add_flaw(history, rule, revision.name,
-                 what + "holds nothing but "
-                     + (base::trim(text).empty() ? "blanks: " : "comments and blanks: ")
-                     + std::string(habits.blank),
+                 what + "holds nothing but " + (is_bare ? "blanks: " : "comments and blanks: ")
+                     + std::string(meaning),
                  {script.file, line});
+    }
 }
 
 void inspect_presence(History& history, const Habits& habits) {

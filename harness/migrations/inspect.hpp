@@ -15,8 +15,9 @@ inline constexpr std::size_t k_most_counting_digits = 7;
 struct Habits {
     std::string_view missing_up;
     std::string_view missing_down;
-    std::string_view empty; ///< a file of no bytes
-    std::string_view blank; ///< a file of blanks and comments
+    std::string_view empty;  ///< a file of no bytes
+    std::string_view blank;  ///< a file of blanks and comments
+    std::string_view bare{}; ///< a file of blanks and `;` alone; empty: the same as `blank`
     std::string_view not_utf8;
     std::string_view part = "file"; ///< what holds one direction: a file, or a section of one
 };

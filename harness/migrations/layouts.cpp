@@ -44,6 +44,19 @@ base::Result<drivers::ScriptRun> Tool::verify(drivers::Connection& /*connection*
     return drivers::ScriptRun{};
 }
 
+base::Result<void> Tool::lock_run(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
+    return {};
+}
+
+base::Result<void> Tool::unlock_run(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
+    return {};
+}
+
+base::Result<void> Tool::forgive(drivers::Connection& /*connection*/, const History& /*history*/,
+                                 const Revision& /*revision*/, const base::Limit& /*limit*/) {
+    return {};
+}
+
 std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine) {
     const auto* layout = layout_named(history.layout);
     if (layout == nullptr) throw std::logic_error("no tool for the layout '" + history.layout + "'");

@@ -37,28 +37,51 @@ base::Result<drivers::ScriptRun> LedgerTool::move(drivers::Connection& connectio
         direction,
         {"recording version " + revision.id + " in " + std::string(m_words.table) + " after the migration",
          &migration->script, m_words.table_hint}};
-    auto done = run(connection, entry, limit);
+    auto done = run(connection, entry, Recording::on, limit);
     if (done.has_value()) return done;
     roll_back(connection); // or the tool ends here, and its session with it
     if (done.error().kind == base::ErrorKind::sql) record_failure(connection, entry);
     return done;
 }
 
+base::Result<drivers::ScriptRun> LedgerTool::replay(drivers::Connection& connection, const Revision& revision,
+                                                    const base::Limit& limit) {
+    const auto& migration = revision.up.value();
+    if (!migration.refusal.empty()) return refusal(migration.refusal, &migration.script);
+    const Entry entry{revision, migration, Direction::up, {"applying once more", &migration.script}};
+    auto done = run(connection, entry, Recording::off, limit);
+    if (done.has_error()) roll_back(connection);
+    return done;
+}
+
+base::Result<void> LedgerTool::lock_run(drivers::Connection& connection, const base::Limit& limit) {
+    const auto sql = run_lock().take;
+    if (sql.empty()) return {};
+    return tell(connection, sql, {"waiting for the tool's lock"}, limit);
+}
+
+base::Result<void> LedgerTool::unlock_run(drivers::Connection& connection, const base::Limit& limit) {
+    const auto sql = run_lock().give;
+    if (sql.empty()) return {};
+    return tell(connection, sql, {"releasing the tool's lock"}, limit);
+}
+
 base::Result<drivers::ScriptRun> LedgerTool::run(drivers::Connection& connection, const Entry& entry,
-                                                 const base::Limit& limit) {
+                                                 Recording recording, const base::Limit& limit) {
+    const bool records = recording == Recording::on;
     const bool wraps = entry.migration.transaction == Transaction::whole;
     const auto* script = &entry.migration.script;
     HARNESS_CHECK(set_out(connection, limit));
     if (wraps) HARNESS_CHECK(tell(connection, "BEGIN", {"starting the migration's transaction"}, limit));
-    HARNESS_CHECK(announce(connection, entry, limit));
+    if (records) HARNESS_CHECK(announce(connection, entry, limit));
     HARNESS_TRY(auto done, send(connection, entry, limit));
-    HARNESS_CHECK(record(connection, entry, limit));
+    if (records) HARNESS_CHECK(record(connection, entry, limit));
     if (wraps) {
         if (!m_words.ended_transaction.empty() && !connection.in_transaction())
             return refusal("committing the migration: " + std::string(m_words.ended_transaction), script);
         HARNESS_CHECK(commit(connection, {"committing the migration", script}, limit));
     }
-    HARNESS_CHECK(conclude(connection, entry, done, limit));
+    if (records) HARNESS_CHECK(conclude(connection, entry, done, limit));
     return done;
 }
 

@@ -42,6 +42,14 @@ class LedgerTool : public Tool {
                                                         const base::Limit& limit) final {
         return move(connection, history, revision, Direction::down, limit);
     }
+    [[nodiscard]] base::Result<drivers::ScriptRun>
+    replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) final;
+    [[nodiscard]] std::vector<std::string> tables() const override { return {std::string(m_words.table)}; }
+    [[nodiscard]] base::Result<void> lock_run(drivers::Connection& connection,
+                                              const base::Limit& limit) final;
+    [[nodiscard]] base::Result<void> unlock_run(drivers::Connection& connection,
+                                                const base::Limit& limit) final;
+    [[nodiscard]] bool locks_runs() const final { return !run_lock().take.empty(); }
 
   protected:
     explicit LedgerTool(const LedgerWords& words) : m_words(words) {}
@@ -81,6 +89,14 @@ class LedgerTool : public Tool {
         return {};
     }
 
+    /// The lock around a whole run. The tool's own key depends on the names of its database and table; here
+    /// any key will do, since only runners of this tool meet.
+    struct RunLock {
+        std::string_view take = {};
+        std::string_view give = {};
+    };
+    [[nodiscard]] virtual RunLock run_lock() const { return {}; }
+
     /// After a migration that failed, when its transaction is rolled back.
     virtual void record_failure(drivers::Connection& /*connection*/, const Entry& /*entry*/) {}
 
@@ -97,8 +113,9 @@ class LedgerTool : public Tool {
     base::Result<drivers::ScriptRun> move(drivers::Connection& connection, const History& history,
                                           const Revision& revision, Direction direction,
                                           const base::Limit& limit);
+    enum class Recording { on, off };
     base::Result<drivers::ScriptRun> run(drivers::Connection& connection, const Entry& entry,
-                                         const base::Limit& limit);
+                                         Recording recording, const base::Limit& limit);
 
     const LedgerWords& m_words;
 };

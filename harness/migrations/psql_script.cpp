@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace harness::migrations {
 namespace {
@@ -54,9 +55,40 @@ class Reader {
         else if (letter == ':')
             colon();
         else if (is_word(letter))
-            copy_to(end_of_word(m_at));
+            word();
         else
-            copy_to(m_at + 1);
+            sign(letter);
+    }
+
+    void word() {
+        const auto begin = m_at;
+        copy_to(end_of_word(m_at));
+        if (m_parentheses > 0) return;
+        auto now = lower_case(m_text.substr(begin, m_at - begin));
+        if (m_first_word.empty()) m_first_word = now;
+        if (m_first_word == "copy" && m_last_word == "from" && now == "stdin") m_copies_from_stdin = true;
+        m_last_word = std::move(now);
+    }
+
+    void sign(char letter) {
+        copy_to(m_at + 1);
+        if (letter == '(') ++m_parentheses;
+        if (letter == ')' && m_parentheses > 0) --m_parentheses;
+        if (letter != ';' || m_parentheses > 0) return;
+        if (std::exchange(m_copies_from_stdin, false)) copy_inline_data();
+        m_first_word.clear();
+        m_last_word.clear();
+    }
+
+    /// What stands on the lines after COPY … FROM STDIN, up to the line `\.`, means nothing to psql.
+    void copy_inline_data() {
+        bool is_over = false;
+        for (bool is_first = true; !is_over && m_at < m_text.size(); is_first = false) {
+            const auto end = std::min(m_text.find('\n', m_at), m_text.size());
+            const auto line = m_text.substr(m_at, end - m_at);
+            is_over = !is_first && (line == "\\." || line == "\\.\r");
+            copy_to(std::min(end + 1, m_text.size()));
+        }
     }
 
     void copy_to(std::size_t end) {
@@ -161,6 +193,11 @@ class Reader {
     Variables m_variables;
     PsqlScript m_script;
     std::size_t m_at = 0;
+    // Of the statement that it is in:
+    std::string m_first_word;
+    std::string m_last_word;
+    int m_parentheses = 0;
+    bool m_copies_from_stdin = false;
 };
 
 } // namespace

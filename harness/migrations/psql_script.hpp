@@ -16,8 +16,8 @@ struct PsqlScript {
 };
 
 /// Fills in `:name`, `:'name'` and `:"name"` outside of quotes and comments, follows `\set`, and drops the
-/// commands that only change what psql prints. Any other command of psql's, and `\set ON_ERROR_STOP off`, is
-/// a problem. A
+/// commands that only change what psql prints. The data lines of COPY … FROM STDIN stay as they are. Any
+/// other command of psql's, and `\set ON_ERROR_STOP off`, is a problem. A
 /// `:name` that is not declared stays, as in psql, which cannot tell it from a slice of an array; in quotes
 /// it is a problem.
 [[nodiscard]] PsqlScript read_psql_script(std::string_view text, Variables variables);

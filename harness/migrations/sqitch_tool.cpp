@@ -118,7 +118,24 @@ class Sqitch final : public LedgerTool {
         return run;
     }
 
+    [[nodiscard]] std::vector<std::string> tables() const override {
+        std::vector<std::string> names;
+        for (const auto* table : {"releases", "projects", "changes", "tags", "dependencies", "events"})
+            names.push_back(std::string(m_wording.prefix) + table);
+        return names;
+    }
+
   private:
+    /// try_lock and wait_lock of Engine/pg.pm and Engine/mysql.pm; SQLite has none.
+    [[nodiscard]] RunLock run_lock() const override {
+        if (m_wording.flavour == Flavour::postgres)
+            return {"SELECT pg_advisory_lock(75474063)", "SELECT pg_advisory_unlock(75474063)"};
+        if (m_wording.flavour == Flavour::mysql)
+            return {"SELECT GET_LOCK(CONCAT('sqitch working on ', DATABASE()), 60)",
+                    "SELECT RELEASE_LOCK(CONCAT('sqitch working on ', DATABASE()))"};
+        return {};
+    }
+
     base::Result<std::set<std::string>> applied(drivers::Connection& connection, const History& history,
                                                 const base::Limit& limit) override {
         const std::array parameters{history.project};

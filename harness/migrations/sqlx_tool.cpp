@@ -104,7 +104,25 @@ class Sqlx final : public LedgerTool {
         return tell(connection, m_wording.create, making_the_table(), limit);
     }
 
+    /// "fix and remove row from `_sqlx_migrations` table"
+    base::Result<void> forgive(drivers::Connection& connection, const History& /*history*/,
+                               const Revision& revision, const base::Limit& limit) override {
+        const std::array parameters{revision.id};
+        return tell(connection, m_wording.erase, parameters, {"removing the row of a failed migration"},
+                    limit);
+    }
+
   private:
+    /// sqlx-postgres/src/migrate.rs, sqlx-mysql/src/migrate.rs; SQLite has none.
+    [[nodiscard]] RunLock run_lock() const override {
+        if (m_wording.flavour == Flavour::postgres)
+            return {"SELECT pg_advisory_lock(1026731422)", "SELECT pg_advisory_unlock(1026731422)"};
+        if (m_wording.flavour == Flavour::mysql)
+            return {"SELECT GET_LOCK(CONCAT('sqlx ', DATABASE()), 3600)",
+                    "SELECT RELEASE_LOCK(CONCAT('sqlx ', DATABASE()))"};
+        return {};
+    }
+
     base::Result<std::set<std::string>> applied(drivers::Connection& connection, const History& history,
                                                 const base::Limit& limit) override {
         HARNESS_TRY(const auto dirty, ask(connection, k_dirty, {}, reading_the_table(), limit));

@@ -47,6 +47,26 @@ class Tool {
     /// the check's verdict. It leaves nothing behind. Without one: success, and nothing is sent.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun>
     verify(drivers::Connection& connection, const Revision& revision, const base::Limit& limit);
+    /// Sends a revision's up once more, in the tool's own way but for the record, as if an earlier try had
+    /// done its work and not written it down. Needs `revision.up`.
+    [[nodiscard]] virtual base::Result<drivers::ScriptRun>
+    replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) = 0;
+
+    /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
+    /// two runners do not meet. Does nothing where the tool has none.
+    [[nodiscard]] virtual base::Result<void> lock_run(drivers::Connection& connection,
+                                                      const base::Limit& limit);
+    [[nodiscard]] virtual base::Result<void> unlock_run(drivers::Connection& connection,
+                                                        const base::Limit& limit);
+    [[nodiscard]] virtual bool locks_runs() const { return false; }
+    /// Where the tool does not go on by itself after it was killed inside a revision's up: what a person
+    /// tells it then, as if nothing of the revision was applied (`migrate force`, `flyway repair`).
+    [[nodiscard]] virtual base::Result<void> forgive(drivers::Connection& connection, const History& history,
+                                                     const Revision& revision, const base::Limit& limit);
+
+    /// The tables that the tool keeps for itself: "schema_migrations", or "schema.name" where it has a schema
+    /// of its own. They hold no rows of the user's.
+    [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
 };
 
 /// The tool of a history's layout on an engine.

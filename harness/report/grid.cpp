@@ -56,11 +56,19 @@ Word word_for(const CellResult& cell, std::string_view check) {
     return {"?", Colour::none};
 }
 
-/// The table of checks, then whatever else the cells know.
+bool has_outcome(const suite::RunResult& result, std::string_view check) {
+    return std::ranges::any_of(result.cells, [&](const CellResult& cell) {
+        return std::ranges::any_of(cell.checks, [&](const CheckOutcome& o) { return o.check == check; });
+    });
+}
+
+/// The table of checks, but for those that nobody asked for; then whatever else the cells know.
 std::vector<std::string> checks_of(const suite::RunResult& result) {
     std::vector<std::string> names;
     for (const auto& check : suite::checks())
-        if (check.looks_at == suite::LooksAt::cell) names.emplace_back(check.name);
+        if (check.looks_at == suite::LooksAt::cell
+            && (check.standing == suite::Standing::always || has_outcome(result, check.name)))
+            names.emplace_back(check.name);
     for (const auto& cell : result.cells)
         for (const auto& outcome : cell.checks)
             if (std::find(names.begin(), names.end(), outcome.check) == names.end())

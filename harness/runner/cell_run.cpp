@@ -1,6 +1,8 @@
 #include "harness/runner/cell_run.hpp"
 
+#include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
+#include "harness/suite/masking.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,33 +22,37 @@ bool has_errors(const std::vector<suite::Finding>& findings) {
 /// The parts of a cell's run, and the result that they fill.
 class CellRun {
   public:
-    CellRun(const matrix::Cell& cell, const migrations::History& history, const CellContext& context,
-            const CellTells& tells, std::stop_token stop)
-        : m_cell(cell),
-          m_history(history),
+    CellRun(const PreparedCell& prepared, const CellContext& context, const CellTells& tells,
+            std::stop_token stop)
+        : m_cell(prepared.cell),
+          m_history(prepared.history),
+          m_companions(prepared.companions),
           m_context(context),
           m_tells(tells),
           m_limit{base::Deadline::after(context.spec.timeouts.cell), std::move(stop)} {
         auto& result = m_outcome.result;
-        result.id = cell.id;
-        result.engine = base::to_string(cell.engine);
-        result.version = cell.version;
-        result.image = cell.settings.image.value_or("");
-        result.layout = history.layout;
-        result.migrations = history.folder.string();
-        result.revisions = static_cast<int>(history.revisions.size());
-        result.allow_failure = cell.allow_failure;
+        result.id = m_cell.id;
+        result.engine = base::to_string(m_cell.engine);
+        result.version = m_cell.version;
+        result.image = m_cell.settings.image.value_or("");
+        result.layout = m_history.layout;
+        result.migrations = m_history.folder.string();
+        result.revisions = static_cast<int>(m_history.revisions.size());
+        result.allow_failure = m_cell.allow_failure;
     }
 
     CellOutcome run() {
         const auto begin = base::Clock::now();
-        auto server = start_server(m_cell, m_context, m_tells, m_limit);
+        auto server = start_server(m_cell, m_context, m_tells, m_outcome.passwords, m_limit);
         m_outcome.result.started = base::Clock::now() - begin;
         if (server.has_error())
             judge(failed_walk(std::move(server).error()));
         else
             walk(**server);
         m_outcome.result.duration = base::Clock::now() - begin;
+        auto secrets = m_context.secrets;
+        secrets.add(m_outcome.passwords);
+        suite::mask(m_outcome.result, secrets, m_context.secrets);
         return std::move(m_outcome);
     }
 
@@ -69,9 +75,22 @@ class CellRun {
         result.server_version = std::move(*version);
 
         const auto tool = migrations::make_tool(m_history, m_cell.engine);
-        suite::WalkSettings settings{m_cell.settings.setup, m_context.spec.timeouts.statement, m_limit};
-        suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
+        suite::WalkSettings settings{m_cell.settings.setup,
+                                     m_context.spec.timeouts.statement,
+                                     m_limit,
+                                     drivers::dialect_of(m_cell.engine),
+                                     row_walk(),
+                                     [this] { return migrations::make_tool(m_history, m_cell.engine); }};
+        if (const auto& file = m_cell.declared_schema; !file.empty()) {
+            auto text = migrations::read_file(file);
+            if (text.has_error()) { // it was there when the run began
+                judge(failed_walk(std::move(text).error()));
+                return;
+            }
+            settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
+        }
+        suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {
                                    m_tells(Phase::walking,
@@ -84,6 +103,16 @@ class CellRun {
         judge(record);
         m_outcome.head = std::move(record.head);
         finish(server, walk, record);
+    }
+
+    [[nodiscard]] suite::RowWalk row_walk() const {
+        const auto& rows = m_context.spec.rows;
+        suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
+        walk.seed.rows = rows.count;
+        walk.seed.rows_of = rows.of;
+        walk.seed.seed = rows.seed;
+        walk.seed.statements = rows.insert;
+        return walk;
     }
 
     /// Adds to an error of the environment what became of the server.
@@ -170,6 +199,7 @@ class CellRun {
 
     const matrix::Cell& m_cell;
     const migrations::History& m_history;
+    const suite::Companions& m_companions;
     const CellContext& m_context;
     const CellTells& m_tells;
     Limit m_limit;
@@ -178,9 +208,9 @@ class CellRun {
 
 } // namespace
 
-CellOutcome run_cell(const matrix::Cell& cell, const migrations::History& history, const CellContext& context,
-                     const CellTells& tells, std::stop_token stop) {
-    return CellRun(cell, history, context, tells, std::move(stop)).run();
+CellOutcome run_cell(const PreparedCell& prepared, const CellContext& context, const CellTells& tells,
+                     std::stop_token stop) {
+    return CellRun(prepared, context, tells, std::move(stop)).run();
 }
 
 } // namespace harness::runner

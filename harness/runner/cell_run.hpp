@@ -3,6 +3,7 @@
 
 #include "containers/server.hpp"
 #include "drivers/driver.hpp"
+#include "harness/base/secret.hpp"
 #include "harness/migrations/history.hpp"
 #include "harness/runner/events.hpp"
 #include "harness/suite/verdict.hpp"
@@ -23,6 +24,14 @@ struct CellContext {
     Keep keep = Keep::never;
     std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
     std::chrono::year_month_day today;
+    const base::Secrets& secrets; ///< of the matrix file
+};
+
+/// A cell and what will run on it.
+struct PreparedCell {
+    matrix::Cell cell;
+    migrations::History history;
+    suite::Companions companions{};
 };
 
 using CellTells = std::function<void(Phase phase, std::string what, int done, int total)>;
@@ -31,12 +40,13 @@ struct CellOutcome {
     suite::CellResult result;
     std::set<std::size_t> used_ignores;    ///< indices in the spec
     std::optional<drivers::Snapshot> head; ///< the schema that the migrations made, if they got there
+    std::vector<std::string> passwords;    ///< that were made for its server; the result is masked already
 };
 
 /// Never throws for anything that the world does; when it returns, nothing of the cell is left but what
 /// `keep` asks for.
-[[nodiscard]] CellOutcome run_cell(const matrix::Cell& cell, const migrations::History& history,
-                                   const CellContext& context, const CellTells& tells, std::stop_token stop);
+[[nodiscard]] CellOutcome run_cell(const PreparedCell& prepared, const CellContext& context,
+                                   const CellTells& tells, std::stop_token stop);
 
 /// What a cell's server may use of the machine's memory; 0 for an embedded engine.
 [[nodiscard]] std::uint64_t memory_of(const matrix::Cell& cell);

@@ -153,10 +153,12 @@ containers::ProbeFunction probe_of(const matrix::Cell& cell, const containers::C
 }
 
 Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, const CellContext& context,
-                                                    const CellTells& tells, const Limit& limit) {
+                                                    const CellTells& tells,
+                                                    std::vector<std::string>& passwords, const Limit& limit) {
     if (!context.runtime) return *context.runtime_error;
     const auto& timeouts = context.spec.timeouts;
     const auto recipe = recipe_of(cell);
+    passwords.push_back(recipe.credentials.password);
     tells(Phase::image, recipe.spec.image, 0, 0);
     HARNESS_CHECK(context.runtime->ensure_image(
         recipe.spec.image, [&](const std::string& line) { tells(Phase::image, line, 0, 0); },
@@ -168,6 +170,7 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     HARNESS_CHECK(containers::wait_until_ready(*running, probe_of(cell, recipe.credentials), ready_limit));
     auto address = address_of(running->endpoint(), recipe.credentials);
     address.migrator = migrator_of(cell.settings.role.value_or(matrix::Role{}));
+    if (address.migrator) passwords.push_back(address.migrator->password);
     auto server = drivers::open_server(cell.engine, std::move(address));
     HARNESS_CHECK(server->make_own(ready_limit));
     HARNESS_CHECK(server->make_migrator(ready_limit));
@@ -177,9 +180,10 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
 } // namespace
 
 Result<std::unique_ptr<CellServer>> start_server(const matrix::Cell& cell, const CellContext& context,
-                                                 const CellTells& tells, const Limit& limit) {
+                                                 const CellTells& tells, std::vector<std::string>& passwords,
+                                                 const Limit& limit) {
     if (base::info(cell.engine).embedded) return start_embedded(cell, context);
-    return start_container(cell, context, tells, limit);
+    return start_container(cell, context, tells, passwords, limit);
 }
 
 std::uint64_t memory_of(const matrix::Cell& cell) {

@@ -27,10 +27,10 @@ class CellServer {
     [[nodiscard]] virtual base::Result<void> remove() = 0;
 };
 
-/// Started, ready, and of the version asked for.
-[[nodiscard]] base::Result<std::unique_ptr<CellServer>> start_server(const matrix::Cell& cell,
-                                                                     const CellContext& context,
-                                                                     const CellTells& tells,
-                                                                     const base::Limit& limit);
+/// Started, ready, and of the version asked for. `passwords`: gets those of the server's accounts, also where
+/// it could not be started.
+[[nodiscard]] base::Result<std::unique_ptr<CellServer>>
+start_server(const matrix::Cell& cell, const CellContext& context, const CellTells& tells,
+             std::vector<std::string>& passwords, const base::Limit& limit);
 
 } // namespace harness::runner

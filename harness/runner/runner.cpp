@@ -1,8 +1,12 @@
 #include "harness/runner/runner.hpp"
 
 #include "containers/watcher.hpp"
+#include "harness/base/paths.hpp"
+#include "harness/migrations/folder.hpp"
 #include "harness/runner/memory.hpp"
 #include "harness/runner/schedule.hpp"
+#include "harness/runner/secrets.hpp"
+#include "harness/suite/masking.hpp"
 #include "harness/suite/versions.hpp"
 
 #include <algorithm>
@@ -135,6 +139,14 @@ class Crew {
         return std::move(m_heads);
     }
 
+    /// What the output must not show: of the matrix file, and what the cells made.
+    [[nodiscard]] base::Secrets secrets() const {
+        const std::lock_guard lock(m_mutex);
+        auto secrets = m_context.secrets;
+        secrets.add(m_passwords);
+        return secrets;
+    }
+
     /// Throws what a worker threw, if one did.
     void rethrow_bug() const {
         const std::lock_guard lock(m_mutex);
@@ -163,6 +175,7 @@ class Crew {
         m_schedule.finished(cell);
         m_used_ignores.insert(outcome.used_ignores.begin(), outcome.used_ignores.end());
         m_heads[cell].schema = std::move(outcome.head);
+        m_passwords.insert(m_passwords.end(), outcome.passwords.begin(), outcome.passwords.end());
         m_events.push(CellFinished{cell, std::move(result)});
         --m_running;
         m_changed.notify_all();
@@ -191,12 +204,11 @@ class Crew {
     CellOutcome run_one(std::size_t cell) {
         const auto waited = base::Clock::now() - m_begin;
         bool is_up = false;
-        const CellTells tells = [&](Phase phase, std::string what, int done, int total) {
+        const CellTells tells = [&](Phase phase, const std::string& what, int done, int total) {
             if (phase == Phase::walking && !std::exchange(is_up, true)) started(cell);
-            m_events.push(CellProgress{cell, phase, std::move(what), done, total});
+            m_events.push(CellProgress{cell, phase, m_context.secrets.masked(what), done, total});
         };
-        auto outcome =
-            run_cell(m_cells[cell].cell, m_cells[cell].history, m_context, tells, m_stop.get_token());
+        auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
         outcome.result.waited = waited;
         return outcome;
     }
@@ -209,6 +221,7 @@ class Crew {
     std::size_t m_running = 0;
     std::set<std::size_t> m_used_ignores;
     std::vector<suite::HeadSchema> m_heads;
+    std::vector<std::string> m_passwords;
     std::exception_ptr m_bug;
     EventQueue& m_events;
     std::stop_source m_stop; ///< of the cells
@@ -250,13 +263,14 @@ class Record {
     }
 
     suite::RunResult finish(bool interrupted, suite::VersionsReport versions,
-                            std::vector<suite::Finding> findings) {
+                            std::vector<suite::Finding> findings, const base::Secrets& secrets) {
         (void)so_far();
         m_result.interrupted = interrupted;
         m_result.comparisons = std::move(versions.comparisons);
         m_result.findings = std::move(versions.findings);
         m_result.ignored = std::move(versions.ignored);
         std::move(findings.begin(), findings.end(), std::back_inserter(m_result.findings));
+        suite::mask_run(m_result, secrets);
         m_result.complete = true;
         return std::move(m_result);
     }
@@ -271,14 +285,6 @@ RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& ce
     RunStarted event{spec.name, spec.file.string(), {}, jobs};
     for (const auto& cell : cells) event.cells.push_back(cell.cell.id);
     return event;
-}
-
-/// As the user would name the folder: relative where it lies below the working directory. Places in findings
-/// start with it, so that a terminal, an editor or a CI system finds the file.
-std::filesystem::path as_named(const std::filesystem::path& folder) {
-    std::error_code code;
-    const auto relative = std::filesystem::proximate(folder, code);
-    return code || relative.empty() || *relative.begin() == ".." ? folder : relative;
 }
 
 bool fails_the_run(const suite::CellResult& cell) {
@@ -297,7 +303,7 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
         auto known = histories.find(key);
         if (known == histories.end()) {
             auto history =
-                migrations::load(as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
+                migrations::load(base::as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;
@@ -306,9 +312,19 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
             }
             known = histories.emplace(key, std::move(*history)).first;
         }
+        if (!cell.declared_schema.empty()) {
+            cell.declared_schema = base::as_named(cell.declared_schema);
+            if (auto text = migrations::read_file(cell.declared_schema); text.has_error()) {
+                auto error = std::move(text).error();
+                error.message = "reading the schema file of " + cell.id + ": " + error.message;
+                error.where = spec.drift->where;
+                return error;
+            }
+        }
         if (auto wanted = suite::wanted_checks(spec, known->second); wanted.has_error())
             return std::move(wanted).error();
-        prepared.push_back({std::move(cell), known->second});
+        HARNESS_TRY(auto companions, suite::load_companions(spec, cell, known->second));
+        prepared.push_back({std::move(cell), known->second, std::move(companions)});
     }
     return prepared;
 }
@@ -324,14 +340,17 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const Event begin = started(spec, cells, jobs);
     on_event(&begin);
 
+    const auto secrets = secrets_of(spec, cells);
     const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
-                              options.keep, options.work_folder,  today()};
+                              options.keep, options.work_folder,  today(),
+                              secrets};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
     EventQueue events;
     std::set<std::size_t> used_ignores;
     std::vector<suite::HeadSchema> heads;
+    base::Secrets all_secrets;
     {
         Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop);
         crew.start(jobs);
@@ -351,6 +370,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
         crew.rethrow_bug();
         used_ignores = crew.used_ignores();
         heads = crew.take_heads();
+        all_secrets = crew.secrets();
     }
     for (std::size_t at = 0; at < cells.size(); ++at)
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
@@ -362,7 +382,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
                                       options.selection == Selection::all && record.looked_everywhere()
                                           ? suite::Coverage::whole
                                           : suite::Coverage::part);
-    auto result = record.finish(stop.stop_requested(), std::move(versions), std::move(findings));
+    auto result = record.finish(stop.stop_requested(), std::move(versions), std::move(findings), all_secrets);
     on_result(result);
     return result;
 }

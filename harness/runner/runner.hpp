@@ -21,14 +21,8 @@ struct RunOptions {
     std::string harness_version;
 };
 
-/// A cell and what will run on it.
-struct PreparedCell {
-    matrix::Cell cell;
-    migrations::History history;
-};
-
-/// Reads the history of each cell, each folder once. Every mistake of the user's is found here, before
-/// anything starts.
+/// Reads the history of each cell, each folder once, and what the user brings along for its rows. Every
+/// mistake of the user's is found here, before anything starts.
 [[nodiscard]] base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec,
                                                               std::vector<matrix::Cell> cells);
 

@@ -57,16 +57,18 @@ struct CellResult {
     CellStatus status = CellStatus::cancelled;
     std::optional<base::Error> error; ///< with status error
     std::string server_log;           ///< its last lines, when something went wrong with the server
-    std::vector<CheckOutcome> checks; ///< one for each row of the table of checks
+    std::vector<CheckOutcome> checks; ///< one for each row of the table of checks that looks here
     std::vector<Finding> findings;    ///< those that count, in the order of checks and revisions
     std::vector<Finding> ignored;     ///< matched by an ignore or an expected failure of the spec
     std::vector<StepTiming> steps;
     std::optional<std::string> allow_failure; ///< the reason: its failures do not fail the run
     std::string remove_command;               ///< how to remove it then; empty if none was kept
-    std::string connect_command;              ///< how to look at the server that was kept; empty if none was
-    Milliseconds waited{};                    ///< for a free worker and memory
-    Milliseconds started{};                   ///< from start to ready
-    Milliseconds duration{};                  ///< all in all, without waiting
+    /// How to look at the server that was kept; empty if none was. A password that harness made is in it, one
+    /// from the matrix file is masked: for the console of who asked to keep it, never for a file.
+    std::string connect_command;
+    Milliseconds waited{};   ///< for a free worker and memory
+    Milliseconds started{};  ///< from start to ready
+    Milliseconds duration{}; ///< all in all, without waiting
 };
 
 /// What a check that looks across cells made of one group of them.

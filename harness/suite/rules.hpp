@@ -13,10 +13,16 @@ enum class LooksAt {
     cells, ///< once all are through: see RunResult::comparisons
 };
 
+enum class Standing {
+    always,    ///< unless the spec switches it off
+    asked_for, ///< only where the spec configures it: see asks_for()
+};
+
 struct CheckInfo {
     std::string_view name;
     std::string_view asks; ///< the question it answers, one sentence
     LooksAt looks_at = LooksAt::cell;
+    Standing standing = Standing::always;
 };
 
 /// A kind of finding. Ids are stable: specs, ignores and dashboards hold them.

@@ -13,8 +13,11 @@ std::vector<drivers::SchemaChange> diff(const Observed& before, const Observed& 
     return changes;
 }
 
-Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name)
-    : m_server(server), m_tool(tool), m_settings(settings), m_name(std::move(name)), m_ours{m_name} {}
+Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name,
+           const std::vector<std::string>& neighbours)
+    : m_server(server), m_tool(tool), m_settings(settings), m_name(std::move(name)), m_ours{m_name} {
+    m_ours.insert(m_ours.end(), neighbours.begin(), neighbours.end());
+}
 
 Site::~Site() {
     if (!m_made) return;
@@ -31,6 +34,14 @@ base::Result<void> Site::make() {
     m_made = true;
     HARNESS_CHECK(m_server.create_database(m_name, std::nullopt, m_settings.limit));
     HARNESS_CHECK(set_up());
+    return new_session();
+}
+
+base::Result<void> Site::make_copy(const Site& other) {
+    end_sessions();
+    HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+    m_made = true;
+    HARNESS_CHECK(m_server.create_database(m_name, other.name(), m_settings.limit));
     return new_session();
 }
 
@@ -91,10 +102,15 @@ void Site::expect_new_session() {
     }
 }
 
-base::Result<Observed> Site::observe() {
+base::Result<drivers::Connection*> Site::observer() {
     if (!m_observer) {
         HARNESS_TRY(m_observer, m_server.connect_as_admin(m_name, m_settings.limit));
     }
+    return m_observer.get();
+}
+
+base::Result<Observed> Site::observe() {
+    HARNESS_CHECK(observer());
     Observed observed;
     // A look may wait for locks that a migration left behind; not for ever.
     const auto limit = m_settings.limit.within(m_settings.statement_timeout);

@@ -22,14 +22,20 @@ struct Observed {
 
 class Site {
   public:
-    /// Nothing is made yet. `baseline`: what the server shared before any migration ran.
-    Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name);
+    /// Nothing is made yet. `neighbours`: databases of other sites that stand beside it.
+    Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name,
+         const std::vector<std::string>& neighbours = {});
     ~Site(); ///< drops the database, quietly, unless release() was called
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
 
     /// An empty database with the setup SQL and the tool's version table, in place of whatever was there.
     [[nodiscard]] base::Result<void> make();
+    /// A copy of another site's database, rows and version table included, in place of whatever was there.
+    /// The other site is at rest. What both share stays as it is.
+    [[nodiscard]] base::Result<void> make_copy(const Site& other);
+    /// Ends the sessions, so that the database can be copied; new_session() goes on.
+    void rest() { end_sessions(); }
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }
@@ -44,6 +50,8 @@ class Site {
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
+    /// The administrator's session that looks at the database.
+    [[nodiscard]] base::Result<drivers::Connection*> observer();
     [[nodiscard]] const std::string& name() const { return m_name; }
 
   private:

@@ -6,6 +6,7 @@
 #include "harness/suite/rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -36,6 +37,12 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
     return severity;
 }
 
+/// Whether a check that looks only where it is configured looks at this cell.
+bool is_asked_for(std::string_view check, const matrix::Spec& spec, const matrix::Cell& cell) {
+    if (check == "naming") return spec.naming && matches_glob(cell.id, spec.naming->cell);
+    return check == "drift" && spec.drift && matches_glob(cell.id, spec.drift->cell);
+}
+
 /// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
 /// same and more.
 std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
@@ -51,24 +58,61 @@ std::vector<Finding> take_superseded(std::vector<Finding>& findings) {
     return superseded;
 }
 
-std::optional<std::size_t> since_of(const Wanted& wanted, std::string_view check) {
-    if (check == "chain") return wanted.chain;
-    if (check == "up") return wanted.up;
-    if (check == "stairway") return wanted.stairway;
-    if (check == "down") return wanted.down;
-    if (check == "idempotency") return wanted.idempotency;
-    return std::nullopt;
+/// Where each check's wish stands.
+using Wish = std::optional<std::size_t> Wanted::*;
+constexpr std::array<std::pair<std::string_view, Wish>, 9> k_wishes{{
+    {"chain", &Wanted::chain},
+    {"up", &Wanted::up},
+    {"stairway", &Wanted::stairway},
+    {"down", &Wanted::down},
+    {"idempotency", &Wanted::idempotency},
+    {"data", &Wanted::data},
+    {"constraints", &Wanted::constraints},
+    {"naming", &Wanted::naming},
+    {"drift", &Wanted::drift},
+}};
+
+/// Null for a check that looks across cells.
+Wish wish_of(std::string_view check) {
+    for (const auto& [name, wish] : k_wishes)
+        if (name == check) return wish;
+    return nullptr;
 }
 
-CheckReport run_check(std::string_view name, const migrations::History& history, const WalkRecord& walk,
-                      std::size_t since) {
+/// What trips with rows the spec asks for.
+void want_rows(const matrix::Spec& spec, const migrations::History& history, Wanted& wanted) {
+    wanted.plain_rows = spec.rows.plain;
+    wanted.adversarial_rows = spec.rows.adversarial;
+    wanted.fixtures = wanted.data && (!spec.fixtures.empty() || !spec.assertions.empty());
+    wanted.rerun = spec.idempotency.rerun.enabled;
+    if (!wanted.idempotency) return;
+    const auto chosen = [&](const matrix::IdempotencyMode& mode) {
+        std::vector<std::size_t> revisions;
+        for (std::size_t at = *wanted.idempotency; mode.enabled && at < history.revisions.size(); ++at) {
+            const auto& revision = history.revisions[at];
+            const auto names_it = [&](const std::string& glob) {
+                return matches_glob(revision.id, glob) || matches_glob(revision.name, glob);
+            };
+            if (mode.revisions.empty() || std::ranges::any_of(mode.revisions, names_it))
+                revisions.push_back(at);
+        }
+        return revisions;
+    };
+    wanted.replays = chosen(spec.idempotency.replay);
+    wanted.resumes = chosen(spec.idempotency.resume);
+    wanted.race = spec.idempotency.race.enabled;
+}
+
+CheckReport run_check(std::string_view name, const CheckInput& input) {
+    const auto& walk = input.walk;
+    const auto& history = input.history;
     if (walk.error && name != "chain")
         return not_looked(walk.error->kind == base::ErrorKind::cancelled ? "the run was stopped"
                                                                          : "the environment failed");
     if (!history.refusal.empty() && name != "chain")
         return not_looked("the tool refuses the folder (see the check chain): " + history.refusal);
     if (history.revisions.empty()) return not_looked("there is no revision");
-    return check_function(name)({history, walk, since});
+    return check_function(name)(input);
 }
 
 bool error_matches(const Finding& finding, const std::optional<std::string>& glob) {
@@ -157,14 +201,17 @@ std::optional<std::size_t> find_revision(const migrations::History& history, std
 }
 
 base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
-    Wanted wanted{0, 0, 0, 0, 0};
+    Wanted wanted{0, 0, 0, 0, 0, 0, 0};
+    if (spec.naming) wanted.naming = 0;
+    if (spec.drift) wanted.drift = 0;
     for (const auto& [name, settings] : spec.checks) {
-        std::optional<std::size_t> since = 0;
+        const auto wish = wish_of(name);
+        if (wish == nullptr) continue;
         if (!settings.enabled) {
-            since = std::nullopt;
+            wanted.*wish = std::nullopt;
         } else if (settings.since) {
-            since = find_revision(history, *settings.since);
-            if (!since)
+            wanted.*wish = find_revision(history, *settings.since);
+            if (!(wanted.*wish))
                 return base::Error{base::ErrorKind::usage,
                                    "reading `since:` of the check " + name + ": there is no revision "
                                        + *settings.since + " in " + history.folder.string()
@@ -176,12 +223,8 @@ base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::H
                                    {},
                                    settings.where};
         }
-        if (name == "up") wanted.up = since;
-        if (name == "stairway") wanted.stairway = since;
-        if (name == "down") wanted.down = since;
-        if (name == "idempotency") wanted.idempotency = since;
-        if (name == "chain") wanted.chain = since;
     }
+    want_rows(spec, history, wanted);
     return wanted;
 }
 
@@ -191,9 +234,13 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
     const auto wanted = wanted_checks(spec, history).value();
     for (const auto& check : checks()) {
         if (check.looks_at != LooksAt::cell) continue;
+        const auto wish = wish_of(check.name);
+        const auto since = wish == nullptr ? std::nullopt : wanted.*wish;
+        if (check.standing == Standing::asked_for && (!since || !is_asked_for(check.name, spec, cell)))
+            continue;
         CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
-        if (const auto since = since_of(wanted, check.name)) {
-            auto report = run_check(check.name, history, walk, *since);
+        if (since) {
+            auto report = run_check(check.name, {history, walk, *since, &spec, &cell});
             outcome.status = report.status;
             outcome.reason = std::move(report.reason);
             outcome.revisions = report.revisions;

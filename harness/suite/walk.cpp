@@ -1,175 +1,17 @@
 #include "harness/suite/walk.hpp"
 
-#include "harness/suite/site.hpp"
+#include "harness/suite/race_trip.hpp"
+#include "harness/suite/resume_trip.hpp"
+#include "harness/suite/row_trip.hpp"
+#include "harness/suite/traveller.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace harness::suite {
 namespace {
 
 using base::Error;
-using base::ErrorKind;
 using base::Result;
-
-/// Errors that say something about the migration; all others end the walk.
-bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
-    switch (error.kind) {
-    case ErrorKind::sql:
-    case ErrorKind::usage:
-        return true;
-    case ErrorKind::timeout:
-        return !walk_limit.is_over();
-    case ErrorKind::environment:
-    case ErrorKind::cancelled:
-        return false;
-    }
-    return false;
-}
-
-/// One trip under way: executes its steps, keeps the snapshots of its states.
-class Traveller {
-  public:
-    Traveller(Site& site, migrations::Tool& tool, const migrations::History& history,
-              const WalkSettings& settings, std::map<std::size_t, Observed>& states)
-        : m_site(site), m_tool(tool), m_history(history), m_settings(settings), m_states(states) {}
-
-    Result<void> begin() {
-        HARNESS_CHECK(m_site.make());
-        HARNESS_TRY(m_states[0], m_site.observe());
-        return {};
-    }
-
-    /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
-    /// `another_session_follows`: the step after it has a session of its own.
-    Result<StepRecord> make(const Step& step, bool another_session_follows = false) {
-        StepRecord record;
-        record.step = step;
-        auto moved = move(step, record);
-        if (moved.has_error()) {
-            if (!is_the_migrations_own(moved.error(), m_settings.limit))
-                return describe(step, std::move(moved).error());
-            record.error = std::move(moved).error();
-            return record;
-        }
-        const bool went_up = step.purpose == Purpose::apply || step.purpose == Purpose::reapply;
-        if (went_up) {
-            auto verified =
-                m_tool.verify(m_site.session(), m_history.revisions[step.revision], statement_limit());
-            if (verified.has_error() && !is_the_migrations_own(verified.error(), m_settings.limit))
-                return describe(step, std::move(verified).error());
-            if (verified.has_error()) record.verify_error = std::move(verified).error();
-        }
-        if (!step.state) return record;
-        // What a migration left open, its tool's end rolls back; and its locks would make the look wait.
-        if (m_site.session().in_transaction()) HARNESS_CHECK(m_site.new_session());
-        if (another_session_follows) m_site.expect_new_session();
-        auto observed = m_site.observe();
-        if (observed.has_error()) return describe(step, std::move(observed).error());
-        compare(*step.state, step.purpose, std::move(*observed), record);
-        return record;
-    }
-
-    /// The database anew, with all revisions up to and including this one applied, each in a session of its
-    /// own. See cannot_replay().
-    Result<void> rebuild(std::size_t revision) {
-        HARNESS_CHECK(m_site.make());
-        for (std::size_t at = 0; at <= revision; ++at) {
-            if (at > 0) HARNESS_CHECK(m_site.new_session());
-            auto again = m_tool.up(m_site.session(), m_history, m_history.revisions[at], statement_limit());
-            if (again.has_error()) {
-                m_cannot_replay = is_the_migrations_own(again.error(), m_settings.limit);
-                return describe_replay(at, std::move(again).error());
-            }
-        }
-        HARNESS_TRY(m_states[revision + 1], m_site.observe());
-        return {};
-    }
-
-    /// Whether the last error was that: what applied before does not apply once more.
-    [[nodiscard]] bool cannot_replay() const { return m_cannot_replay; }
-
-    /// A failed apply once more, on a database in which nothing was ever taken down.
-    Result<StepRecord> make_anew(const StepRecord& failed) {
-        HARNESS_CHECK(rebuild(failed.step.revision - 1));
-        HARNESS_TRY(auto again, make(failed.step));
-        again.total = failed.total;
-        if (!again.error) again.error_on_residue = failed.error;
-        return again;
-    }
-
-    /// Snapshots that no later step of a stairway compares with.
-    void forget_before(std::size_t state) {
-        for (auto at = m_states.begin(); at != m_states.end() && at->first < state;)
-            at = at->first == 0 ? std::next(at) : m_states.erase(at);
-    }
-
-  private:
-    [[nodiscard]] base::Limit statement_limit() const {
-        return m_settings.limit.within(m_settings.statement_timeout);
-    }
-
-    Result<void> move(const Step& step, StepRecord& record) {
-        if (step.new_session && m_made_a_step) HARNESS_CHECK(m_site.new_session());
-        m_made_a_step = true;
-        const auto& revision = m_history.revisions[step.revision];
-        const auto begin = base::Clock::now();
-        Result<void> outcome;
-        switch (step.purpose) {
-        case Purpose::apply:
-        case Purpose::reapply:
-            outcome = without_value(m_tool.up(m_site.session(), m_history, revision, statement_limit()));
-            break;
-        case Purpose::revert:
-        case Purpose::unwind:
-            outcome = without_value(m_tool.down(m_site.session(), m_history, revision, statement_limit()));
-            break;
-        case Purpose::rerun: {
-            auto pending = m_tool.pending(m_site.session(), m_history, statement_limit());
-            if (pending.has_error())
-                outcome = std::move(pending).error();
-            else
-                record.applied = std::move(*pending);
-            break;
-        }
-        }
-        record.duration = base::Clock::now() - begin;
-        return outcome;
-    }
-
-    static Result<void> without_value(Result<drivers::ScriptRun> run) {
-        if (run.has_error()) return std::move(run).error();
-        return {};
-    }
-
-    void compare(std::size_t state, Purpose purpose, Observed observed, StepRecord& record) {
-        const auto known = m_states.find(state);
-        if (known != m_states.end()) record.deviation = diff(known->second, observed);
-        // From here on the trip is measured by its own snapshots, not by those of an earlier trip.
-        if (known == m_states.end() || purpose == Purpose::apply) m_states[state] = std::move(observed);
-    }
-
-    Error describe(const Step& step, Error error) const {
-        error.message = std::string(to_string(step.purpose)) + " of "
-                        + m_history.revisions[step.revision].name + ": " + error.message;
-        return error;
-    }
-
-    Error describe_replay(std::size_t revision, Error error) const {
-        error.message = "applied once more on a database that was made anew, "
-                        + m_history.revisions[revision].name
-                        + " fails, though it passed before: " + error.message;
-        return error;
-    }
-
-    Site& m_site;
-    migrations::Tool& m_tool;
-    const migrations::History& m_history;
-    const WalkSettings& m_settings;
-    std::map<std::size_t, Observed>& m_states;
-    bool m_made_a_step = false;
-    bool m_cannot_replay = false;
-};
 
 bool is_trouble(const StepRecord& record) {
     return record.error || !record.deviation.empty();
@@ -218,6 +60,28 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
     return std::nullopt;
 }
 
+/// How many revisions pass, each in a session of its own, on a database without rows.
+std::size_t reached(const WalkRecord& record, const migrations::History& history) {
+    const auto* trip = record.find("stairway");
+    if (!trip) trip = record.find("install");
+    if (trip)
+        for (const auto& step : trip->steps)
+            if (step.step.purpose == Purpose::apply && step.error) return step.step.revision;
+    return history.revisions.size();
+}
+
+/// What the schema declares at the end of the stairway: rows that are made up for earlier revisions keep to
+/// it. Without it they may be less typical; nothing else depends on it.
+std::optional<Error> remember_schema(Traveller& traveller, WalkMemory& memory) {
+    auto hints = traveller.read_hints();
+    if (hints.has_value())
+        memory.hints = std::move(*hints);
+    else if (hints.error().kind == base::ErrorKind::environment
+             || hints.error().kind == base::ErrorKind::cancelled)
+        return std::move(hints).error();
+    return std::nullopt;
+}
+
 int count_steps(const std::vector<Trip>& plan) {
     std::size_t total = 0;
     for (const auto& trip : plan) total += trip.steps.size();
@@ -245,19 +109,28 @@ Walk::Walk(drivers::Server& server, migrations::Tool& tool, const migrations::Hi
 
 WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress) {
     WalkRecord record;
-    std::map<std::size_t, Observed> states;
+    WalkMemory memory;
     const int total = count_steps(plan);
     int before = 0; // steps of the trips that are behind
     for (const auto& trip : plan) {
+        const bool is_first_look = trip.rows == Rows::none && trip.runner == Runner::one;
+        const auto reach = is_first_look ? m_history.revisions.size() : reached(record, m_history);
+        if (reach == 0) continue; // there is no revision that passes by itself
         auto& trip_record = record.trips.emplace_back();
         trip_record.name = trip.name;
         Site site(m_server, m_tool, m_settings, "harness_" + std::string(trip.name));
-        Traveller traveller(site, m_tool, m_history, m_settings, states);
-        auto error = travel(traveller, trip, trip_record, [&](const Step& step) {
+        Traveller traveller(site, m_tool, m_history, m_settings, memory);
+        const auto tell = [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
-        });
-        if (const auto head = states.find(m_history.revisions.size()); !record.head && head != states.end())
-            record.head = head->second.database;
+        };
+        auto error = make(trip, reach, traveller, memory, trip_record, tell);
+        if (const auto base = memory.states.find(0); !record.base && base != memory.states.end())
+            record.base = base->second.database;
+        const auto head = memory.states.find(m_history.revisions.size());
+        if (!record.head && head != memory.states.end()) record.head = head->second.database;
+        record.rows_alone = memory.rows_alone;
+        if (!error && trip.name == "stairway" && m_settings.rows.work)
+            error = remember_schema(traveller, memory);
         if (!error) {
             auto cleared = site.clear();
             if (cleared.has_error()) error = std::move(cleared).error();
@@ -273,14 +146,35 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         }
         before += static_cast<int>(trip.steps.size());
     }
+    if (m_settings.declared_schema && record.head) {
+        auto declared =
+            load_declared_schema(m_server, {*m_settings.declared_schema, m_settings.dialect, m_settings.setup,
+                                            m_settings.statement_timeout, m_settings.limit});
+        if (declared.has_error())
+            record.error = std::move(declared).error();
+        else
+            record.declared = std::move(*declared);
+    }
     return record;
+}
+
+std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& traveller, WalkMemory& memory,
+                                TripRecord& record, const std::function<void(const Step&)>& tell) {
+    if (trip.runner == Runner::killed)
+        return ResumeTrip(m_server, traveller, m_tool, m_history, m_settings, memory)
+            .travel(trip, reach, record, tell);
+    if (trip.runner == Runner::two)
+        return RaceTrip(m_server, traveller, m_tool, m_history, m_settings).travel(trip, reach, record, tell);
+    if (trip.rows != Rows::none)
+        return RowTrip(traveller, m_tool, m_settings, memory).travel(trip, reach, record, tell);
+    return travel(traveller, trip, record, tell);
 }
 
 Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& step) {
     Site site(m_server, m_tool, m_settings, "harness_kept");
     HARNESS_CHECK(site.make());
-    std::map<std::size_t, Observed> states;
-    Traveller traveller(site, m_tool, m_history, m_settings, states);
+    WalkMemory memory;
+    Traveller traveller(site, m_tool, m_history, m_settings, memory);
     for (const auto& made : trip.steps) {
         auto again = made.step;
         again.state.reset(); // for a person to look at; nothing is compared

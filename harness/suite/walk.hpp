@@ -4,13 +4,47 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/tool.hpp"
+#include "harness/suite/companions.hpp"
+#include "harness/suite/declared_schema.hpp"
 #include "harness/suite/plan.hpp"
 #include "harness/suite/result.hpp"
+#include "harness/suite/rows.hpp"
 
 #include <functional>
 #include <memory>
+#include <set>
 
 namespace harness::suite {
+
+/// What was asked around a step, and came out wrong.
+struct WrongAnswer {
+    base::SourcePosition where; ///< of the assertion in the matrix file
+    std::string message;        ///< "the query gives other rows than expected"
+    std::string evidence;
+    std::optional<base::Error> error; ///< the query itself failed
+};
+
+/// What was seen of the rows around a step of a trip with rows.
+struct RowsSeen {
+    /// An apply, a revert: what became of the rows that were there before the up. A replay: of all rows.
+    std::vector<drivers::DataChange> changes;
+    std::vector<drivers::Enforcement> enforced; ///< afterwards; empty unless the plan wants it
+    int questions = 0;                          ///< of the user's, around this step
+    std::vector<WrongAnswer> wrong;
+    std::optional<base::Error> fixture_error; ///< rows of the user's could not be put in before or after it
+};
+
+/// An up that was killed after some of its statements, and run again.
+struct Interruption {
+    std::size_t after = 0; ///< statements that were done
+    std::size_t of = 0;
+    std::vector<drivers::SchemaChange> half_way;  ///< what stood there when it was killed
+    std::optional<base::Error> stuck;             ///< why the tool, run again, did not get through
+    std::vector<drivers::SchemaChange> deviation; ///< from an undisturbed up to what is there in the end
+    std::vector<drivers::DataChange> rows;
+
+    [[nodiscard]] bool is_trouble() const { return stuck || !deviation.empty() || !rows.empty(); }
+};
 
 struct StepRecord {
     Step step;
@@ -20,16 +54,29 @@ struct StepRecord {
     /// What the revision's own check said after its up (Revision::verify), if it did not pass.
     std::optional<base::Error> verify_error;
     std::vector<drivers::SchemaChange> deviation; ///< from the expected state to what is there now
+    /// Of an apply between two states that were seen: what it did to the schema of the database.
+    std::vector<drivers::SchemaChange> change;
     /// What this apply said first, if it passed only on a database that was made anew: an earlier revision,
     /// taken down and up again, had left something that no snapshot shows: rows.
     std::optional<base::Error> error_on_residue;
     std::vector<std::string> applied; ///< a rerun: the revisions that it found pending
+    /// An error in a trip with rows: the same step passes on a database without rows.
+    bool passes_without_rows = false;
+    std::optional<RowsSeen> rows;            ///< in trips with rows
+    std::vector<Interruption> interruptions; ///< of a resume, those with trouble
+    std::size_t interrupted = 0;             ///< how many were made
+    std::vector<base::Error> race_errors;    ///< of a race: what ended a runner
 };
 
 struct TripRecord {
     std::string_view name;
     std::vector<StepRecord> steps; ///< those that were made, in order
     bool is_complete = false; ///< all planned steps were made, or left out because of a step's own failure
+
+    /// In trips with rows that are made up: the tables as they were filled last, and what could not be done.
+    std::vector<drivers::SeededTable> seeded;
+    std::vector<drivers::Enforcement> enforced_before; ///< of the database without revisions
+    std::string could_not_look; ///< why the trip ended although neither migrations nor the environment failed
 
     [[nodiscard]] const StepRecord* find(Purpose purpose, std::size_t revision) const;
 };
@@ -43,16 +90,36 @@ struct WalkRecord {
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
+    /// Revisions whose up was seen to change no schema.
+    std::set<std::size_t> rows_alone;
+
+    /// The schema before the first revision: what `setup` and the tool itself make.
+    std::optional<drivers::Snapshot> base;
     /// The schema with all revisions applied, as the first trip that got there saw it.
     std::optional<drivers::Snapshot> head;
+    /// What the file of WalkSettings::declared_schema makes; empty if the walk did not get to it.
+    std::optional<DeclaredSchema> declared;
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
+};
+
+/// What trips with rows need.
+struct RowWalk {
+    std::shared_ptr<RowWork> work;
+    drivers::SeedRequest seed;    ///< its profile, `leave_out` and `later` are the walk's to fill in
+    Companions companions;        ///< for the trip with fixtures
+    bool asks_enforcement = true; ///< what the database refuses, after each step with plain rows
 };
 
 struct WalkSettings {
     std::vector<std::string> setup; ///< SQL for each new database, before the tool's version table
     std::chrono::milliseconds statement_timeout{std::chrono::minutes(5)}; ///< for one migration
     base::Limit limit;                                                    ///< for the whole walk
+    drivers::Dialect dialect{}; ///< of files that are no migrations: fixtures, assertions, a declared schema
+    RowWalk rows{};
+    /// A further instance of the tool, for a second runner; needed for a race alone.
+    std::function<std::unique_ptr<migrations::Tool>()> make_tool{};
+    std::optional<drivers::Script> declared_schema{}; ///< loaded after the trips, if they got to the head
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.
@@ -74,6 +141,10 @@ class Walk {
     [[nodiscard]] base::Result<std::string> reproduce(const TripRecord& trip, const StepRecord& step);
 
   private:
+    std::optional<base::Error> make(const Trip& trip, std::size_t reach, class Traveller& traveller,
+                                    struct WalkMemory& memory, TripRecord& record,
+                                    const std::function<void(const Step&)>& tell);
+
     drivers::Server& m_server;
     migrations::Tool& m_tool;
     const migrations::History& m_history;

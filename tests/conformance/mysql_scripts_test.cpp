@@ -177,6 +177,18 @@ TEST_F(MysqlKit, a_byte_order_mark_sent_whole_is_named_in_the_error) {
     EXPECT_THAT(error.message, HasSubstr("byte order mark (BOM)"));
 }
 
+TEST_F(MysqlKit, a_script_without_a_statement_sent_whole_is_refused_by_the_server) {
+    for (const char* text : {"", " \n\t", ";", "\n;;\n"}) {
+        const auto error = fail(text, ScriptMode::whole);
+        EXPECT_EQ(error.kind, ErrorKind::sql) << text;
+        EXPECT_EQ(error.sqlstate, "42000");
+        EXPECT_THAT(error.message, HasSubstr("Query was empty (error 1065); there is no statement"));
+        EXPECT_EQ(base::to_string(error.where), "m.sql:1");
+    }
+    for (const char* text : {"-- nothing\n;", "SELECT 1;\n;;\n", "SELECT 1;\n-- nothing\n"})
+        run(text, ScriptMode::whole);
+}
+
 TEST_F(MysqlKit, commands_of_the_client_are_refused) {
     const auto error = fail("CREATE TABLE t (a int);\nsource other.sql\n");
     EXPECT_EQ(base::to_string(error.where), "m.sql:2:1");

@@ -32,6 +32,7 @@ class MysqlSubject final : public Subject {
         parameter = [](std::size_t) { return std::string("?"); };
         quoted_name = [](const std::string& text) { return "`" + text + "`"; };
         escapes_backslash = true;
+        refuses_empty_message = true;
     }
     [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
         auto address = m_address;

@@ -28,6 +28,24 @@ TEST_F(MysqlKit, a_transaction_begins_with_the_first_statement_where_autocommit_
     EXPECT_FALSE(session().in_transaction());
 }
 
+TEST_F(MysqlKit, a_memory_table_that_is_full_is_the_migrations_own_fault) {
+    run("SET SESSION max_heap_table_size = 16384;\nCREATE TABLE numbers (n int);\n"
+        "INSERT INTO numbers VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10);\n"
+        "CREATE TABLE `full` (a varchar(1000)) ENGINE = MEMORY;\n"
+        "CREATE TEMPORARY TABLE passing (a varchar(1000)) ENGINE = heap;\n"
+        "CREATE TABLE kept (a varchar(1000));\n"
+        "INSERT INTO kept SELECT repeat('x', 1000) FROM numbers a, numbers b;");
+    for (const auto* sql : {"INSERT INTO `full` SELECT a FROM kept", "INSERT INTO passing SELECT a FROM kept",
+                            "ALTER TABLE kept ENGINE = MEMORY"})
+        for (const auto mode : {ScriptMode::statements, ScriptMode::whole}) {
+            const auto error = fail(std::string("SELECT 1;\n") + sql + ";\nSELECT 2;", mode);
+            EXPECT_EQ(error.kind, ErrorKind::sql) << error.message;
+            EXPECT_EQ(error.statement, sql);
+            EXPECT_THAT(error.message, HasSubstr("max_heap_table_size"));
+        }
+    EXPECT_EQ(ask("SELECT 'goes on'"), "goes on");
+}
+
 TEST_F(MysqlKit, a_lost_connection_stays_lost) {
     const auto id = ask("SELECT CONNECTION_ID()");
     ASSERT_TRUE(another_session()->query("KILL " + id, within()).has_value());

@@ -28,6 +28,7 @@ struct Subject {
 
     /// Where an engine's SQL is another one than the standard's:
     bool ddl_commits = false;             ///< CREATE TABLE ends a transaction
+    bool refuses_empty_message = false;   ///< without even a comment
     bool escapes_backslash = false;       ///< in strings, a backslash stands for itself only when doubled
     std::string integer_type = "integer"; ///< as CAST names it
     std::function<std::string(const std::string&)> quoted_name = [](const std::string& text) {

@@ -11,7 +11,7 @@ using base::ErrorKind;
 TEST(MysqlErrorKinds, the_environment_is_told_from_the_statement_by_number) {
     // Lost connections, shutdowns, disks, memory, kills.
     for (const unsigned number :
-         {28U, 1021U, 1040U, 1053U, 1114U, 1836U, 1927U, 2002U, 2006U, 2013U, 3169U, 4031U, 5013U})
+         {28U, 1021U, 1040U, 1053U, 1114U, 1836U, 1927U, 2002U, 2006U, 2013U, 3169U, 3675U, 4031U, 5013U})
         EXPECT_EQ(kind_of(number), ErrorKind::environment) << number;
     // Syntax, duplicates, deadlocks, lock waits, timeouts that the migration set, signals, too long a
     // message.

@@ -125,6 +125,28 @@ TEST(Environment, a_value_is_text_and_never_syntax) {
     EXPECT_EQ(spec_of("name: ${TRICKY}\nengines: {sqlite: }").name, "a: [1, *x] # no comment");
 }
 
+TEST(Environment, what_servers_are_given_is_kept_secret_and_what_names_things_is_not) {
+    const auto text = [](std::string_view key) {
+        return "name: ${TRICKY}\n"
+               "migrations: {path: 'm${TAG}', variables: {"
+               + std::string(key) + ": 'v${TAG}'}}\nengines: {sqlite: }";
+    };
+    EXPECT_THAT(spec_of(text("name")).secrets, ElementsAre("16.4"));
+    EXPECT_THAT(spec_of("name: ${TRICKY}\nengines: {postgres: ['${TAG}']}").secrets, testing::IsEmpty());
+    EXPECT_THAT(spec_of("engines: {postgres: {versions: 17, setup: ['SELECT ${NOT_SET:-1}', '-- ${TAG}'], "
+                        "command: 'a ${TRICKY}', settings: {a: '${TAG}'}, role: {grants: '-- ${TAG}'}}}")
+                    .secrets,
+                testing::UnorderedElementsAre("16.4", "a: [1, *x] # no comment", "16.4", "16.4"))
+        << "a default stands in the file for all to read";
+}
+
+TEST(Environment, a_mistake_does_not_tell_what_is_secret) {
+    const auto mistakes =
+        read("engines: {postgres: {versions: 17, env: {A: '${TAG}'}, memory: '${TAG} of much'}}").mistakes;
+    ASSERT_EQ(mistakes.size(), 1u);
+    EXPECT_THAT(mistakes[0].message, HasSubstr("\"*** of much\""));
+}
+
 TEST(Environment, a_missing_variable_is_a_mistake_at_its_place) {
     const auto mistakes = read("name: ${TAG} of ${NOT_SET}\nengines: {sqlite: }").mistakes;
     ASSERT_EQ(mistakes.size(), 1u);

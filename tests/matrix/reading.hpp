@@ -54,7 +54,7 @@ timeouts: {ready: 60s, pull: 10m, statement: 500ms, cell: 1h}
 
 inline const Vocabulary& vocabulary() {
     static const Vocabulary words{
-        {"chain", "up", "stairway", "down", "idempotency"},
+        {"chain", "up", "stairway", "down", "idempotency", "naming", "drift"},
         {"chain/empty-down", "chain/gap", "up/failed", "stairway/not-restored", "stairway/not-repeatable"},
         {"golang-migrate", "diesel"}};
     return words;

@@ -41,6 +41,11 @@ const std::map<std::string, Mapping>& mappings() {
         {"fixture", Mapping::fixture},
         {"row_source", Mapping::row_source},
         {"assertion", Mapping::assertion},
+        {"naming", Mapping::naming},
+        {"table_names", Mapping::table_names},
+        {"required_object", Mapping::required_object},
+        {"drift", Mapping::drift},
+        {"budgets", Mapping::budgets},
     };
     return table;
 }
@@ -108,6 +113,20 @@ std::vector<std::string> good_files() {
         "engines: {sqlite: {durability: 'off'}}\ntimeouts: {cell: 1h1m}",
         "engines: {sqlite: }\nchecks: {idempotency: {rerun: off, replay: on, resume: ['3*'], race: yes}}",
         "engines: {sqlite: }\nrows: off",
+        "engines: {sqlite: }\nchecks: {naming: on, drift: off}",
+        "engines: {sqlite: }\nchecks: {naming: , drift: {schema: '{engine}.sql', cell: 'sqlite*', enabled: "
+        "no}}",
+        "engines: {sqlite: }\nchecks: {naming: {index: 'ix_{table}_{columns}', column: off, check: ['a*', "
+        "'regex:b+']}}",
+        "engines: {sqlite: }\nchecks: {naming: {since: 5, table: snake_case, tables: {'a_*': {index: x}, b: "
+        "}}}",
+        "engines: {sqlite: }\nchecks: {naming: {required: primary_key}}",
+        "engines: {sqlite: }\nchecks: {naming: {required: [comment, {table: a, index: [b, c]}, {has: "
+        "primary_key}]}}",
+        "engines: {sqlite: }\nbudgets: {migration: 5s, total: 1m, revisions: {'12*': 1m}, rows: {users: "
+        "1000}}",
+        "engines: {sqlite: }\nbudgets: {statement: 5s, cell: '*'}\n",
+        "engines: {sqlite: }\nbudgets:",
         "engines: {sqlite: }\nrows: 5",
         "engines: {sqlite: }\nrows: {count: 5, seed: 2, profiles: plain, of: {users: 9}, insert: {t: x}}",
         "engines: {sqlite: }\nexpect: [{revision: 3, changes: users.name, loses: [a, b], reason: x}]",
@@ -190,6 +209,21 @@ const std::vector<std::string> k_bad_files{
     k_sqlite + "checks: {idempotency: {replay: maybe}}",
     k_sqlite + "checks: {idempotency: {repaly: on}}",
     k_sqlite + "checks: {up: {replay: on}}",
+    k_sqlite + "checks: {naming: maybe}",
+    k_sqlite + "checks: {naming: {indx: a}}",
+    k_sqlite + "checks: {naming: {index: {a: b}}}",
+    k_sqlite + "checks: {naming: {tables: {a: {required: b}}}}",
+    k_sqlite + "checks: {naming: {required: [primary]}}",
+    k_sqlite + "checks: {naming: {required: [{table: a}]}}",
+    k_sqlite + "checks: {naming: {required: [{has: comment, index: a}]}}",
+    k_sqlite + "checks: {naming: {required: [{index: []}]}}",
+    k_sqlite + "checks: {drift: on}",
+    k_sqlite + "checks: {drift: }",
+    k_sqlite + "checks: {drift: {shcema: a.sql}}",
+    k_sqlite + "budgets: {migration: soon}",
+    k_sqlite + "budgets: {revisions: {a: 5}}",
+    k_sqlite + "budgets: {rows: {users: 5}}",
+    k_sqlite + "budgets: {total: 1m, rows: {users: none}}",
     k_sqlite + "rows: many",
     k_sqlite + "rows: 0",
     k_sqlite + "rows: {profiles: [hostile]}",

@@ -99,6 +99,24 @@ TEST(Input, emptiness_is_told_by_its_kind) {
     EXPECT_THAT(history.flaws[2].message, HasSubstr("nothing but blanks:"));
 }
 
+TEST(Input, a_file_without_a_statement_means_an_error_where_the_server_refuses_it) {
+    const TempFolder folder;
+    folder.write("1_a.up.sql", "");
+    folder.write("1_a.down.sql", " ;\n");
+    folder.write("2_b.up.sql", "-- nothing\n;");
+    folder.write("2_b.down.sql", "select 1;");
+    for (const auto* layout : {"golang-migrate", "sqlx"})
+        for (const auto engine : {base::Engine::mysql, base::Engine::mariadb}) {
+            const auto history = migrations::load(folder.path(), layout, engine);
+            ASSERT_TRUE(history.has_value());
+            ASSERT_THAT(flaws_of(*history),
+                        ElementsAre("chain/empty-up 1_a", "chain/empty-down 1_a", "chain/empty-up 2_b"));
+            EXPECT_THAT(history->flaws[0].message, HasSubstr("is empty: the server answers"));
+            EXPECT_THAT(history->flaws[1].message, HasSubstr("nothing but blanks: the server answers"));
+            EXPECT_THAT(history->flaws[2].message, HasSubstr("records the version and changes nothing"));
+        }
+}
+
 TEST(Input, spaces_and_unicode_in_names_are_names) {
     const TempFolder folder;
     folder.write("mit Leer zeichen/1_größe ändern.up.sql", "select 1;");

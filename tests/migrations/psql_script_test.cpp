@@ -26,6 +26,24 @@ TEST(PsqlScript, follows_set_and_keeps_the_lines) {
               "\n\n\ncreate table users ();\n");
 }
 
+TEST(PsqlScript, leaves_the_inline_data_of_copy_alone) {
+    const std::string data = "1\tit's :a\n2\t\\N\n\\\\x \"$$ -- /*\n\\.\n";
+    EXPECT_EQ(read_psql_script("copy :a (n, \"from\") from stdin with (format text); -- :a\n" + data
+                                   + "select :'a'; \\echo done\n",
+                               {{"a", "t"}})
+                  .text,
+              "copy t (n, \"from\") from stdin with (format text); -- :a\n" + data + "select 't'; \n");
+    EXPECT_EQ(read_psql_script("COPY t FROM STDIN;\r\n'\r\n\\.\r\nselect :a;", {{"a", "1"}}).text,
+              "COPY t FROM STDIN;\r\n'\r\n\\.\r\nselect 1;");
+    EXPECT_EQ(read_psql_script("copy t from stdin;\n:a up to the end", {{"a", "1"}}).text,
+              "copy t from stdin;\n:a up to the end");
+    for (const auto* other :
+         {"copy t from 'stdin';\n", "select copy from stdin;\n", "copy (select stdin) to stdout;\n"})
+        EXPECT_THAT(read_psql_script(std::string(other) + "\\i other.sql\n", {}).problem,
+                    HasSubstr("\\i is a command of psql"))
+            << other;
+}
+
 TEST(PsqlScript, a_command_that_it_cannot_run_is_told_with_its_line) {
     for (const auto* command : {"\\i other.sql", "\\ir other.sql", "\\copy t from 'x'", "\\connect x",
                                 "\\gexec", "\\if true", "\\! rm"}) {

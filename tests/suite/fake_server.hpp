@@ -3,9 +3,10 @@
 // purpose.
 //
 // A script is a list of words: "+t" makes table t, "-t" drops it, "+role:r" makes a role, "fail" fails,
-// "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "unique:x" fails where there are
-// two, "stuck:r" makes a role for good, "set:x" sets something in the session, "need:x" fails where the
-// session does not have it, "few:3" fails when it is run on a fourth database.
+// "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "gone:x" deletes such rows,
+// "unique:x" fails where there are two, "none:x" fails where there is one, "stuck:r" makes a role for good,
+// "set:x" sets something in the session, "need:x" fails where the session does not have it, "few:3" fails
+// when it is run on a fourth database.
 
 #include "drivers/driver.hpp"
 #include "harness/base/text.hpp"
@@ -45,9 +46,14 @@ class FakeConnection final : public drivers::Connection {
         }
         return drivers::ScriptRun{};
     }
-    base::Result<drivers::Rows> query(std::string_view, std::span<const std::string>,
+    /// "row x" answers with a row if x is there; "fail" fails.
+    base::Result<drivers::Rows> query(std::string_view sql, std::span<const std::string>,
                                       const base::Limit&) override {
-        return drivers::Rows{};
+        drivers::Rows rows;
+        if (sql == "fail") return base::Error{base::ErrorKind::sql, "it fails"};
+        if (sql.starts_with("row ") && m_world.rows[m_database].contains(std::string(sql.substr(4))))
+            rows.rows.push_back({std::string(sql.substr(4))});
+        return rows;
     }
     base::Result<drivers::Snapshot> snapshot(const base::Limit&) override {
         return names_snapshot("table", m_world.databases.at(m_database));
@@ -80,6 +86,11 @@ class FakeConnection final : public drivers::Connection {
             m_world.roles.insert(word.substr(6));
         } else if (word.starts_with("row:")) {
             m_world.rows[m_database].insert(word.substr(4));
+        } else if (word.starts_with("gone:")) {
+            m_world.rows[m_database].erase(word.substr(5));
+        } else if (word.starts_with("none:")) {
+            if (m_world.rows[m_database].contains(word.substr(5)))
+                return fail(base::ErrorKind::sql, "there is a row");
         } else if (word.starts_with("unique:")) {
             if (m_world.rows[m_database].count(word.substr(7)) > 1)
                 return fail(base::ErrorKind::sql, "two rows");
@@ -191,6 +202,12 @@ class FakeTool final : public migrations::Tool {
         if (!revision.verify) return drivers::ScriptRun{};
         return connection.execute(revision.verify->script, drivers::ScriptMode::whole, limit);
     }
+    base::Result<drivers::ScriptRun> replay(drivers::Connection& connection,
+                                            const migrations::Revision& revision,
+                                            const base::Limit& limit) override {
+        return connection.execute(revision.up->script, drivers::ScriptMode::whole, limit);
+    }
+    std::vector<std::string> tables() const override { return {}; }
     bool refuses_to_start = false;
     int starts() const { return m_starts; }
 

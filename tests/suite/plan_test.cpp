@@ -80,3 +80,39 @@ TEST(Plan, of_a_history_that_its_tool_refuses_is_empty) {
 TEST(Plan, of_an_empty_history_is_empty) {
     EXPECT_TRUE(make_plan(make_history(0), k_everything).empty());
 }
+
+TEST(Plan, climbs_the_stairway_once_more_with_rows_and_replays_what_is_to_be) {
+    auto wanted = k_everything;
+    wanted.plain_rows = true;
+    wanted.replays = {1};
+    const auto plan = make_plan(make_history(2, "b"), wanted);
+    const auto& rows = trip_named(plan, "rows");
+    EXPECT_EQ(rows.rows, Rows::plain);
+    EXPECT_THAT(rows.steps, ElementsAre(Step{Purpose::apply, 0, std::nullopt, true},
+                                        Step{Purpose::revert, 0, std::nullopt, true},
+                                        Step{Purpose::reapply, 0, std::nullopt, true},
+                                        Step{Purpose::apply, 1, std::nullopt, true},
+                                        Step{Purpose::replay, 1, std::nullopt, true}));
+}
+
+TEST(Plan, only_goes_up_among_adversarial_rows) {
+    auto wanted = k_everything;
+    wanted.adversarial_rows = true;
+    const auto plan = make_plan(make_history(2), wanted);
+    EXPECT_THAT(trip_named(plan, "adversarial").steps,
+                ElementsAre(Step{Purpose::apply, 0, std::nullopt, true},
+                            Step{Purpose::apply, 1, std::nullopt, true}));
+}
+
+TEST(Plan, makes_no_trip_with_rows_where_no_check_looks_at_them) {
+    Wanted wanted{std::nullopt, std::nullopt, 0, std::nullopt, std::nullopt};
+    wanted.plain_rows = wanted.adversarial_rows = true;
+    EXPECT_EQ(make_plan(make_history(2), wanted).size(), 1u);
+}
+
+TEST(Plan, looks_at_every_state_where_it_must_tell_what_changes_rows_alone) {
+    Wanted wanted{std::nullopt, std::nullopt, std::nullopt, std::nullopt, 0};
+    wanted.replays = {0};
+    const auto plan = make_plan(make_history(2), wanted);
+    for (const auto& step : trip_named(plan, "stairway").steps) EXPECT_TRUE(step.state);
+}

@@ -11,12 +11,16 @@
 namespace harness::suite {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CheckFunction>, 5> k_functions{{
+constexpr std::array<std::pair<std::string_view, CheckFunction>, 9> k_functions{{
     {"chain", check_chain},
     {"up", check_up},
     {"stairway", check_stairway},
     {"down", check_down},
     {"idempotency", check_idempotency},
+    {"data", check_data},
+    {"constraints", check_constraints},
+    {"naming", check_naming},
+    {"drift", check_drift},
 }};
 
 /// The message without "run FILE: " at its start: findings name the revision and the place themselves.
@@ -87,6 +91,27 @@ void add_error(Finding& finding, const base::Error& error) {
 void add_changes(Finding& finding, std::string title, const std::vector<drivers::SchemaChange>& changes) {
     for (const auto& change : changes) finding.objects.push_back(change.title());
     finding.evidence.push_back({Evidence::Kind::schema_diff, std::move(title), drivers::describe(changes)});
+}
+
+void add_changes(Finding& finding, std::string title, const std::vector<drivers::DataChange>& changes) {
+    for (const auto& change : changes) {
+        const auto name =
+            change.column.empty() ? "table " + change.table : "column " + change.table + "." + change.column;
+        if (std::ranges::count(finding.objects, name) == 0) finding.objects.push_back(name);
+    }
+    finding.evidence.push_back({Evidence::Kind::text, std::move(title), drivers::describe(changes)});
+}
+
+Finding failed_move(std::string_view rule, const migrations::Revision& revision,
+                    migrations::Direction direction, const base::Error& error, const std::string& how) {
+    const bool is_up = direction == migrations::Direction::up;
+    auto finding = make_finding(rule, revision,
+                                (is_up ? "up of " : "down of ") + revision.name + " fails" + how + ": "
+                                    + summary(error));
+    const auto& migration = is_up ? revision.up : revision.down;
+    if (migration) finding.where.file = migration->script.file;
+    add_error(finding, error);
+    return finding;
 }
 
 CheckReport not_looked(std::string reason) {

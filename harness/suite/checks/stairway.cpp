@@ -11,11 +11,8 @@ bool differs_in_order_only(const std::vector<drivers::SchemaChange>& changes) {
 
 void judge_revert(const migrations::Revision& revision, const StepRecord& step, CheckReport& report) {
     if (step.error) {
-        auto finding = make_finding("stairway/down-failed", revision,
-                                    "down of " + revision.name + " fails: " + summary(*step.error));
-        finding.where.file = revision.down->script.file;
-        add_error(finding, *step.error);
-        report.findings.push_back(std::move(finding));
+        report.findings.push_back(
+            failed_move("stairway/down-failed", revision, migrations::Direction::down, *step.error, ""));
     } else if (!step.deviation.empty()) {
         const bool order_only = differs_in_order_only(step.deviation);
         auto finding = make_finding(order_only ? "stairway/column-order" : "stairway/not-restored", revision,
@@ -33,12 +30,8 @@ void judge_revert(const migrations::Revision& revision, const StepRecord& step, 
 void judge_reapply(const migrations::Revision& revision, const StepRecord& step, bool restored,
                    CheckReport& report) {
     if (step.error) {
-        auto finding =
-            make_finding("stairway/up-again-failed", revision,
-                         "up of " + revision.name + " fails after its down: " + summary(*step.error));
-        if (revision.up) finding.where.file = revision.up->script.file;
-        add_error(finding, *step.error);
-        report.findings.push_back(std::move(finding));
+        report.findings.push_back(failed_move("stairway/up-again-failed", revision, migrations::Direction::up,
+                                              *step.error, " after its down"));
     } else if (restored && !differs_in_order_only(step.deviation)) {
         auto finding = make_finding("stairway/up-again-differs", revision,
                                     "up of " + revision.name
@@ -51,13 +44,29 @@ void judge_reapply(const migrations::Revision& revision, const StepRecord& step,
 
 void judge_apply(const migrations::Revision& revision, const StepRecord& step, CheckReport& report) {
     if (!step.error_on_residue) return;
-    auto finding =
-        make_finding("stairway/residue", revision,
-                     "up of " + revision.name + " fails once earlier revisions were taken down and up again: "
-                         + summary(*step.error_on_residue));
-    if (revision.up) finding.where.file = revision.up->script.file;
-    add_error(finding, *step.error_on_residue);
-    report.findings.push_back(std::move(finding));
+    report.findings.push_back(failed_move("stairway/residue", revision, migrations::Direction::up,
+                                          *step.error_on_residue,
+                                          " once earlier revisions were taken down and up again"));
+}
+
+/// What works on an empty database, and not in tables that hold rows.
+void judge_rows(const CheckInput& input, std::size_t at, CheckReport& report) {
+    const auto* rows = input.walk.find("rows");
+    const auto& revision = input.history.revisions[at];
+    const auto fails = [&](Purpose purpose) -> const StepRecord* {
+        const auto* step = rows ? rows->find(purpose, at) : nullptr;
+        if (!step || !step->error || !step->passes_without_rows) return nullptr;
+        const auto* empty = input.walk.find("stairway")->find(purpose, at);
+        return empty && empty->error ? nullptr : step;
+    };
+    if (const auto* step = fails(Purpose::revert))
+        report.findings.push_back(failed_move("stairway/down-fails-with-rows", revision,
+                                              migrations::Direction::down, *step->error,
+                                              " where its tables hold rows"));
+    if (const auto* step = fails(Purpose::reapply))
+        report.findings.push_back(failed_move("stairway/up-again-fails-with-rows", revision,
+                                              migrations::Direction::up, *step->error,
+                                              " after its down, where its tables hold rows"));
 }
 
 std::string what_was_left_out(const CheckInput& input, int looked) {
@@ -92,6 +101,7 @@ CheckReport check_stairway(const CheckInput& input) {
         judge_revert(revision, *revert, report);
         if (const auto* reapply = trip->find(Purpose::reapply, at))
             judge_reapply(revision, *reapply, differs_in_order_only(revert->deviation), report);
+        judge_rows(input, at, report);
     }
     report.reason = what_was_left_out(input, report.revisions);
     if (!input.walk.cut_short.empty()) report.reason = input.walk.cut_short;

@@ -17,12 +17,8 @@ const StepRecord* failed_apply(const TripRecord& trip) {
 
 Finding failure(const CheckInput& input, const StepRecord& step, std::string_view rule,
                 const std::string& how) {
-    const auto& revision = input.history.revisions[step.step.revision];
-    auto finding =
-        make_finding(rule, revision, "up of " + revision.name + " fails" + how + ": " + summary(*step.error));
-    if (revision.up) finding.where.file = revision.up->script.file;
-    add_error(finding, *step.error);
-    return finding;
+    return failed_move(rule, input.history.revisions[step.step.revision], migrations::Direction::up,
+                       *step.error, how);
 }
 
 /// The same history in one session and in a session each: whichever fails alone tells what the cause is.
@@ -61,6 +57,23 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
     }
 }
 
+/// What passes on an empty database, and not in tables that hold rows. What typical rows stop is not told
+/// again of the others.
+void report_rows(const CheckInput& input, CheckReport& report) {
+    std::set<std::size_t> told;
+    const auto judge = [&](std::string_view trip, std::string_view rule, const std::string& how) {
+        const auto* record = input.walk.find(trip);
+        if (!record) return;
+        for (const auto& step : record->steps)
+            if (step.step.purpose == Purpose::apply && step.error && step.passes_without_rows
+                && told.insert(step.step.revision).second)
+                report.findings.push_back(failure(input, step, rule, how));
+    };
+    judge("rows", "up/fails-with-rows", " where its tables hold rows");
+    judge("adversarial", "up/fails-with-adversarial-rows", " on rows that the schema allows");
+    judge("fixtures", "up/fails-with-rows", " where its tables hold the fixtures' rows");
+}
+
 /// Once for each revision: both trips ask, and so does each up after a down.
 void report_unproved(const CheckInput& input, CheckReport& report) {
     std::set<std::size_t> told;
@@ -95,7 +108,9 @@ CheckReport check_up(const CheckInput& input) {
         report.findings.push_back(failure(input, *failed, failure_rule(*failed->error), ""));
     }
     if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
+    report_rows(input, report);
     report_unproved(input, report);
+    judge_budgets(input, report);
     return report;
 }
 

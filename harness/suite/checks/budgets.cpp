@@ -1,0 +1,91 @@
+// Budgets: a part of the check up. A time is never exact, so a revision is over its budget only where each of
+// its measurements is: on the fresh install, in its deploy, and in the deploy after a rollback.
+
+#include "harness/base/text.hpp"
+#include "harness/suite/checks/check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace harness::suite {
+namespace {
+
+struct Measured {
+    Milliseconds fastest{};
+    std::vector<std::string> all; ///< "install: 5.20 s"
+};
+
+std::string text_of(Milliseconds time) {
+    if (time < std::chrono::seconds(1)) return fmt::format("{:.0f} ms", time.count());
+    return fmt::format("{:.2f} s", time.count() / 1000);
+}
+
+/// The ups that worked, by revision.
+std::map<std::size_t, Measured> measure(const WalkRecord& walk) {
+    std::map<std::size_t, Measured> measured;
+    for (const auto& trip : walk.trips)
+        for (const auto& step : trip.steps) {
+            const bool is_up = step.step.purpose == Purpose::apply || step.step.purpose == Purpose::reapply;
+            if (!is_up || step.error) continue;
+            auto& of = measured[step.step.revision];
+            of.fastest = of.all.empty() ? step.duration : std::min(of.fastest, step.duration);
+            of.all.push_back(
+                fmt::format("{}, {}: {}", trip.name, to_string(step.step.purpose), text_of(step.duration)));
+        }
+    return measured;
+}
+
+std::optional<std::chrono::milliseconds> budget_of(const matrix::Budgets& budgets,
+                                                   const migrations::Revision& revision) {
+    auto budget = budgets.migration;
+    for (const auto& row : budgets.revisions)
+        if (base::matches_glob(revision.id, row.revision) || base::matches_glob(revision.name, row.revision))
+            budget = row.time;
+    return budget;
+}
+
+void judge_total(const matrix::Budgets& budgets, const CheckInput& input,
+                 const std::map<std::size_t, Measured>& measured, CheckReport& report) {
+    constexpr std::size_t most_shown = 5;
+    Milliseconds total{};
+    std::vector<std::pair<Milliseconds, std::string>> slowest;
+    for (const auto& [at, of] : measured) {
+        total += of.fastest;
+        slowest.emplace_back(of.fastest, input.history.revisions[at].name);
+    }
+    if (!budgets.total || total <= *budgets.total) return;
+    std::ranges::stable_sort(slowest, std::ranges::greater{}, &std::pair<Milliseconds, std::string>::first);
+    slowest.resize(std::min(slowest.size(), most_shown));
+    std::string text = fmt::format("{} in all, of {}; the slowest:", text_of(total), text_of(*budgets.total));
+    for (const auto& [time, name] : slowest) text += fmt::format("\n{}: {}", name, text_of(time));
+    Finding finding;
+    finding.rule = "up/over-total-budget";
+    finding.message = fmt::format("all ups together take longer than {}", text_of(*budgets.total));
+    finding.evidence.push_back({Evidence::Kind::text, "measured, the fastest of each", std::move(text)});
+    report.findings.push_back(std::move(finding));
+}
+
+} // namespace
+
+void judge_budgets(const CheckInput& input, CheckReport& report) {
+    if (!input.spec || !input.spec->budgets.are_set()
+        || !base::matches_glob(input.cell->id, input.spec->budgets.cell))
+        return;
+    const auto& budgets = input.spec->budgets;
+    const auto measured = measure(input.walk);
+    for (const auto& [at, of] : measured) {
+        const auto& revision = input.history.revisions[at];
+        const auto budget = budget_of(budgets, revision);
+        if (!budget || of.fastest <= *budget) continue;
+        auto finding =
+            make_finding("up/over-budget", revision,
+                         fmt::format("up of {} takes longer than {}", revision.name, text_of(*budget)));
+        if (revision.up) finding.where.file = revision.up->script.file;
+        finding.evidence.push_back({Evidence::Kind::text, "measured", base::join(of.all, "\n")});
+        report.findings.push_back(std::move(finding));
+    }
+    judge_total(budgets, input, measured, report);
+}
+
+} // namespace harness::suite

@@ -1,0 +1,176 @@
+#include "harness/suite/resume_trip.hpp"
+
+#include "harness/suite/doomed_connection.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace harness::suite {
+
+using base::Error;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t k_most_kills = 12; ///< of one up; a longer one is killed at places spread evenly
+
+/// After which statements to kill: after each, the last one included, where its record is still to come.
+std::vector<std::size_t> moments(std::size_t statements) {
+    std::vector<std::size_t> after;
+    const auto kills = std::min(statements, k_most_kills);
+    for (std::size_t at = 1; at <= kills; ++at) after.push_back(at * statements / kills);
+    return after;
+}
+
+} // namespace
+
+void Volatile::learn(const std::vector<drivers::DataChange>& changes) {
+    for (const auto& change : changes) {
+        if (change.column.empty())
+            m_tables.insert(change.table);
+        else
+            m_columns.emplace(change.table, change.column);
+    }
+}
+
+void Volatile::forget(std::vector<drivers::DataChange>& changes) const {
+    std::erase_if(changes, [&](const drivers::DataChange& change) {
+        return m_tables.contains(change.table) || m_columns.contains({change.table, change.column});
+    });
+}
+
+ResumeTrip::ResumeTrip(drivers::Server& server, Traveller& base, migrations::Tool& tool,
+                       const migrations::History& history, const WalkSettings& settings, WalkMemory& memory)
+    : m_base(base),
+      m_tool(tool),
+      m_history(history),
+      m_settings(settings),
+      m_copy_site(server, tool, settings, "harness_copy", {base.site().name()}),
+      m_copy(m_copy_site, tool, history, settings, memory) {}
+
+std::optional<Error> ResumeTrip::travel(const Trip& trip, std::size_t reach, TripRecord& record,
+                                        const std::function<void(const Step&)>& progress) {
+    if (auto begun = m_base.begin(); begun.has_error()) return std::move(begun).error();
+    for (const auto& step : trip.steps) {
+        if (step.revision >= reach) break;
+        progress(step);
+        const auto begin = base::Clock::now();
+        auto made = make(step, trip.rows);
+        if (made.has_error()) return std::move(made).error();
+        made->total = base::Clock::now() - begin;
+        record.steps.push_back(std::move(*made));
+        if (!record.steps.back().error) continue;
+        // With rows it fails where it passes without: the trip with rows tells that.
+        if (auto rebuilt = m_base.rebuild(step.revision); rebuilt.has_error())
+            return std::move(rebuilt).error();
+        record.steps.back().passes_without_rows = true;
+    }
+    record.is_complete = true;
+    return std::nullopt;
+}
+
+Result<StepRecord> ResumeTrip::make(const Step& step, Rows rows) {
+    if (step.purpose == Purpose::apply) return m_base.make(step);
+    StepRecord record;
+    record.step = step;
+    // Where rows cannot be made up, the schema is still there to be looked at.
+    if (rows == Rows::plain && step.revision > 0)
+        if (auto filled = m_base.fill(drivers::RowProfile::plain);
+            filled.has_error() && !is_the_migrations_own(filled.error(), m_settings.limit))
+            return std::move(filled).error();
+    m_base.site().rest();
+    HARNESS_CHECK(interrupt_all(step, record));
+    m_copy_site.rest();
+    HARNESS_CHECK(m_base.site().new_session());
+    return record;
+}
+
+Result<void> ResumeTrip::interrupt_all(const Step& step, StepRecord& record) {
+    HARNESS_TRY(const auto expected, undisturbed(step));
+    if (!expected) return {};
+    for (const auto after : moments(expected->statements)) {
+        HARNESS_TRY(auto interruption, interrupt(step, after, *expected));
+        if (!interruption) continue;
+        ++record.interrupted;
+        if (interruption->is_trouble()) record.interruptions.push_back(std::move(*interruption));
+    }
+    return {};
+}
+
+/// Nothing if it fails.
+Result<std::optional<ResumeTrip::Undisturbed>> ResumeTrip::undisturbed(const Step& step) {
+    Undisturbed result;
+    const auto& revision = m_base.revision(step);
+    for (int run = 0; run < 2; ++run) {
+        HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
+        if (run == 0) {
+            HARNESS_TRY(result.before, m_copy_site.observe());
+        }
+        DoomedConnection counting(m_copy_site.session(), m_settings.dialect,
+                                  std::numeric_limits<std::size_t>::max());
+        auto up = m_tool.up(counting, m_history, revision, m_copy.statement_limit());
+        if (up.has_error()) {
+            if (is_the_migrations_own(up.error(), m_settings.limit)) return std::optional<Undisturbed>();
+            return std::move(up).error();
+        }
+        result.statements = counting.asked();
+        HARNESS_CHECK(m_copy.settle());
+        HARNESS_TRY(auto rows, m_copy.image());
+        if (run == 0) {
+            HARNESS_TRY(result.after, m_copy_site.observe());
+            result.rows = std::move(rows);
+        } else {
+            result.changing.learn(diff(result.rows, rows));
+        }
+    }
+    return std::optional(std::move(result));
+}
+
+/// Nothing if it could not be killed there.
+Result<std::optional<Interruption>> ResumeTrip::interrupt(const Step& step, std::size_t after,
+                                                          const Undisturbed& undisturbed) {
+    Interruption result;
+    result.after = after;
+    result.of = undisturbed.statements;
+    HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
+    {
+        DoomedConnection doomed(m_copy_site.session(), m_settings.dialect, after);
+        const auto up = m_tool.up(doomed, m_history, m_base.revision(step), m_copy.statement_limit());
+        if (!doomed.is_dead() && up.has_error() && !is_the_migrations_own(up.error(), m_settings.limit))
+            return up.error();
+        if (!doomed.is_dead()) return std::optional<Interruption>();
+    }
+    if (auto gone_on = go_on(step); gone_on.has_error()) {
+        if (!is_the_migrations_own(gone_on.error(), m_settings.limit)) return std::move(gone_on).error();
+        result.stuck = std::move(gone_on).error();
+    }
+    HARNESS_TRY(const auto end, m_copy_site.observe());
+    if (result.stuck) {
+        result.half_way = diff(undisturbed.before, end);
+        return std::optional(std::move(result));
+    }
+    result.deviation = diff(undisturbed.after, end);
+    HARNESS_TRY(const auto rows, m_copy.image());
+    result.rows = diff(undisturbed.rows, rows);
+    undisturbed.changing.forget(result.rows);
+    return std::optional(std::move(result));
+}
+
+/// A new start of the tool, up to and including the step's revision.
+Result<void> ResumeTrip::go_on(const Step& step) {
+    HARNESS_CHECK(m_copy_site.new_session());
+    auto& session = m_copy_site.session();
+    const auto& revision = m_base.revision(step);
+    const auto limit = m_copy.statement_limit();
+    auto pending = m_tool.pending(session, m_history, limit);
+    if (pending.has_error() && is_the_migrations_own(pending.error(), m_settings.limit)) {
+        HARNESS_CHECK(m_tool.forgive(session, m_history, revision, limit));
+        pending = m_tool.pending(session, m_history, limit);
+    }
+    if (pending.has_error()) return std::move(pending).error();
+    if (std::ranges::count(*pending, revision.id) > 0)
+        HARNESS_CHECK(m_tool.up(session, m_history, revision, limit));
+    return m_copy.settle();
+}
+
+} // namespace harness::suite

@@ -1,0 +1,230 @@
+#include "harness/suite/row_trip.hpp"
+
+#include <algorithm>
+
+namespace harness::suite {
+
+using base::Error;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+StepRecord unlooked(const Step& step) {
+    StepRecord record;
+    record.step = step;
+    return record;
+}
+
+/// Whether a step that made trouble leaves rows behind that later revisions must not meet.
+bool spoils_the_rows(const StepRecord& record) {
+    if (record.error) return true;
+    return record.step.purpose == Purpose::replay && record.rows && !record.rows->changes.empty();
+}
+
+std::optional<matrix::Moment> moment_after(Purpose purpose) {
+    switch (purpose) {
+    case Purpose::apply:
+        return matrix::Moment::after_up;
+    case Purpose::revert:
+        return matrix::Moment::after_down;
+    case Purpose::reapply:
+        return matrix::Moment::after_up_again;
+    default:
+        return std::nullopt;
+    }
+}
+
+/// Tables whose names stand in a migration: those that it can have changed.
+std::vector<std::string> tables_named_in(const migrations::Revision& revision,
+                                         const drivers::DataImage& image) {
+    std::string text;
+    for (const auto* migration : {&revision.up, &revision.down})
+        if (*migration) text += (*migration)->script.text;
+    std::vector<std::string> names;
+    for (const auto& table : image.tables)
+        if (text.find(table.name) != std::string::npos) names.push_back(table.title());
+    return names;
+}
+
+} // namespace
+
+std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRecord& record,
+                                     const std::function<void(const Step&)>& progress) {
+    m_rows = trip.rows;
+    m_record = &record;
+    if (auto begun = m_traveller.begin(); begun.has_error()) return std::move(begun).error();
+    if (m_rows == Rows::plain && m_settings.rows.asks_enforcement) {
+        auto enforced = enforcement(nullptr);
+        if (enforced.has_error()) return std::move(enforced).error();
+        record.enforced_before = std::move(*enforced);
+    }
+    for (std::size_t at = 0; at < trip.steps.size(); ++at) {
+        const auto& step = trip.steps[at];
+        if (step.revision >= reach) break;
+        progress(step);
+        const auto begin = base::Clock::now();
+        auto made = make(step);
+        if (!record.could_not_look.empty()) return std::nullopt;
+        if (made.has_error()) return std::move(made).error();
+        made->total = base::Clock::now() - begin;
+        record.steps.push_back(std::move(*made));
+        auto& last = record.steps.back();
+        if (!spoils_the_rows(last)) continue;
+        m_now.reset();
+        if (auto rebuilt = m_traveller.rebuild(step.revision); rebuilt.has_error())
+            return std::move(rebuilt).error();
+        last.passes_without_rows = last.error.has_value();
+        while (at + 1 < trip.steps.size() && trip.steps[at + 1].purpose != Purpose::apply) ++at;
+    }
+    record.is_complete = true;
+    return std::nullopt;
+}
+
+Result<StepRecord> RowTrip::make(const Step& step) {
+    RowsSeen seen;
+    if (step.purpose == Purpose::replay && !m_memory.rows_alone.contains(step.revision))
+        return unlooked(step); // it changes the schema: nobody expects that to work twice
+    if (step.purpose == Purpose::apply) {
+        HARNESS_CHECK(fill(step));
+        HARNESS_CHECK(put_in(step.revision, true, seen));
+        HARNESS_CHECK(ask(step, matrix::Moment::before_up, seen));
+        if (compares() && !m_now) {
+            HARNESS_TRY(m_now, image());
+        }
+        m_before = m_now;
+    }
+    HARNESS_TRY(auto record, m_traveller.make(step));
+    if (!record.error) {
+        HARNESS_CHECK(m_traveller.settle());
+        HARNESS_CHECK(look(step, seen));
+    }
+    record.rows = std::move(seen);
+    return record;
+}
+
+/// Makes up rows for all tables that lack some.
+Result<void> RowTrip::fill(const Step& step) {
+    if (!is_seeded() || step.revision == 0) return {}; // before the first revision there are no tables
+    auto report = m_traveller.fill(m_rows == Rows::plain ? drivers::RowProfile::plain
+                                                         : drivers::RowProfile::adversarial);
+    if (report.has_error()) {
+        auto error = std::move(report).error();
+        if (is_the_migrations_own(error, m_settings.limit))
+            m_record->could_not_look = "rows could not be made up: " + error.message;
+        return error;
+    }
+    note(*report);
+    const auto added = [](const drivers::SeededTable& table) { return table.added > 0; };
+    if (std::ranges::any_of(report->tables, added)) m_now.reset();
+    return {};
+}
+
+void RowTrip::note(const drivers::SeedReport& report) {
+    for (const auto& table : report.tables) {
+        const auto known = std::ranges::find_if(m_record->seeded, [&](const drivers::SeededTable& other) {
+            return other.schema == table.schema && other.name == table.name;
+        });
+        if (known == m_record->seeded.end())
+            m_record->seeded.push_back(table);
+        else if (!table.is_full() || !known->is_full())
+            *known = table;
+    }
+}
+
+Result<void> RowTrip::look(const Step& step, RowsSeen& seen) {
+    if (compares()) {
+        HARNESS_TRY(auto after, image());
+        if (step.purpose == Purpose::apply || step.purpose == Purpose::revert)
+            seen.changes = diff(*m_before, after);
+        else if (step.purpose == Purpose::replay)
+            seen.changes = diff(*m_now, after);
+        m_now = std::move(after);
+    }
+    if (m_rows == Rows::plain && m_settings.rows.asks_enforcement) {
+        HARNESS_TRY(seen.enforced, enforcement(&step));
+    }
+    if (step.purpose == Purpose::apply) HARNESS_CHECK(put_in(step.revision, false, seen));
+    if (const auto moment = moment_after(step.purpose)) HARNESS_CHECK(ask(step, *moment, seen));
+    return {};
+}
+
+Result<drivers::DataImage> RowTrip::image() {
+    auto image = m_traveller.image();
+    if (image.has_error() && is_the_migrations_own(image.error(), m_settings.limit))
+        m_record->could_not_look = "the rows could not be read: " + image.error().message;
+    return image;
+}
+
+Result<std::vector<drivers::Enforcement>> RowTrip::enforcement(const Step* step) {
+    drivers::EnforcementRequest request;
+    request.leave_out = m_tool.tables();
+    if (step != nullptr && m_now) request.probe = tables_named_in(m_traveller.revision(*step), *m_now);
+    HARNESS_TRY(auto* observer, m_traveller.site().observer());
+    auto enforced = m_settings.rows.work->enforcement(*observer, request, m_traveller.statement_limit());
+    if (enforced.has_error() && is_the_migrations_own(enforced.error(), m_settings.limit))
+        m_record->could_not_look =
+            "what the database refuses could not be asked: " + enforced.error().message;
+    return enforced;
+}
+
+/// The user's rows.
+Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& seen) {
+    if (m_rows != Rows::fixtures) return {};
+    for (const auto& fixture : m_settings.rows.companions.fixtures) {
+        if (fixture.revision != revision || fixture.before_up != before_up || seen.fixture_error) continue;
+        HARNESS_TRY(auto* observer, m_traveller.site().observer());
+        for (const auto& script : fixture.scripts) {
+            auto run =
+                observer->execute(script, drivers::ScriptMode::statements, m_traveller.statement_limit());
+            if (run.has_value()) continue;
+            if (!is_the_migrations_own(run.error(), m_settings.limit)) return std::move(run).error();
+            seen.fixture_error = std::move(run).error();
+            break;
+        }
+        if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+        m_now.reset();
+    }
+    return {};
+}
+
+Result<void> RowTrip::ask(const Step& step, matrix::Moment when, RowsSeen& seen) {
+    if (m_rows != Rows::fixtures) return {};
+    for (const auto& question : m_settings.rows.companions.questions) {
+        if (question.revision != step.revision || question.when != when) continue;
+        ++seen.questions;
+        auto answer = answers(question);
+        if (answer.has_error()) {
+            if (!is_the_migrations_own(answer.error(), m_settings.limit)) return std::move(answer).error();
+            seen.wrong.push_back({question.where, "the query itself fails", {}, std::move(answer).error()});
+        } else if (auto wrong = judge_answer(question, *answer)) {
+            seen.wrong.push_back(
+                {question.where, std::move(wrong->message), std::move(wrong->evidence), std::nullopt});
+        }
+    }
+    return {};
+}
+
+Result<std::vector<drivers::Rows>> RowTrip::answers(const Question& question) {
+    HARNESS_TRY(auto* observer, m_traveller.site().observer());
+    HARNESS_TRY(const auto statements, drivers::split(question.script, m_settings.dialect));
+    std::vector<drivers::Rows> all;
+    for (const auto& statement : statements) {
+        auto rows = observer->query(statement.of(question.script.text), m_traveller.statement_limit());
+        if (rows.has_error()) {
+            auto error = std::move(rows).error();
+            error.where = {question.script.file,
+                           question.script.first_line
+                               + static_cast<int>(
+                                   std::ranges::count(question.script.text.substr(0, statement.begin), '\n')),
+                           0};
+            if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+            return error;
+        }
+        all.push_back(std::move(*rows));
+    }
+    if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+    return all;
+}
+
+} // namespace harness::suite

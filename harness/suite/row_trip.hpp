@@ -1,0 +1,46 @@
+#pragma once
+// A trip in tables that hold rows: those that are made up, or the user's. Internal to the walk.
+
+#include "harness/suite/traveller.hpp"
+
+namespace harness::suite {
+
+/// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the
+/// rows are compared with those from before the up. After trouble the database is made anew, without rows,
+/// and the trip goes on: one bad revision hides no other.
+class RowTrip {
+  public:
+    /// Everything referred to must outlive it.
+    RowTrip(Traveller& traveller, migrations::Tool& tool, const WalkSettings& settings,
+            const WalkMemory& memory)
+        : m_traveller(traveller), m_tool(tool), m_settings(settings), m_memory(memory) {}
+
+    /// Returns the environment's error, if it ended the trip. `reach`: revisions from there on fail without
+    /// rows, too, and are left out.
+    [[nodiscard]] std::optional<base::Error> travel(const Trip& trip, std::size_t reach, TripRecord& record,
+                                                    const std::function<void(const Step&)>& progress);
+
+  private:
+    base::Result<StepRecord> make(const Step& step);
+    base::Result<void> fill(const Step& step);
+    base::Result<void> look(const Step& step, RowsSeen& seen);
+    base::Result<drivers::DataImage> image();
+    base::Result<std::vector<drivers::Enforcement>> enforcement(const Step* step);
+    base::Result<void> put_in(std::size_t revision, bool before_up, RowsSeen& seen);
+    base::Result<void> ask(const Step& step, matrix::Moment when, RowsSeen& seen);
+    base::Result<std::vector<drivers::Rows>> answers(const Question& question);
+    [[nodiscard]] bool is_seeded() const { return m_rows == Rows::plain || m_rows == Rows::adversarial; }
+    [[nodiscard]] bool compares() const { return m_rows == Rows::plain || m_rows == Rows::fixtures; }
+    void note(const drivers::SeedReport& report);
+
+    Traveller& m_traveller;
+    migrations::Tool& m_tool;
+    const WalkSettings& m_settings;
+    const WalkMemory& m_memory;
+    Rows m_rows = Rows::none;
+    TripRecord* m_record = nullptr;
+    std::optional<drivers::DataImage> m_now;    ///< the rows that are there, if they were looked at
+    std::optional<drivers::DataImage> m_before; ///< those from before the revision's first up
+};
+
+} // namespace harness::suite

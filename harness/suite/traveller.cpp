@@ -1,0 +1,190 @@
+#include "harness/suite/traveller.hpp"
+
+#include <iterator>
+#include <stdexcept>
+
+namespace harness::suite {
+
+using base::Error;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+Result<void> without_value(Result<drivers::ScriptRun> run) {
+    if (run.has_error()) return std::move(run).error();
+    return {};
+}
+
+} // namespace
+
+bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
+    switch (error.kind) {
+    case ErrorKind::sql:
+    case ErrorKind::usage:
+        return true;
+    case ErrorKind::timeout:
+        return !walk_limit.is_over();
+    case ErrorKind::environment:
+    case ErrorKind::cancelled:
+        return false;
+    }
+    return false;
+}
+
+Result<void> Traveller::begin() {
+    HARNESS_CHECK(m_site.make());
+    HARNESS_TRY(m_memory.states[0], m_site.observe());
+    return {};
+}
+
+Result<StepRecord> Traveller::make(const Step& step, bool another_session_follows) {
+    StepRecord record;
+    record.step = step;
+    auto moved = move(step, record);
+    if (moved.has_error()) {
+        if (!is_the_migrations_own(moved.error(), m_settings.limit))
+            return describe(step, std::move(moved).error());
+        record.error = std::move(moved).error();
+        return record;
+    }
+    HARNESS_CHECK(verify(step, record));
+    if (!step.state) return record;
+    HARNESS_CHECK(settle());
+    if (another_session_follows) m_site.expect_new_session();
+    auto observed = m_site.observe();
+    if (observed.has_error()) return describe(step, std::move(observed).error());
+    compare(step, std::move(*observed), record);
+    return record;
+}
+
+Result<void> Traveller::settle() {
+    // What a migration left open, its tool's end rolls back; and its locks would make the look wait.
+    if (m_site.session().in_transaction()) HARNESS_CHECK(m_site.new_session());
+    return {};
+}
+
+Result<void> Traveller::rebuild(std::size_t revision) {
+    m_cannot_replay = false;
+    HARNESS_CHECK(m_site.make());
+    for (std::size_t at = 0; at <= revision; ++at) {
+        if (at > 0) HARNESS_CHECK(m_site.new_session());
+        auto again = m_tool.up(m_site.session(), m_history, m_history.revisions[at], statement_limit());
+        if (again.has_error()) {
+            m_cannot_replay = is_the_migrations_own(again.error(), m_settings.limit);
+            return describe_replay(at, std::move(again).error());
+        }
+    }
+    HARNESS_TRY(m_memory.states[revision + 1], m_site.observe());
+    return {};
+}
+
+Result<StepRecord> Traveller::make_anew(const StepRecord& failed) {
+    HARNESS_CHECK(rebuild(failed.step.revision - 1));
+    HARNESS_TRY(auto again, make(failed.step));
+    again.total = failed.total;
+    if (!again.error) again.error_on_residue = failed.error;
+    return again;
+}
+
+Result<drivers::SeedReport> Traveller::fill(drivers::RowProfile profile) {
+    auto request = m_settings.rows.seed;
+    request.profile = profile;
+    request.leave_out = m_tool.tables();
+    request.later = m_memory.hints;
+    HARNESS_TRY(auto* observer, m_site.observer());
+    return m_settings.rows.work->seed(*observer, request, statement_limit());
+}
+
+Result<drivers::DataImage> Traveller::image() {
+    HARNESS_TRY(auto* observer, m_site.observer());
+    return m_settings.rows.work->observe(*observer, {m_tool.tables()}, statement_limit());
+}
+
+Result<std::shared_ptr<const drivers::SchemaHints>> Traveller::read_hints() {
+    HARNESS_CHECK(settle());
+    HARNESS_TRY(auto* observer, m_site.observer());
+    return m_settings.rows.work->read_hints(*observer, statement_limit());
+}
+
+void Traveller::forget_before(std::size_t state) {
+    auto& states = m_memory.states;
+    for (auto at = states.begin(); at != states.end() && at->first < state;)
+        at = at->first == 0 ? std::next(at) : states.erase(at);
+}
+
+Result<void> Traveller::move(const Step& step, StepRecord& record) {
+    if (step.new_session && m_made_a_step) HARNESS_CHECK(m_site.new_session());
+    m_made_a_step = true;
+    auto& session = m_site.session();
+    const auto& revision = m_history.revisions[step.revision];
+    const auto begin = base::Clock::now();
+    Result<void> outcome;
+    switch (step.purpose) {
+    case Purpose::apply:
+    case Purpose::reapply:
+        outcome = without_value(m_tool.up(session, m_history, revision, statement_limit()));
+        break;
+    case Purpose::revert:
+    case Purpose::unwind:
+        outcome = without_value(m_tool.down(session, m_history, revision, statement_limit()));
+        break;
+    case Purpose::resume: // trips of their own make these
+    case Purpose::race:
+        throw std::logic_error("a step that no single session makes");
+    case Purpose::replay:
+        outcome = without_value(m_tool.replay(session, revision, statement_limit()));
+        break;
+    case Purpose::rerun: {
+        auto pending = m_tool.pending(session, m_history, statement_limit());
+        if (pending.has_error())
+            outcome = std::move(pending).error();
+        else
+            record.applied = std::move(*pending);
+        break;
+    }
+    }
+    record.duration = base::Clock::now() - begin;
+    return outcome;
+}
+
+/// The revision's own check, after each of its ups.
+Result<void> Traveller::verify(const Step& step, StepRecord& record) {
+    if (step.purpose != Purpose::apply && step.purpose != Purpose::reapply) return {};
+    auto verified = m_tool.verify(m_site.session(), m_history.revisions[step.revision], statement_limit());
+    if (verified.has_value()) return {};
+    if (!is_the_migrations_own(verified.error(), m_settings.limit))
+        return describe(step, std::move(verified).error());
+    record.verify_error = std::move(verified).error();
+    return {};
+}
+
+void Traveller::compare(const Step& step, Observed observed, StepRecord& record) {
+    auto& states = m_memory.states;
+    const auto state = *step.state;
+    const auto known = states.find(state);
+    if (known != states.end()) record.deviation = diff(known->second, observed);
+    const auto before = states.find(step.revision);
+    if (step.purpose == Purpose::apply && before != states.end()) {
+        record.change = drivers::diff(before->second.database, observed.database);
+        if (record.change.empty() && before->second.shared == observed.shared)
+            m_memory.rows_alone.insert(step.revision);
+    }
+    // From here on the trip is measured by its own snapshots, not by those of an earlier trip.
+    if (known == states.end() || step.purpose == Purpose::apply) states[state] = std::move(observed);
+}
+
+Error Traveller::describe(const Step& step, Error error) const {
+    error.message = std::string(to_string(step.purpose)) + " of " + m_history.revisions[step.revision].name
+                    + ": " + error.message;
+    return error;
+}
+
+Error Traveller::describe_replay(std::size_t revision, Error error) const {
+    error.message = "applied once more on a database that was made anew, "
+                    + m_history.revisions[revision].name
+                    + " fails, though it passed before: " + error.message;
+    return error;
+}
+
+} // namespace harness::suite

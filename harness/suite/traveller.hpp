@@ -1,0 +1,81 @@
+#pragma once
+// One trip under way: makes its steps on a site and keeps the snapshots of its states. Internal to the walk.
+
+#include "harness/suite/site.hpp"
+#include "harness/suite/walk.hpp"
+
+#include <map>
+#include <set>
+
+namespace harness::suite {
+
+/// What the trips of one walk know together.
+struct WalkMemory {
+    std::map<std::size_t, Observed> states;            ///< by number of applied revisions
+    std::set<std::size_t> rows_alone;                  ///< revisions whose up was seen to change no schema
+    std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
+};
+
+/// Whether an error says something about the migration; all others end the walk.
+[[nodiscard]] bool is_the_migrations_own(const base::Error& error, const base::Limit& walk_limit);
+
+class Traveller {
+  public:
+    /// Everything referred to must outlive it.
+    Traveller(Site& site, migrations::Tool& tool, const migrations::History& history,
+              const WalkSettings& settings, WalkMemory& memory)
+        : m_site(site), m_tool(tool), m_history(history), m_settings(settings), m_memory(memory) {}
+
+    [[nodiscard]] base::Result<void> begin();
+
+    /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
+    /// `another_session_follows`: the step after it has a session of its own.
+    [[nodiscard]] base::Result<StepRecord> make(const Step& step, bool another_session_follows = false);
+
+    /// Ends what the last step left open: a transaction, as its tool's end does. For whoever looks then.
+    [[nodiscard]] base::Result<void> settle();
+
+    /// The database anew, with all revisions up to and including this one applied, each in a session of its
+    /// own. See cannot_replay().
+    [[nodiscard]] base::Result<void> rebuild(std::size_t revision);
+    /// Whether the last error was that: what applied before does not apply once more.
+    [[nodiscard]] bool cannot_replay() const { return m_cannot_replay; }
+
+    /// A failed apply once more, on a database in which nothing was ever taken down.
+    [[nodiscard]] base::Result<StepRecord> make_anew(const StepRecord& failed);
+
+    /// Snapshots that no later step of a stairway compares with.
+    void forget_before(std::size_t state);
+
+    /// Makes up rows for all tables that lack some, but for the tool's own.
+    [[nodiscard]] base::Result<drivers::SeedReport> fill(drivers::RowProfile profile);
+    /// The rows that are there, but for the tool's own.
+    [[nodiscard]] base::Result<drivers::DataImage> image();
+    /// What the schema declares now.
+    [[nodiscard]] base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints();
+
+    [[nodiscard]] const migrations::Revision& revision(const Step& step) const {
+        return m_history.revisions[step.revision];
+    }
+    [[nodiscard]] Site& site() { return m_site; }
+    [[nodiscard]] base::Limit statement_limit() const {
+        return m_settings.limit.within(m_settings.statement_timeout);
+    }
+
+  private:
+    base::Result<void> move(const Step& step, StepRecord& record);
+    base::Result<void> verify(const Step& step, StepRecord& record);
+    void compare(const Step& step, Observed observed, StepRecord& record);
+    [[nodiscard]] base::Error describe(const Step& step, base::Error error) const;
+    [[nodiscard]] base::Error describe_replay(std::size_t revision, base::Error error) const;
+
+    Site& m_site;
+    migrations::Tool& m_tool;
+    const migrations::History& m_history;
+    const WalkSettings& m_settings;
+    WalkMemory& m_memory;
+    bool m_made_a_step = false;
+    bool m_cannot_replay = false;
+};
+
+} // namespace harness::suite

@@ -1,0 +1,67 @@
+#pragma once
+// Rows without a database: what seeding puts in, and what images show, is the multiset of words that
+// FakeWorld keeps for each database.
+
+#include "harness/suite/rows.hpp"
+#include "tests/suite/fake_server.hpp"
+
+namespace harness::testing {
+
+/// Every table of the world holds the same rows: those of its database. A filled database has the row "made";
+/// with adversarial rows, "nasty".
+class FakeRows final : public suite::RowWork {
+  public:
+    explicit FakeRows(FakeWorld& world) : m_world(world) {}
+
+    base::Result<drivers::SeedReport> seed(drivers::Connection& connection,
+                                           const drivers::SeedRequest& request, const base::Limit&) override {
+        if (cannot_seed) return base::Error{base::ErrorKind::sql, "no such function"};
+        const auto& database = static_cast<FakeConnection&>(connection).database();
+        drivers::SeedReport report;
+        auto& rows = m_world.rows[database];
+        const std::string word = request.profile == drivers::RowProfile::plain ? "made" : "nasty";
+        const bool is_new = !rows.contains(word);
+        for (const auto& table : m_world.databases.at(database)) {
+            const bool fills = table != unfillable;
+            report.tables.push_back({"", table, 1, is_new ? 0 : 1, is_new && fills ? 1 : 0,
+                                     fills ? "" : "CHECK (false) takes no row"});
+        }
+        if (!report.tables.empty()) rows.insert(word);
+        return report;
+    }
+    base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection&,
+                                                                         const base::Limit&) override {
+        ++hints_read;
+        return std::shared_ptr<const drivers::SchemaHints>();
+    }
+    base::Result<drivers::DataImage> observe(drivers::Connection& connection, const drivers::ImageRequest&,
+                                             const base::Limit&) override {
+        const auto& database = static_cast<FakeConnection&>(connection).database();
+        drivers::DataImage image;
+        for (const auto& name : m_world.databases.at(database)) {
+            drivers::TableImage table;
+            table.name = name;
+            table.columns = {{"word", "text", false, ""}};
+            for (const auto& word : m_world.rows[database]) table.sample.push_back({word});
+            table.count = static_cast<std::int64_t>(table.sample.size());
+            image.tables.push_back(table);
+        }
+        return image;
+    }
+    base::Result<std::vector<drivers::Enforcement>> enforcement(drivers::Connection&,
+                                                                const drivers::EnforcementRequest& request,
+                                                                const base::Limit&) override {
+        probed.push_back(request.probe);
+        return std::vector<drivers::Enforcement>(1);
+    }
+
+    std::string unfillable;
+    bool cannot_seed = false;
+    int hints_read = 0;
+    std::vector<std::vector<std::string>> probed;
+
+  private:
+    FakeWorld& m_world;
+};
+
+} // namespace harness::testing

@@ -1,0 +1,180 @@
+#include "harness/suite/checks/check.hpp"
+#include "harness/suite/walk.hpp"
+
+#include "tests/suite/fake_rows.hpp"
+#include "tests/suite/histories.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace harness;
+using namespace harness::suite;
+using namespace harness::testing;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+namespace {
+
+struct Scripts {
+    std::string up;
+    std::string down;
+};
+
+class RowTripTest : public ::testing::Test {
+  protected:
+    RowTripTest() {
+        settings.rows.work = rows;
+        wanted.plain_rows = wanted.adversarial_rows = true;
+    }
+    WalkRecord walk(const std::vector<Scripts>& scripts) {
+        history = make_history(scripts.size());
+        for (std::size_t at = 0; at < scripts.size(); ++at) {
+            history.revisions[at].up->script.text = scripts[at].up;
+            history.revisions[at].down->script.text = scripts[at].down;
+        }
+        Walk walk(server, tool, history, settings);
+        return walk.run(make_plan(history, wanted), [](std::string_view, const Step&, int, int) {});
+    }
+    std::vector<std::string> rules(const WalkRecord& record) const {
+        std::vector<std::string> rules;
+        for (const auto check : {check_up, check_stairway, check_idempotency, check_data})
+            for (const auto& finding : check({history, record, 0, &spec, &cell}).findings)
+                rules.push_back(finding.rule + " " + finding.revision);
+        return rules;
+    }
+
+    FakeWorld world;
+    FakeServer server{world};
+    FakeTool tool{world};
+    std::shared_ptr<FakeRows> rows = std::make_shared<FakeRows>(world);
+    WalkSettings settings;
+    Wanted wanted = {0, 0, 0, 0, 0, 0, 0};
+    matrix::Spec spec;
+    matrix::Cell cell;
+    std::vector<matrix::ExpectedChange>& expected = spec.expected_changes;
+    migrations::History history;
+};
+
+} // namespace
+
+TEST_F(RowTripTest, of_a_good_history_finds_nothing_and_leaves_nothing) {
+    const auto record = walk({{"+a", "-a"}, {"+b", "-b"}, {"+c", "-c"}});
+    EXPECT_FALSE(record.error);
+    EXPECT_THAT(rules(record), IsEmpty());
+    EXPECT_TRUE(record.find("rows")->is_complete);
+    EXPECT_TRUE(record.find("adversarial")->is_complete);
+    EXPECT_TRUE(world.databases.empty());
+    EXPECT_EQ(rows->hints_read, 1);
+}
+
+TEST_F(RowTripTest, tells_what_fails_only_where_there_are_rows_and_goes_on_without_them) {
+    const auto record = walk({{"+a", "-a"}, {"none:made +b", "-b"}, {"+c none:made", "-c"}});
+    EXPECT_THAT(rules(record), ElementsAre("up/fails-with-rows 2_b", "up/fails-with-rows 3_c"));
+    EXPECT_TRUE(record.find("rows")->is_complete);
+}
+
+TEST_F(RowTripTest, tells_of_nasty_rows_only_what_typical_rows_pass) {
+    const auto record = walk({{"+a", "-a"}, {"none:nasty +b", "-b"}});
+    EXPECT_THAT(rules(record), ElementsAre("up/fails-with-adversarial-rows 2_b"));
+}
+
+TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {
+    const auto record = walk({{"+a", "-a"}, {"fail", ""}, {"+c", "-c"}});
+    EXPECT_THAT(rules(record), ElementsAre("up/failed 2_b"));
+    EXPECT_THAT(record.find("rows")->steps, SizeIs(3));
+    const auto nothing = walk({{"fail", ""}});
+    EXPECT_EQ(nothing.find("rows"), nullptr);
+    EXPECT_THAT(rules(nothing), ElementsAre("up/failed 1_a"));
+}
+
+TEST_F(RowTripTest, tells_downs_and_second_ups_that_fail_only_with_rows) {
+    const auto record = walk({{"+a", "-a"}, {"+b", "none:made -b"}, {"+c row:x unique:x", "-c"}});
+    EXPECT_THAT(rules(record), Contains("stairway/down-fails-with-rows 2_b"));
+    // The third fails the second time without rows as well: told once, and not of the rows.
+    EXPECT_THAT(rules(record), Contains("stairway/up-again-failed 3_c"));
+    EXPECT_THAT(rules(record), ::testing::Not(Contains("stairway/up-again-fails-with-rows 3_c")));
+}
+
+TEST_F(RowTripTest, sees_rows_that_an_up_loses_unless_that_is_declared) {
+    const auto record = walk({{"+a", "-a"}, {"gone:made", "row:made"}});
+    EXPECT_THAT(rules(record), ElementsAre("data/rows-lost 2_b"));
+    expected = {{"*", "2", {}, {"a"}, "spam", {}}};
+    EXPECT_THAT(rules(record), IsEmpty());
+}
+
+TEST_F(RowTripTest, tells_a_declared_loss_that_did_not_come) {
+    expected = {{"*", "2", {}, {"a"}, "spam", {}}};
+    EXPECT_THAT(rules(walk({{"+a", "-a"}, {"+b", "-b"}})), ElementsAre("data/expected-change-missing 2_b"));
+}
+
+TEST_F(RowTripTest, sees_rows_that_a_down_loses) {
+    EXPECT_THAT(rules(walk({{"+a", "-a"}, {"+b", "-b gone:made"}})), ElementsAre("data/lost-by-down 2_b"));
+}
+
+TEST_F(RowTripTest, notes_what_a_down_cannot_bring_back) {
+    expected = {{"*", "2", {}, {"a"}, "spam", {}}};
+    EXPECT_THAT(rules(walk({{"+a", "-a"}, {"gone:made", ""}})), ElementsAre("data/not-restored 2_b"));
+}
+
+TEST_F(RowTripTest, replays_what_changes_rows_alone) {
+    wanted.replays = {0, 1, 2};
+    const auto record = walk({{"+a", "-a"}, {"row:x", "gone:x"}, {"gone:y", ""}});
+    EXPECT_THAT(rules(record), ElementsAre("idempotency/replay-changes 2_b"));
+    EXPECT_THAT(record.rows_alone, ElementsAre(1, 2));
+}
+
+TEST_F(RowTripTest, a_replay_that_fails_is_told_and_spoils_nothing_after_it) {
+    wanted.replays = {1};
+    const auto record = walk({{"+a", "-a"}, {"none:x row:x", "gone:x"}, {"+c", "-c"}});
+    EXPECT_THAT(rules(record), ElementsAre("idempotency/replay-failed 2_b"));
+    EXPECT_TRUE(record.find("rows")->is_complete);
+}
+
+TEST_F(RowTripTest, names_tables_that_nobody_can_fill) {
+    rows->unfillable = "b";
+    const auto record = walk({{"+a", "-a"}, {"+b", "-b"}, {"+c", "-c"}});
+    EXPECT_THAT(rules(record), ElementsAre("data/unseeded "));
+    const auto report = check_data({history, record});
+    EXPECT_EQ(report.reason, "rows were made up for 1 of 2 tables");
+}
+
+TEST_F(RowTripTest, that_cannot_make_up_rows_says_so) {
+    rows->cannot_seed = true;
+    const auto record = walk({{"+a", "-a"}, {"+b", "-b"}, {"+c", "-c"}});
+    EXPECT_FALSE(record.error);
+    const auto report = check_data({history, record});
+    EXPECT_THAT(report.reason, HasSubstr("rows could not be made up"));
+}
+
+TEST_F(RowTripTest, ends_with_the_environments_error) {
+    const auto record = walk({{"+a", "-a"}, {"+b none:nothing", "-b lost"}});
+    ASSERT_TRUE(record.error);
+    EXPECT_TRUE(world.databases.empty());
+}
+
+TEST_F(RowTripTest, puts_in_the_users_rows_and_asks_what_must_be_true) {
+    wanted.plain_rows = wanted.adversarial_rows = false;
+    wanted.fixtures = true;
+    auto& companions = settings.rows.companions;
+    companions.fixtures = {{1, true, {{"users.sql", "row:x"}}}, {2, false, {{"more.sql", "fail"}}}};
+    Question question;
+    question.revision = 1;
+    question.script = {"matrix.yaml", "row x"};
+    question.rows = {{"x"}};
+    companions.questions = {question, question, question, question};
+    companions.questions[1].when = matrix::Moment::after_down;
+    companions.questions[2].when = matrix::Moment::before_up;
+    companions.questions[3].script.text = "fail";
+    const auto record = walk({{"+a", "-a"}, {"+b", "-b gone:x"}, {"+c", "-c"}});
+    EXPECT_THAT(rules(record), ElementsAre("data/assertion-failed 2_b", "data/assertion-failed 2_b",
+                                           "data/lost-by-down 2_b", "data/fixture-failed 3_c"));
+}
+
+TEST_F(RowTripTest, asks_what_is_enforced_before_and_after_each_step) {
+    const auto record = walk({{"+a", "-a"}, {"+b", "-b"}});
+    EXPECT_THAT(record.find("rows")->enforced_before, SizeIs(1));
+    for (const auto& step : record.find("rows")->steps) EXPECT_THAT(step.rows->enforced, SizeIs(1));
+    EXPECT_THAT(record.find("adversarial")->enforced_before, IsEmpty());
+}
