@@ -1,0 +1,7 @@
+DROP TABLE users;
+CREATE TABLE users (
+    id    INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    plan  TEXT,
+    login TEXT
+);

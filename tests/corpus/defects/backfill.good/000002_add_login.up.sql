@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN login TEXT;
+UPDATE users SET login = lower(email);

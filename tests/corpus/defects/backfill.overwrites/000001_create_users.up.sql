@@ -1,0 +1,1 @@
+../backfill.good/000001_create_users.up.sql

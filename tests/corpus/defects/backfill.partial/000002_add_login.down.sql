@@ -1,0 +1,1 @@
+../backfill.good/000002_add_login.down.sql

@@ -1,0 +1,1 @@
+../backfill.good/000003_require_login.down.sql

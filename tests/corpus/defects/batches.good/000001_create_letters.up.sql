@@ -1,0 +1,4 @@
+CREATE TABLE letters (
+    id   INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+);

@@ -1,0 +1,1 @@
+../cascade.good/000001_create_teams.down.sql

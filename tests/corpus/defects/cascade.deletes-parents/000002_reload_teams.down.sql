@@ -1,0 +1,1 @@
+../cascade.good/000002_reload_teams.down.sql

@@ -1,0 +1,2 @@
+DELETE FROM teams;
+INSERT INTO teams (id, name) VALUES (5001, 'Reserve');

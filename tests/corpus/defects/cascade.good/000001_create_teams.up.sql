@@ -1,0 +1,9 @@
+CREATE TABLE teams (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE players (
+    id      INTEGER PRIMARY KEY,
+    team_id INTEGER NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+    name    TEXT NOT NULL
+);

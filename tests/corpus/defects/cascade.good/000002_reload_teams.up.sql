@@ -1,0 +1,1 @@
+INSERT INTO teams (id, name) SELECT 5001, 'Reserve' WHERE NOT EXISTS (SELECT 1 FROM teams WHERE id = 5001);

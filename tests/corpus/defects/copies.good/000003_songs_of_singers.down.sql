@@ -1,0 +1,2 @@
+DROP INDEX songs_singer_idx;
+ALTER TABLE songs DROP COLUMN singer_id;

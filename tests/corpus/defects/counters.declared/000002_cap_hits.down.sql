@@ -1,0 +1,1 @@
+SELECT 1; -- what was above is not known any more

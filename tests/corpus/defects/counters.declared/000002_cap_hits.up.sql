@@ -1,0 +1,1 @@
+UPDATE counters SET hits = 10 WHERE hits > 10;

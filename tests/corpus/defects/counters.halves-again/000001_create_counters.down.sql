@@ -1,0 +1,1 @@
+../counters.declared/000001_create_counters.down.sql

@@ -1,0 +1,1 @@
+../counters.declared/000002_cap_hits.down.sql

@@ -1,0 +1,1 @@
+UPDATE counters SET hits = hits / 2;

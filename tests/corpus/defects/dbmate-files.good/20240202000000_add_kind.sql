@@ -1,0 +1,5 @@
+-- migrate:up
+ALTER TABLE trees ADD COLUMN kind TEXT NOT NULL DEFAULT 'oak';
+
+-- migrate:down
+ALTER TABLE trees DROP COLUMN kind;

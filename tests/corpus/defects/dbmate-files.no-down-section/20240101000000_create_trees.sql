@@ -1,0 +1,1 @@
+../dbmate-files.good/20240101000000_create_trees.sql

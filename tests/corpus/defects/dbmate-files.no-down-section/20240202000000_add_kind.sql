@@ -1,0 +1,2 @@
+-- migrate:up
+ALTER TABLE trees ADD COLUMN kind TEXT NOT NULL DEFAULT 'oak';

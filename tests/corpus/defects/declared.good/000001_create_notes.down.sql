@@ -1,0 +1,2 @@
+DROP TABLE note_changes;
+DROP TABLE notes;

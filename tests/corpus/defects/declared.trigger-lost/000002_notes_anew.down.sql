@@ -1,0 +1,1 @@
+../declared.good/000002_notes_anew.down.sql

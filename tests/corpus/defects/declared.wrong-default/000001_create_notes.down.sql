@@ -1,0 +1,1 @@
+../declared.good/000001_create_notes.down.sql

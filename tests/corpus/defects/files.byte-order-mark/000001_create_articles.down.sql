@@ -1,0 +1,1 @@
+../files.good/000001_create_articles.down.sql

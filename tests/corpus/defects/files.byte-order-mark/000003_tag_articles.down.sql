@@ -1,0 +1,1 @@
+../files.good/000003_tag_articles.down.sql

@@ -1,0 +1,1 @@
+../shared/000003_tag_articles.up.sql

@@ -1,0 +1,4 @@
+CREATE TABLE articles (
+    id    INTEGER PRIMARY KEY,
+    title TEXT NOT NULL
+);

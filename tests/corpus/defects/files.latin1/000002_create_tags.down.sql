@@ -1,0 +1,1 @@
+../files.good/000002_create_tags.down.sql

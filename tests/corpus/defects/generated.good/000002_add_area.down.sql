@@ -1,0 +1,2 @@
+DROP INDEX boxes_area_idx;
+ALTER TABLE boxes DROP COLUMN area;

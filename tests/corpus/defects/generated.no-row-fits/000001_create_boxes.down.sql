@@ -1,0 +1,1 @@
+../generated.good/000001_create_boxes.down.sql

@@ -1,0 +1,5 @@
+CREATE TABLE boxes (
+    id     INTEGER PRIMARY KEY,
+    width  INTEGER NOT NULL CHECK (width BETWEEN 500 AND 1),
+    height INTEGER NOT NULL CHECK (height BETWEEN 1 AND 500)
+);

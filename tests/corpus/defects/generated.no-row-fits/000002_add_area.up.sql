@@ -1,0 +1,1 @@
+../generated.good/000002_add_area.up.sql

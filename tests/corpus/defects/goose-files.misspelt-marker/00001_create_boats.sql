@@ -1,0 +1,1 @@
+../goose-files.good/00001_create_boats.sql

@@ -1,0 +1,1 @@
+DROP INDEX audit_logins_account_idx;

@@ -1,0 +1,1 @@
+../house-rules.good/000002_index_account.down.sql

@@ -1,0 +1,1 @@
+../house-rules.good/000001_create_audit.down.sql

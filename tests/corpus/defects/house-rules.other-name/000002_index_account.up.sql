@@ -1,0 +1,1 @@
+CREATE INDEX AccountIndex ON audit_logins (account);

@@ -1,0 +1,1 @@
+SELECT 1; -- who was logged out logs in again

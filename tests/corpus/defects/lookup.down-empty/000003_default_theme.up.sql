@@ -1,0 +1,1 @@
+../lookup.good/000003_default_theme.up.sql

@@ -1,0 +1,2 @@
+INSERT INTO settings (name, value)
+SELECT 'theme', 'light' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'theme');

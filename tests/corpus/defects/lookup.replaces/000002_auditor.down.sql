@@ -1,0 +1,1 @@
+../lookup.good/000002_auditor.down.sql

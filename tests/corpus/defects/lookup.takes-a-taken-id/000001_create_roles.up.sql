@@ -1,0 +1,1 @@
+../lookup.good/000001_create_roles.up.sql

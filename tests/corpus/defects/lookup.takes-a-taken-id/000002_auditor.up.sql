@@ -1,0 +1,2 @@
+INSERT INTO roles (id, name)
+SELECT 7, 'auditor' WHERE NOT EXISTS (SELECT 1 FROM roles WHERE name = 'auditor');

@@ -1,0 +1,1 @@
+../mysql-club.good/000004_higher_fees.up.sql

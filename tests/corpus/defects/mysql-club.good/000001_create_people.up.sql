@@ -1,0 +1,7 @@
+CREATE TABLE people (
+    id         INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    name       VARCHAR(80) NOT NULL DEFAULT '',
+    status     ENUM('guest', 'member', 'honorary') NOT NULL DEFAULT 'guest',
+    fee        DECIMAL(8, 2) NOT NULL,
+    changed_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP
+) CHARACTER SET utf8mb4;

@@ -1,0 +1,1 @@
+../mysql-club.good/000005_patrons.up.sql

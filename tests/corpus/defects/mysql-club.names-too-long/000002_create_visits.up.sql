@@ -1,0 +1,1 @@
+../mysql-club.good/000002_create_visits.up.sql

@@ -1,0 +1,1 @@
+../mysql-club.good/000001_create_people.up.sql

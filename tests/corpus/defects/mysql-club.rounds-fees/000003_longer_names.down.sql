@@ -1,0 +1,1 @@
+../mysql-club.good/000003_longer_names.down.sql

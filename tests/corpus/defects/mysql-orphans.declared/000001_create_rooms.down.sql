@@ -1,0 +1,2 @@
+DROP TABLE rentals;
+DROP TABLE rooms;

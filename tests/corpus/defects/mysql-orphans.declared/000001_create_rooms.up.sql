@@ -1,0 +1,9 @@
+CREATE TABLE rooms (
+    id   INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    name VARCHAR(80) NOT NULL
+);
+CREATE TABLE rentals (
+    id      INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    room_id INT NOT NULL,
+    nights  INT NOT NULL
+);

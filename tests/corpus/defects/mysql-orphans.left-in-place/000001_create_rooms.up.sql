@@ -1,0 +1,1 @@
+../mysql-orphans.declared/000001_create_rooms.up.sql

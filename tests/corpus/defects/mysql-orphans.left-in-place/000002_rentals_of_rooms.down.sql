@@ -1,0 +1,1 @@
+../mysql-orphans.declared/000002_rentals_of_rooms.down.sql

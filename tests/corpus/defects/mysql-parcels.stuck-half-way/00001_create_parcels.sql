@@ -1,0 +1,1 @@
+../mysql-parcels.good/00001_create_parcels.sql

@@ -1,0 +1,10 @@
+-- +goose Up
+ALTER TABLE parcels ADD COLUMN IF NOT EXISTS weight INT;
+ALTER TABLE parcels ADD COLUMN IF NOT EXISTS height INT;
+INSERT INTO parcels (id, code) SELECT COALESCE(MAX(id), 900000) + 1, 'test' FROM parcels WHERE id >= 900000;
+ALTER TABLE parcels ADD INDEX IF NOT EXISTS parcels_code_idx (code);
+
+-- +goose Down
+ALTER TABLE parcels DROP INDEX parcels_code_idx;
+DELETE FROM parcels WHERE id >= 900000;
+ALTER TABLE parcels DROP COLUMN height, DROP COLUMN weight;

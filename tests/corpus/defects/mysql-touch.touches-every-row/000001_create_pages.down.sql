@@ -1,0 +1,1 @@
+../mysql-touch.good/000001_create_pages.down.sql

@@ -1,0 +1,1 @@
+../mysql-touch.good/000002_add_slug.down.sql

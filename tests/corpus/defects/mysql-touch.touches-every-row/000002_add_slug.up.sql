@@ -1,0 +1,2 @@
+ALTER TABLE pages ADD COLUMN slug VARCHAR(80);
+UPDATE pages SET slug = LOWER(title);

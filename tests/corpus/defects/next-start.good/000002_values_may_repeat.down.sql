@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX options_value_key ON options (value);

@@ -1,0 +1,1 @@
+DROP INDEX options_value_key;

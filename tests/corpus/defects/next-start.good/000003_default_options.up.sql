@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO options (name, value) VALUES ('theme', 'dark'), ('frame', 'dark');

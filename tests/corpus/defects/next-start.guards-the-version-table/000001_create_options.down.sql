@@ -1,0 +1,1 @@
+../next-start.good/000001_create_options.down.sql

@@ -1,0 +1,1 @@
+../next-start.good/000004_keep_changes.down.sql

@@ -1,0 +1,1 @@
+../next-start.good/000002_values_may_repeat.down.sql

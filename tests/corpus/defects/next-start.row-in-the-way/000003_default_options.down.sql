@@ -1,0 +1,1 @@
+SELECT 1; -- somebody may have changed them

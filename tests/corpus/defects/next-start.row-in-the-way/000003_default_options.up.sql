@@ -1,0 +1,1 @@
+../next-start.good/000003_default_options.up.sql

@@ -1,0 +1,1 @@
+CREATE INDEX tickets_open_idx ON tickets (seat) WHERE closed = 0;

@@ -1,0 +1,1 @@
+../pg-bank.good/000005_limit_texts.down.sql

@@ -1,0 +1,1 @@
+DELETE FROM bookings WHERE cents = -77;

@@ -1,0 +1,4 @@
+ALTER TABLE accounts DISABLE ROW LEVEL SECURITY;
+ALTER TABLE accounts ADD COLUMN rating integer;
+UPDATE accounts SET rating = length(owner);
+ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;

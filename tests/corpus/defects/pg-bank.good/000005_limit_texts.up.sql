@@ -1,0 +1,1 @@
+ALTER TABLE accounts ALTER COLUMN memo TYPE varchar(2000);

@@ -1,0 +1,1 @@
+ALTER TABLE accounts ALTER COLUMN opened TYPE timestamptz USING opened AT TIME ZONE 'UTC';

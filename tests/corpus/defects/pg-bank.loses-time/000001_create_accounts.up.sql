@@ -1,0 +1,1 @@
+../pg-bank.good/000001_create_accounts.up.sql

@@ -1,0 +1,1 @@
+../pg-bank.good/000002_bookings_anew.up.sql

@@ -1,0 +1,1 @@
+../pg-bank.good/000004_rate_accounts.down.sql

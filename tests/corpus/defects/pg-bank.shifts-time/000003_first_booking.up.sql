@@ -1,0 +1,1 @@
+../pg-bank.good/000003_first_booking.up.sql

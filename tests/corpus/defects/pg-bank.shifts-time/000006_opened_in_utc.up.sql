@@ -1,0 +1,1 @@
+ALTER TABLE accounts ALTER COLUMN opened TYPE timestamp USING opened AT TIME ZONE 'America/New_York';

@@ -1,0 +1,1 @@
+../pg-bank.good/000006_opened_in_utc.up.sql

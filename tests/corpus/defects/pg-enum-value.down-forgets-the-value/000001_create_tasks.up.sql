@@ -1,0 +1,1 @@
+../pg-enum-value.good/000001_create_tasks.up.sql

@@ -1,0 +1,1 @@
+../pg-enum-value.good/000002_waiting_tasks.up.sql

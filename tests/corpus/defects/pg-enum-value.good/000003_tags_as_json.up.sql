@@ -1,0 +1,2 @@
+ALTER TABLE tasks ADD COLUMN labels jsonb;
+UPDATE tasks SET labels = to_jsonb(tags);

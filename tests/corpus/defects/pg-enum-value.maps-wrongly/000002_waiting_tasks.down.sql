@@ -1,0 +1,6 @@
+ALTER TABLE tasks ALTER COLUMN state DROP DEFAULT;
+ALTER TYPE task_state RENAME TO task_state_old;
+CREATE TYPE task_state AS ENUM ('open', 'done');
+ALTER TABLE tasks ALTER COLUMN state TYPE task_state USING 'open'::task_state;
+ALTER TABLE tasks ALTER COLUMN state SET DEFAULT 'open';
+DROP TYPE task_state_old;

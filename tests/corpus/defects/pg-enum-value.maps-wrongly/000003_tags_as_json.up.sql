@@ -1,0 +1,1 @@
+../pg-enum-value.good/000003_tags_as_json.up.sql

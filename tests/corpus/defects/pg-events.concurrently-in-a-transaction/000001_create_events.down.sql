@@ -1,0 +1,1 @@
+../pg-events.good/000001_create_events.down.sql

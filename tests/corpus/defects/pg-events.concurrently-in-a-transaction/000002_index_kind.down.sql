@@ -1,0 +1,1 @@
+../pg-events.good/000002_index_kind.down.sql

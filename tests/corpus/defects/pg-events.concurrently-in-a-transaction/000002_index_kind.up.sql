@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY events_kind_idx ON events (kind);
+ANALYZE events;

@@ -1,0 +1,2 @@
+DELETE FROM articles WHERE id IN (9001, 9002);
+DELETE FROM vendors WHERE id = 901;

@@ -1,0 +1,1 @@
+../pg-import.good/000002_import.down.sql

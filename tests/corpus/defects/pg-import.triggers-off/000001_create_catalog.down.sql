@@ -1,0 +1,1 @@
+../pg-import.good/000001_create_catalog.down.sql

@@ -1,0 +1,2 @@
+DROP FUNCTION fahrenheit(double precision);
+DROP TABLE measurements;

@@ -1,0 +1,2 @@
+DROP INDEX measurements_probe_idx;
+DROP INDEX IF EXISTS measurements_new_probe_idx;

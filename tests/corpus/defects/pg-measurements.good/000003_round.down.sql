@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION fahrenheit(celsius double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE AS 'SELECT celsius * 9 / 5 + 32';

@@ -1,0 +1,1 @@
+../pg-shop.good/000003_more_cents.down.sql

@@ -1,0 +1,2 @@
+DROP TYPE channel;
+ALTER TABLE orders DROP COLUMN channel;

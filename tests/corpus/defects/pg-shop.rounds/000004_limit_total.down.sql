@@ -1,0 +1,1 @@
+../pg-shop.good/000004_limit_total.down.sql

@@ -1,0 +1,1 @@
+../pg-shop.good/000001_create_shop.up.sql

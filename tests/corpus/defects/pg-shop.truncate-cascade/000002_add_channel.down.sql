@@ -1,0 +1,1 @@
+../pg-shop.good/000002_add_channel.down.sql

@@ -1,0 +1,1 @@
+../promises.good/000002_prices_in_cents.down.sql

@@ -1,0 +1,2 @@
+ALTER TABLE prices ADD COLUMN euros INTEGER;
+UPDATE prices SET euros = amount WHERE amount BETWEEN -1000000 AND 1000000;

@@ -1,0 +1,2 @@
+UPDATE prices SET amount = euros WHERE euros IS NOT NULL;
+ALTER TABLE prices DROP COLUMN euros;

@@ -1,0 +1,1 @@
+../promises.good/000001_create_prices.up.sql

@@ -1,0 +1,2 @@
+DROP VIEW streets;
+DROP TABLE houses;

@@ -1,0 +1,1 @@
+ALTER TABLE houses RENAME COLUMN nr TO number;

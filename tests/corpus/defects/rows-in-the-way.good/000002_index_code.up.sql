@@ -1,0 +1,1 @@
+CREATE INDEX coupons_code_idx ON coupons (code);

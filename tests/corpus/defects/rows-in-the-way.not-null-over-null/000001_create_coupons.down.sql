@@ -1,0 +1,1 @@
+../rows-in-the-way.good/000001_create_coupons.down.sql

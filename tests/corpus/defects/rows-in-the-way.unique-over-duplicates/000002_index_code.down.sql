@@ -1,0 +1,1 @@
+../rows-in-the-way.good/000002_index_code.down.sql

@@ -1,0 +1,1 @@
+../rows-in-the-way.good/000003_create_uses.up.sql

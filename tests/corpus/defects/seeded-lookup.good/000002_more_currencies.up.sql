@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO currencies (code, name) VALUES ('CHF', 'Franc'), ('GBP', 'Pound');

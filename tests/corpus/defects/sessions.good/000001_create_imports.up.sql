@@ -1,0 +1,4 @@
+CREATE TABLE imports (
+    id  INTEGER PRIMARY KEY,
+    url TEXT NOT NULL
+);

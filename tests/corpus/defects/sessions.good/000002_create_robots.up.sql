@@ -1,0 +1,4 @@
+CREATE TABLE robots (
+    url   TEXT NOT NULL PRIMARY KEY,
+    rules TEXT
+);

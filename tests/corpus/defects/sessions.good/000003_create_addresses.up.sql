@@ -1,0 +1,6 @@
+CREATE TEMPORARY TABLE seen AS SELECT DISTINCT url FROM imports;
+CREATE TABLE addresses (
+    url TEXT NOT NULL PRIMARY KEY
+);
+INSERT INTO addresses (url) SELECT url FROM seen;
+DROP TABLE temp.seen;

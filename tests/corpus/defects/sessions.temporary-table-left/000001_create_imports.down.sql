@@ -1,0 +1,1 @@
+../sessions.good/000001_create_imports.down.sql

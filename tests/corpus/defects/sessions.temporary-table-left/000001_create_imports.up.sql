@@ -1,0 +1,5 @@
+CREATE TABLE imports (
+    id  INTEGER PRIMARY KEY,
+    url TEXT NOT NULL
+);
+CREATE TEMPORARY TABLE seen (url TEXT);

@@ -1,0 +1,1 @@
+../sessions.good/000002_create_robots.down.sql

@@ -1,0 +1,1 @@
+../sessions.good/000003_create_addresses.down.sql

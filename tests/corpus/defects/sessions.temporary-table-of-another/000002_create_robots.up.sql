@@ -1,0 +1,5 @@
+CREATE TABLE robots (
+    url   TEXT NOT NULL PRIMARY KEY,
+    rules TEXT
+);
+CREATE TEMPORARY TABLE seen AS SELECT DISTINCT url FROM imports;

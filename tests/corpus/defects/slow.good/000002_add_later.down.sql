@@ -1,0 +1,2 @@
+ALTER TABLE readings DROP COLUMN later;
+DROP INDEX IF EXISTS readings_previous_idx;

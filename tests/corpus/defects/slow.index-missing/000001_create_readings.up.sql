@@ -1,0 +1,1 @@
+../slow.good/000001_create_readings.up.sql

@@ -1,0 +1,1 @@
+../slow.good/000002_add_later.down.sql

@@ -1,0 +1,2 @@
+DROP VIEW old_films;
+DROP TABLE films;

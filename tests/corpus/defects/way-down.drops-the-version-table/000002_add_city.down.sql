@@ -1,0 +1,1 @@
+../way-down.good/000002_add_city.down.sql

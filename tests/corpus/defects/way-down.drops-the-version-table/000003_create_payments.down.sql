@@ -1,0 +1,3 @@
+DROP VIEW payers;
+DROP TABLE payments;
+DROP TABLE schema_migrations;

@@ -1,0 +1,1 @@
+../way-down.good/000001_create_members.up.sql

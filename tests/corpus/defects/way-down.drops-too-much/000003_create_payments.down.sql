@@ -1,0 +1,3 @@
+DROP VIEW payers;
+DROP TABLE payments;
+DROP INDEX members_city_idx;

@@ -1,0 +1,2 @@
+DROP VIEW locals;
+DROP INDEX members_city_idx;

@@ -1,0 +1,1 @@
+../way-down.good/000003_create_payments.up.sql

@@ -1,0 +1,3 @@
+DROP VIEW locals;
+DROP INDEX members_city_idx;
+ALTER TABLE members DROP COLUMN city;

@@ -1,0 +1,2 @@
+DROP VIEW payers;
+DROP TABLE IF EXISTS payment;

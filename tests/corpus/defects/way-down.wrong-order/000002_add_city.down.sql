@@ -1,0 +1,3 @@
+ALTER TABLE members DROP COLUMN city;
+DROP INDEX members_city_idx;
+DROP VIEW locals;

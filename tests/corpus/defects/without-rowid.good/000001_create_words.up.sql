@@ -1,0 +1,5 @@
+CREATE TABLE words (
+    language TEXT NOT NULL,
+    word     TEXT NOT NULL,
+    PRIMARY KEY (language, word)
+) WITHOUT ROWID;
