@@ -58,9 +58,9 @@ class DockerPull : public harness::testing::DockerTest {
     /// An image of one layer of some MB that nothing else has, in the registry and no longer on the engine.
     void push_image() {
         const auto make = "sh -c 'head -c 5000000 /dev/urandom > /tmp/data && tar -c -C /tmp data'";
-        ASSERT_THAT(docker("run --rm " + image_named("harness-test:1") + " " + make + " | docker import - "
-                           + image),
-                    StartsWith("sha256:"));
+        ASSERT_THAT(
+            docker("run --rm " + image_named("harness-test:1") + " " + make + " | docker import - " + image),
+            StartsWith("sha256:"));
         ASSERT_THAT(docker("push -q " + image), HasSubstr(image));
         (void)docker("rmi " + image);
         ASSERT_FALSE(is_here());
