@@ -248,6 +248,7 @@ class Reader {
         std::map<std::string, int> used; // columns of foreign keys, and those that they point to
         for (auto* key : keys) {
             const auto* parent = table_of(key->told.references);
+            if (parent != nullptr) key->told.references = parent->name;
             key->parent = quoted(base::Engine::sqlite, key->told.references);
             if (parent == nullptr) key->not_tried = "the table that it points to is not there";
             if (key->parent_columns.empty() && parent != nullptr) key->parent_columns = parent->key;

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
@@ -207,6 +208,20 @@ TEST_F(RealEnforcement, a_try_gives_up_when_another_session_holds_the_table) {
         }
     }
     EXPECT_LT(base::Clock::now() - begin, std::chrono::seconds(20));
+}
+
+TEST_F(RealEnforcement, tells_what_is_switched_off_for_rows_in_one_engine_alone) {
+    if (g_subject.file != "mysql") GTEST_SKIP() << "of MySQL and MariaDB";
+    const bool in_mysql = g_subject.engine == base::Engine::mysql;
+    run("CREATE TABLE t (id INT PRIMARY KEY, n INT, CONSTRAINT positive CHECK (n > 0))");
+    run(in_mysql ? "ALTER TABLE t ALTER CHECK positive NOT ENFORCED" : "SET check_constraint_checks = 0");
+    run("INSERT INTO t VALUES (1, -5)");
+    if (!in_mysql) run("SET check_constraint_checks = 1");
+    const auto promises = observe({{"t"}, {}});
+    const auto check = std::ranges::find(promises, Enforcement::Kind::check, &Enforcement::kind);
+    ASSERT_NE(check, promises.end());
+    EXPECT_EQ(check->state, in_mysql ? State::not_enforced : State::broken);
+    EXPECT_THAT(check->evidence, HasSubstr("1 row breaks it: n=-5"));
 }
 
 TEST_F(RealEnforcement, of_two_hundred_tables_costs_little) {
