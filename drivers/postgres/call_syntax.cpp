@@ -69,12 +69,13 @@ Tokens without_parentheses(Tokens part) {
 
 std::string rewritten(Tokens part);
 
-/// An argument without the cast around all of it: `(name)::text` as `name`. A call tells implicit casts of its
-/// arguments, too, and the words of SQL do not.
+/// An argument without the cast around all of it: `(name)::text` as `name`. A call tells implicit casts of
+/// its arguments, too, and the words of SQL do not.
 Tokens without_cast(Tokens argument) {
     if (argument.empty() || argument.front() != "(") return argument;
     const auto close = closing(argument, 0);
-    if (close + 2 >= argument.size() || argument[close + 1] != ":" || argument[close + 2] != ":") return argument;
+    if (close + 2 >= argument.size() || argument[close + 1] != ":" || argument[close + 2] != ":")
+        return argument;
     return trimmed(argument.subspan(1, close - 1));
 }
 
@@ -158,7 +159,8 @@ std::optional<std::string> normalize_call(Tokens part) {
     const auto halves = split_at(part, {","});
     if (!halves) return call("normalize", {part});
     if (halves->after.size() != 1) return std::nullopt;
-    return "normalize(" + rewritten(without_cast(halves->before)) + ", " + quoted_form(halves->after.front()) + ")";
+    return "normalize(" + rewritten(without_cast(halves->before)) + ", " + quoted_form(halves->after.front())
+           + ")";
 }
 
 std::optional<std::string> xmlexists_call(Tokens part) {
@@ -185,8 +187,8 @@ constexpr std::array<Form, 6> k_forms{{{"TRIM", trim_call},
                                        {"XMLEXISTS", xmlexists_call}}};
 
 constexpr std::array<std::string_view, 12> k_functions{
-    "timezone",  "btrim",         "ltrim",     "rtrim",            "substring", "position", "overlay",
-    "overlaps",  "is_normalized", "normalize", "pg_collation_for", "xmlexists"};
+    "timezone", "btrim",    "ltrim",         "rtrim",     "substring",        "position",
+    "overlay",  "overlaps", "is_normalized", "normalize", "pg_collation_for", "xmlexists"};
 
 /// One of these functions that is told as a call already.
 std::string same_call(std::string_view function, Tokens part) {

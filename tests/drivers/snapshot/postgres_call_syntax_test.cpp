@@ -30,14 +30,17 @@ INSTANTIATE_TEST_SUITE_P(
         Forms{"(t.tn AT TIME ZONE '01:00:00'::interval) AS a", "timezone('01:00:00'::interval, t.tn) AS a"},
         Forms{"((t.ts + '1 day'::interval) AT TIME ZONE (t.s || 'x'::text))",
               "timezone((t.s || 'x'::text), (t.ts + '1 day'::interval))"},
-        Forms{"((t.ts AT TIME ZONE 'UTC'::text) AT TIME ZONE t.s)", "timezone(t.s, timezone('UTC'::text, t.ts))"},
+        Forms{"((t.ts AT TIME ZONE 'UTC'::text) AT TIME ZONE t.s)",
+              "timezone(t.s, timezone('UTC'::text, t.ts))"},
         Forms{"SUBSTRING(t.s FROM 2)", "substring(t.s, 2)"},
         Forms{"SUBSTRING('101'::\"bit\" FROM 1 FOR 2)", "substring('101'::\"bit\", 1, 2)"},
         Forms{"SUBSTRING(t.s SIMILAR 'a'::text ESCAPE '#'::text)", "substring(t.s, 'a'::text, '#'::text)"},
         Forms{"CHECK ((TRIM(BOTH FROM name) <> ''::text))", "CHECK ((btrim(name) <> ''::text))"},
-        Forms{"TRIM(BOTH 'x'::text FROM lower(TRIM(LEADING FROM t.s)))", "btrim(lower(ltrim(t.s)), 'x'::text)"},
+        Forms{"TRIM(BOTH 'x'::text FROM lower(TRIM(LEADING FROM t.s)))",
+              "btrim(lower(ltrim(t.s)), 'x'::text)"},
         Forms{"TRIM(TRAILING 'y'::text FROM t.s)", "rtrim(t.s, 'y'::text)"},
-        Forms{"USING btree (lower(c), POSITION(('a'::text) IN (c)))", "USING btree (lower(c), position(c, 'a'::text))"},
+        Forms{"USING btree (lower(c), POSITION(('a'::text) IN (c)))",
+              "USING btree (lower(c), position(c, 'a'::text))"},
         Forms{"OVERLAY(t.s PLACING 'x'::text FROM 2)", "overlay(t.s, 'x'::text, 2)"},
         Forms{"OVERLAY(t.s PLACING t.s FROM t.i FOR t.i)", "overlay(t.s, t.s, t.i, t.i)"},
         Forms{"((t.d, '1 day'::interval) OVERLAPS (t.d, f(t.d, 1)))",
@@ -52,15 +55,16 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(CallSyntaxOf, casts_of_arguments_which_14_does_not_tell_are_left_out) {
     EXPECT_EQ(as_calls("CHECK ((TRIM(BOTH FROM name) <> ''::text))"),
               as_calls("CHECK ((btrim((name)::text) <> ''::text))"));
-    EXPECT_EQ(as_calls("((d, '1 day'::interval) OVERLAPS (d, d))"),
-              as_calls("overlaps((d)::timestamp with time zone, '1 day'::interval, (d)::timestamp with time zone, "
-                       "(d)::timestamp with time zone)"));
+    EXPECT_EQ(
+        as_calls("((d, '1 day'::interval) OVERLAPS (d, d))"),
+        as_calls("overlaps((d)::timestamp with time zone, '1 day'::interval, (d)::timestamp with time zone, "
+                 "(d)::timestamp with time zone)"));
     EXPECT_EQ(as_calls("lower((name)::text)"), "lower((name)::text)");
 }
 
 TEST(CallSyntaxOf, strings_bodies_names_and_other_functions_stay) {
-    for (const std::string sql :
-         {"'TRIM(BOTH FROM x)'::text", "AS $f$ SELECT (x AT TIME ZONE y) $f$", "\"TRIM\"(a, b)", "EXTRACT(year FROM d)",
-          "((a = b) AND (c IN (1, 2)))", "SELECT a FROM b FOR UPDATE", "COLLATION", "TRIM", "TRIM(BOTH", "((", "))"})
+    for (const std::string sql : {"'TRIM(BOTH FROM x)'::text", "AS $f$ SELECT (x AT TIME ZONE y) $f$",
+                                  "\"TRIM\"(a, b)", "EXTRACT(year FROM d)", "((a = b) AND (c IN (1, 2)))",
+                                  "SELECT a FROM b FOR UPDATE", "COLLATION", "TRIM", "TRIM(BOTH", "((", "))"})
         EXPECT_EQ(as_calls(sql), sql);
 }
