@@ -1,0 +1,1 @@
+ALTER TABLE accounts MODIFY country varchar(40) NOT NULL;
