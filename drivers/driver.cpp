@@ -22,7 +22,8 @@ Address Address::for_migrations() const {
     return address;
 }
 
-base::Result<std::vector<Rows>> Connection::query_all(std::span<const Query> queries, const base::Limit& limit) {
+base::Result<std::vector<Rows>> Connection::query_all(std::span<const Query> queries,
+                                                      const base::Limit& limit) {
     std::vector<Rows> answers;
     for (const auto& [sql, parameters] : queries) {
         HARNESS_TRY(auto rows, query(sql, parameters, limit));

@@ -59,8 +59,8 @@ class Connection {
         return query(sql, {}, limit);
     }
 
-    /// Several, one after the other: the rows of each, or the error of the first that failed, after which none
-    /// is run. PostgreSQL gets them in one message, so those that are in no transaction may become one.
+    /// Several, one after the other: the rows of each, or the error of the first that failed, after which
+    /// none is run. PostgreSQL gets them in one message, so those that are in no transaction may become one.
     [[nodiscard]] virtual base::Result<std::vector<Rows>> query_all(std::span<const Query> queries,
                                                                     const base::Limit& limit);
 

@@ -53,8 +53,8 @@ base::Result<Observed> PostgresConnection::observe(std::span<const std::string> 
                                                    const base::Limit& limit) {
     HARNESS_CHECK(prepare_snapshots(limit));
     const std::array<Query, 2> both{{{"EXECUTE harness_snapshot"}, {"EXECUTE harness_shared"}}};
-    HARNESS_TRY(auto rows, postgres::query_all(*m_session, both, limit,
-                                               "read the schema from PostgreSQL's catalogs"));
+    HARNESS_TRY(auto rows,
+                postgres::query_all(*m_session, both, limit, "read the schema from PostgreSQL's catalogs"));
     return Observed{to_snapshot(std::move(rows[0]), m_session->major()), to_shared_snapshot(rows[1], ours)};
 }
 

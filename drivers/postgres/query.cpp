@@ -22,7 +22,8 @@ void append_rows(const PGresult* result, Rows& rows) {
     }
 }
 
-/// Fetches the results of what was sent, to the end, and keeps the rows if they are wanted; the first error counts.
+/// Fetches the results of what was sent, to the end, and keeps the rows if they are wanted; the first error
+/// counts.
 base::Result<void> collect(Operation& operation, Rows* rows) {
     std::optional<base::Error> failure;
     while (true) {

@@ -75,8 +75,8 @@ class Operation {
 
     [[nodiscard]] base::Result<void> send(const std::string& sql);
     [[nodiscard]] base::Result<void> send(const std::string& sql, std::span<const std::string> parameters);
-    /// All in one message (libpq's pipeline mode): the server skips what follows a failure. The results of each
-    /// end with null, as ever; end_all() fetches what ends the message.
+    /// All in one message (libpq's pipeline mode): the server skips what follows a failure. The results of
+    /// each end with null, as ever; end_all() fetches what ends the message.
     [[nodiscard]] base::Result<void> send_all(std::span<const Query> queries);
     [[nodiscard]] base::Result<void> end_all();
     /// Null when the query is done; then the next one may be sent.

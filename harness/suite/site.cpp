@@ -74,7 +74,8 @@ void Site::end_sessions() {
 base::Result<void> Site::new_session() {
     m_session.reset();
     if (m_next_session.valid()) {
-        // An error is not told: the session before may have been in its way, by a limit of connections or a lock.
+        // An error is not told: the session before may have been in its way, by a limit of connections or a
+        // lock.
         if (auto opened = m_next_session.get()) {
             m_session = std::move(opened->connection);
             if (opened->is_prepared) return {};

@@ -36,7 +36,8 @@ class Site {
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
     /// Begins to open the session that the next new_session() will hand out, while the caller does something
-    /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions must be set by now.
+    /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions
+    /// must be set by now.
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
