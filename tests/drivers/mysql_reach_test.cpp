@@ -39,8 +39,8 @@ TEST(MysqlReach, a_refused_connection_is_an_error_of_the_environment_without_the
 }
 
 TEST(MysqlReach, one_who_answers_in_another_language_is_no_server) {
-    for (const std::string answer :
-         {"HTTP/1.1 400 Bad Request\r\n\r\n", "\x01", std::string(3000, '\xFF').c_str()}) {
+    for (const std::string& answer :
+         {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string("\x01"), std::string(3000, '\xFF')}) {
         const Listener listener(answer);
         const auto error = probe_error(listener.port(), within(10s));
         EXPECT_EQ(error.kind, base::ErrorKind::environment);

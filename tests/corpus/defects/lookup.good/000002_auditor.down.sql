@@ -1,1 +1,1 @@
-DELETE FROM roles WHERE id = 1004;
+DELETE FROM roles WHERE id = 4;

@@ -1,1 +1,1 @@
-INSERT INTO roles (id, name) VALUES (1004, 'auditor');
+INSERT INTO roles (id, name) VALUES (4, 'auditor');

@@ -1,3 +1,3 @@
 DELETE FROM roles;
 INSERT INTO roles (id, name)
-VALUES (1, 'admin'), (2, 'editor'), (3, 'reader'), (1004, 'auditor');
+VALUES (1, 'admin'), (2, 'editor'), (3, 'reader'), (4, 'auditor');

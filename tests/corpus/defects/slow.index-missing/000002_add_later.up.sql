@@ -1,2 +1,0 @@
-ALTER TABLE readings ADD COLUMN later INTEGER;
-UPDATE readings SET later = (SELECT count(*) FROM readings AS other WHERE other.previous = readings.id);
