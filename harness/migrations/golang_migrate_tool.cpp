@@ -145,7 +145,7 @@ class GolangMigrate final : public Tool {
         const auto at = std::ranges::find(history.revisions, revision.id, &Revision::id);
         const bool is_first = at == history.revisions.begin() || at == history.revisions.end();
         return record(connection, is_first ? std::string(k_no_version) : std::prev(at)->id, m_wording.no,
-                      nullptr, limit);
+                      nullptr, {}, limit);
     }
 
   private:
