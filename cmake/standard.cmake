@@ -8,7 +8,11 @@ target_compile_options(harness_standard INTERFACE
 target_link_libraries(harness_standard INTERFACE Threads::Threads)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
+set(HARNESS_TIMEOUT_FACTOR 1) # of the timeouts of tests
 if(HARNESS_SANITIZE)
+  set(HARNESS_TIMEOUT_FACTOR 5)
+  # What a process of the tests is told for ends up here, also when nobody reads its output (CMakePresets.json).
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/sanitizer)
   target_compile_options(harness_standard INTERFACE -fsanitize=${HARNESS_SANITIZE} -fno-omit-frame-pointer -O1 -g)
   target_link_options(harness_standard INTERFACE -fsanitize=${HARNESS_SANITIZE})
   # What sanitizers put between the statements hides from g++ that a value is set (its manual, at -fsanitize).
@@ -29,6 +33,12 @@ function(harness_module name)
   target_link_libraries(${name} PUBLIC harness_standard ${arg_LINK} PRIVATE ${arg_PRIVATE})
 endfunction()
 
+# harness_limit(SECONDS TEST…): how long these tests may take; sanitizers make programs slow.
+function(harness_limit seconds)
+  math(EXPR timeout "${seconds} * ${HARNESS_TIMEOUT_FACTOR}")
+  set_tests_properties(${ARGN} PROPERTIES TIMEOUT ${timeout})
+endfunction()
+
 # harness_tests(NAME SOURCES … LINK … [LABELS …] [LOCK …]): a GoogleTest program whose cases are ctest's tests.
 # Labels: unit (no I/O), scenario (files, SQLite), docker (real engines).
 function(harness_tests name)
@@ -41,7 +51,8 @@ function(harness_tests name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  set(properties LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  math(EXPR timeout "${arg_TIMEOUT} * ${HARNESS_TIMEOUT_FACTOR}") # the tests are not known yet
+  set(properties LABELS "${arg_LABELS}" TIMEOUT ${timeout})
   if(arg_LOCK)
     list(APPEND properties RESOURCE_LOCK ${arg_LOCK})
   endif()

@@ -33,8 +33,10 @@ target_sources(harness_drivers PRIVATE
   mysql/catalog_column.cpp
   mysql/catalog_table.cpp
   mysql/catalog_text.cpp
+  mysql/event_moment.cpp
   mysql/restore.cpp
   mysql/shared.cpp
+  postgres/call_syntax.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
   postgres/catalog_restore.cpp
@@ -51,3 +53,4 @@ harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template p
 harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)
 harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)
 harness_embed_sql(harness_drivers harness::drivers::seeding k_postgres_catalog seeding/postgres_catalog.sql)
+harness_embed_sql(harness_drivers harness::drivers::enforcement k_postgres_enforcement enforcement/postgres.sql)

@@ -15,9 +15,11 @@ struct ImageColumn {
     std::string name;
     std::string type; ///< as the engine writes it: "character varying(20)"
     bool is_generated = false;
-    /// Order-independent checksum of the column over all rows, each value hashed together with its row's key;
+    /// "form/values/sum": the form of text that was hashed, how many values are not NULL, and the sum of
+    /// their 64-bit hashes over all rows, each value hashed together with its row's key. Order-independent,
     /// stable across versions of the engine, sessions and settings. Comparable only between images in which
-    /// `TableImage::key` is the same.
+    /// `TableImage::key` holds the same, and only where the forms are the same. Empty where the sample is
+    /// whole: the rows themselves say more.
     std::string fingerprint;
 
     bool operator==(const ImageColumn&) const = default;
@@ -45,18 +47,24 @@ struct TableImage {
 
 struct DataImage {
     std::vector<TableImage> tables; ///< sorted by schema and name
+    /// Each value has a type of its own, whatever its column's (SQLite): a text that reads as a number is in
+    /// quotes then, and 1, 1.0 and '1' are three values.
+    bool values_are_typed = false;
 
     [[nodiscard]] const TableImage* find(std::string_view schema, std::string_view name) const;
     bool operator==(const DataImage&) const = default;
 };
 
 struct ImageRequest {
-    std::vector<std::string> leave_out; ///< tables not looked at: the migration tool's own
+    /// Tables not looked at, by name or "schema.name": the migration tool's own.
+    std::vector<std::string> leave_out;
     std::size_t sample_rows = 200;
 };
 
 /// Looks at all ordinary and partitioned tables (not partitions, not foreign tables) of the database, in one
-/// view of the data. For an administrator's session; changes nothing, takes no lock that a reader does not.
+/// view of the data; tables that belong to an extension are left out. Row-level security hides nothing: who
+/// may not see all rows gets an error. For an administrator's session that is not in a transaction; changes
+/// nothing, takes no lock that a reader does not.
 [[nodiscard]] base::Result<DataImage> observe_rows(Connection& connection, base::Engine engine,
                                                    const ImageRequest& request, const base::Limit& limit);
 
@@ -95,7 +103,10 @@ struct DataChange {
 
 /// What happened to the rows of `before`. A table or column that was renamed (one gone, one new, the same
 /// values) is followed, not lost. Rows of new tables, and values of new columns, are no change. Columns that
-/// hold only NULL are not lost when dropped; nor is a table without rows.
+/// hold only NULL are not lost when dropped; nor is a table without rows, nor a generated column. What a
+/// generated column shows is no change of its own either. Nor is JSON that is only written otherwise.
+/// Of tables that are no whole sample: rows are lost or added by the counts alone, values by the samples and,
+/// where as many rows have the same keys, by the fingerprints.
 [[nodiscard]] std::vector<DataChange> diff(const DataImage& before, const DataImage& after);
 
 /// For people, a few lines a change: "users.email: 3 of 20 values changed" and its examples.

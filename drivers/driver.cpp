@@ -22,6 +22,23 @@ Address Address::for_migrations() const {
     return address;
 }
 
+base::Result<std::vector<Rows>> Connection::query_all(std::span<const Query> queries,
+                                                      const base::Limit& limit) {
+    std::vector<Rows> answers;
+    for (const auto& [sql, parameters] : queries) {
+        HARNESS_TRY(auto rows, query(sql, parameters, limit));
+        answers.push_back(std::move(rows));
+    }
+    return answers;
+}
+
+base::Result<Observed> Connection::observe(std::span<const std::string> ours, const base::Limit& limit) {
+    Observed observed;
+    HARNESS_TRY(observed.database, snapshot(limit));
+    HARNESS_TRY(observed.shared, snapshot_shared(ours, limit));
+    return observed;
+}
+
 void forget_client_environment() {
     for (const char* name : {"PGTZ", "PGDATESTYLE", "PGGEQO", "PGSERVICE", "MARIADB_PLUGIN_DIR",
                              "MYSQL_PLUGIN_DIR", "LIBMYSQL_PLUGINS"})

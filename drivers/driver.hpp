@@ -27,6 +27,12 @@ struct Rows {
     std::vector<Row> rows;
 };
 
+/// A statement of our own with its text parameters.
+struct Query {
+    std::string sql;
+    std::vector<std::string> parameters = {};
+};
+
 /// One session with one database. Used by one thread at a time, except cancel().
 /// A lost connection is an error of the environment and stays one: a session is never opened again behind
 /// one's back.
@@ -53,6 +59,11 @@ class Connection {
         return query(sql, {}, limit);
     }
 
+    /// Several, one after the other: the rows of each, or the error of the first that failed, after which
+    /// none is run. PostgreSQL gets them in one message, so those that are in no transaction may become one.
+    [[nodiscard]] virtual base::Result<std::vector<Rows>> query_all(std::span<const Query> queries,
+                                                                    const base::Limit& limit);
+
     /// Everything in this database that a migration can make. The session may prepare statements and change
     /// its own settings for it, so take snapshots on a session of their own, not on the one that migrates.
     [[nodiscard]] virtual base::Result<Snapshot> snapshot(const base::Limit& limit) = 0;
@@ -60,6 +71,10 @@ class Connection {
     /// What Server::snapshot_shared sees, on this session: for whoever looks again and again.
     [[nodiscard]] virtual base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                                  const base::Limit& limit) = 0;
+
+    /// Both at once: what there is to see.
+    [[nodiscard]] virtual base::Result<Observed> observe(std::span<const std::string> ours,
+                                                         const base::Limit& limit);
 
     /// Whether a transaction is open (also a failed one).
     [[nodiscard]] virtual bool in_transaction() const = 0;

@@ -32,6 +32,12 @@ struct Snapshot {
     void sort();
 };
 
+/// Everything that a migration can change: the database, and what the whole server shares.
+struct Observed {
+    Snapshot database;
+    Snapshot shared;
+};
+
 /// One difference between two snapshots of the same engine.
 struct SchemaChange {
     enum class Kind { added, removed, changed };

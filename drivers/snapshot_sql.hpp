@@ -19,3 +19,7 @@ extern const std::string_view k_sqlite_snapshot; ///< snapshot.sql
 namespace harness::drivers::seeding {
 extern const std::string_view k_postgres_catalog; ///< seeding/postgres_catalog.sql
 } // namespace harness::drivers::seeding
+
+namespace harness::drivers::enforcement {
+extern const std::string_view k_postgres_enforcement; ///< enforcement/postgres.sql
+} // namespace harness::drivers::enforcement

@@ -2,6 +2,7 @@
 // What loses nothing is done for every snapshot, in postgres/catalog_text.cpp and mysql/catalog_column.cpp.
 // SQLite needs no rule so far.
 
+#include "drivers/postgres/call_syntax.hpp"
 #include "drivers/snapshot.hpp"
 #include "drivers/snapshot_json.hpp"
 
@@ -100,6 +101,20 @@ void forget_inherited_identity(SchemaObject& object) {
             object.definition.erase(at, identity.size());
 }
 
+/// PostgreSQL 13 tells TRIM(BOTH FROM x) as btrim(x), and the like. What other engines print has no such
+/// forms, or keeps them in all their versions.
+void forget_call_syntax(SchemaObject& object) {
+    if (object.kind == "comment") return;
+    if (!is_json(object.definition)) {
+        object.definition = postgres::as_calls(object.definition);
+        return;
+    }
+    auto members = parse_members(object.definition);
+    for (auto& [name, value] : members)
+        if (value.is_string()) value = postgres::as_calls(value.get_string());
+    object.definition = to_definition(members);
+}
+
 /// A row of privileges of which nothing is left, or the comment that an extension brings along.
 bool is_forgotten(const SchemaObject& object) {
     const bool is_privileges = object.kind == "privileges" || object.kind == "default privileges";
@@ -123,6 +138,7 @@ Snapshot across_versions(Snapshot snapshot) {
             forget_display_width(object);
         }
         forget_old_mode(object);
+        forget_call_syntax(object);
         if (object.kind == "column" || object.kind == "table" || object.kind == "database")
             forget_default_collation(object);
     }

@@ -3,12 +3,14 @@
 #include "drivers/mysql/catalog_column.hpp"
 #include "drivers/mysql/catalog_table.hpp"
 #include "drivers/mysql/catalog_text.hpp"
+#include "drivers/mysql/event_moment.hpp"
 #include "drivers/mysql/session.hpp"
 #include "drivers/snapshot_json.hpp"
 #include "drivers/snapshot_sql.hpp"
 
 #include "harness/base/text.hpp"
 
+#include <charconv>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -146,10 +148,22 @@ class SnapshotMaker {
     void add_event(const Row& row) {
         const auto& columns = answer(m_listed, Listed::events).columns;
         object members;
-        for (std::size_t at = 1; at + 1 < row.size(); ++at)
-            set(members, lower(columns.at(at)), text(row, at));
-        set_definer(members, text(row, row.size() - 1));
+        constexpr std::size_t definer = 10;
+        for (std::size_t at = 1; at < definer; ++at) set(members, lower(columns.at(at)), text(row, at));
+        set_definer(members, text(row, definer));
+        // Behind the time of its creation: a moment and two distances, three times.
+        for (std::size_t at = definer + 2; at + 2 < row.size(); at += 3) {
+            if (!row.at(at)) continue;
+            const EventMoment moment{*row.at(at), number(text(row, at + 1)), number(text(row, at + 2))};
+            if (const auto words = told(moment)) set(members, lower(columns.at(at)), *words);
+        }
         add("event", "", text(row, 0), members);
+    }
+
+    static long long number(const std::string& digits) {
+        long long value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return value;
     }
 
     void add_privileges() {

@@ -15,13 +15,18 @@ SELECT event_object_table, trigger_name, action_order, action_timing, event_mani
 FROM information_schema.triggers WHERE trigger_schema = DATABASE()
 ORDER BY event_object_table, action_timing, event_manipulation, action_order;
 
--- A moment is told only where it is a whole hour: others come from CURRENT_TIMESTAMP + INTERVAL …, or from no
--- STARTS at all, and are other ones each time that the same migration runs.
-SELECT event_name, event_type, IF(execute_at LIKE '%:00:00', execute_at, NULL) AS execute_at, interval_value,
-    interval_field, IF(starts LIKE '%:00:00', starts, NULL) AS starts, IF(ends LIKE '%:00:00', ends, NULL) AS ends,
-    status, on_completion, NULLIF(time_zone, 'SYSTEM') AS time_zone, sql_mode,
-    NULLIF(event_comment, '') AS comment, event_definition, definer
-FROM information_schema.events WHERE event_schema = DATABASE();
+-- Each moment with its distance from the event's creation and last change (event_moment.hpp). Moments are told
+-- in the event's time zone, the two others in the session's; a zone that the server does not know by name differs
+-- by whole hours at most times, and that is enough.
+SELECT event_name, event_type, interval_value, interval_field, status, on_completion,
+    NULLIF(time_zone, 'SYSTEM') AS time_zone, sql_mode, NULLIF(event_comment, '') AS comment, event_definition,
+    definer, UNIX_TIMESTAMP(created) AS created_at,
+    execute_at, TIMESTAMPDIFF(SECOND, created_there, execute_at), TIMESTAMPDIFF(SECOND, altered_there, execute_at),
+    starts, TIMESTAMPDIFF(SECOND, created_there, starts), TIMESTAMPDIFF(SECOND, altered_there, starts),
+    ends, TIMESTAMPDIFF(SECOND, created_there, ends), TIMESTAMPDIFF(SECOND, altered_there, ends)
+FROM (SELECT *, COALESCE(CONVERT_TZ(created, @@session.time_zone, time_zone), created) AS created_there,
+        COALESCE(CONVERT_TZ(last_altered, @@session.time_zone, time_zone), last_altered) AS altered_there
+    FROM information_schema.events WHERE event_schema = DATABASE()) AS listed;
 
 -- The object, the grantee, the privilege, its column, whether it may be granted on. The server keeps a
 -- wildcard in a database's name behind a backslash.

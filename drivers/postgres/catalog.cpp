@@ -113,9 +113,9 @@ int take_number(std::string& definition) {
     return number;
 }
 
-SchemaObject to_object(const Row& row) {
+SchemaObject to_object(Row& row) {
     if (row.size() != 5) throw std::logic_error("a catalog query answered with other than five columns");
-    const auto text = [&](std::size_t i) { return row[i].value_or(std::string{}); };
+    const auto text = [&](std::size_t i) { return std::move(row[i]).value_or(std::string{}); };
     return {text(0), text(1), text(2), text(3), text(4)};
 }
 
@@ -145,11 +145,11 @@ std::string shared_snapshot_sql(int major) {
     return resolve_gates(k_shared_template, major);
 }
 
-Snapshot to_snapshot(const Rows& rows, int) {
+Snapshot to_snapshot(Rows rows, int) {
     Snapshot snapshot;
     snapshot.objects.reserve(rows.rows.size());
     ColumnsByRelation columns;
-    for (const auto& row : rows.rows) {
+    for (auto& row : rows.rows) {
         auto object = to_object(row);
         if (is_column(object)) {
             const auto number = take_number(object.definition);

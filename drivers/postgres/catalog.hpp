@@ -14,7 +14,7 @@ namespace harness::drivers::postgres {
 [[nodiscard]] std::string snapshot_sql(int major);
 /// The rows of snapshot_sql as a snapshot: sorted, column numbers as the table's list of columns, texts
 /// canonical across majors wherever nothing is lost by it.
-[[nodiscard]] Snapshot to_snapshot(const Rows& rows, int major);
+[[nodiscard]] Snapshot to_snapshot(Rows rows, int major);
 
 /// One SELECT for what the whole cluster shares (roles, memberships, settings, tablespaces, databases, slots
 /// …).

@@ -15,9 +15,13 @@ class PostgresConnection final : public Connection {
     using Connection::query;
     [[nodiscard]] base::Result<Rows> query(std::string_view sql, std::span<const std::string> parameters,
                                            const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::vector<Rows>> query_all(std::span<const Query> queries,
+                                                            const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                          const base::Limit& limit) override;
+    [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
+                                                 const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
     void cancel() noexcept override { m_session->cancel(); }
 

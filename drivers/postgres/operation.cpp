@@ -33,6 +33,14 @@ std::future<void> request_cancel(PGconn* connection) {
     return taken;
 }
 
+int send_with_parameters(PGconn* connection, const std::string& sql,
+                         std::span<const std::string> parameters) {
+    std::vector<const char*> values;
+    for (const auto& parameter : parameters) values.push_back(parameter.c_str());
+    return PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                             nullptr, nullptr, 0);
+}
+
 } // namespace
 
 Operation::Operation(Session& session, const base::Limit& limit, std::string attempted)
@@ -85,7 +93,7 @@ base::Error Operation::lost() const {
 }
 
 base::Result<void> Operation::check_connection() const {
-    if (PQstatus(m_session.m_connection.get()) != CONNECTION_OK) return lost();
+    if (m_session.is_lost()) return lost();
     return {};
 }
 
@@ -102,10 +110,26 @@ base::Result<void> Operation::send(const std::string& sql) {
 base::Result<void> Operation::send(const std::string& sql, std::span<const std::string> parameters) {
     HARNESS_CHECK(check_connection());
     HARNESS_CHECK(may_go_on());
-    std::vector<const char*> values;
-    for (const auto& parameter : parameters) values.push_back(parameter.c_str());
-    return sent(PQsendQueryParams(m_session.m_connection.get(), sql.c_str(), static_cast<int>(values.size()),
-                                  nullptr, values.data(), nullptr, nullptr, 0));
+    return sent(send_with_parameters(m_session.m_connection.get(), sql, parameters));
+}
+
+base::Result<void> Operation::send_all(std::span<const Query> queries) {
+    HARNESS_CHECK(check_connection());
+    HARNESS_CHECK(may_go_on());
+    auto* connection = m_session.m_connection.get();
+    int accepted = PQenterPipelineMode(connection);
+    for (const auto& query : queries)
+        if (accepted == 1) accepted = send_with_parameters(connection, query.sql, query.parameters);
+    if (accepted == 1) accepted = PQpipelineSync(connection);
+    return sent(accepted);
+}
+
+base::Result<void> Operation::end_all() {
+    HARNESS_TRY(const auto end, next_result());
+    const bool is_end = PQresultStatus(end.get()) == PGRES_PIPELINE_SYNC;
+    if (is_end && PQexitPipelineMode(m_session.m_connection.get()) == 1) return {};
+    HARNESS_CHECK(check_connection());
+    return give_up(base::ErrorKind::environment, "the server's answers do not fit what was asked");
 }
 
 base::Result<void> Operation::sent(int accepted) {

@@ -36,6 +36,7 @@ class Session {
     void on_notice(NoticeHandler handler) { m_notice = std::move(handler); }
 
     [[nodiscard]] bool in_transaction() const;
+    [[nodiscard]] bool is_lost() const { return PQstatus(m_connection.get()) != CONNECTION_OK; }
     [[nodiscard]] int major() const { return m_major; }
     [[nodiscard]] std::string server_version() const; ///< as the server tells it: "17.10 (Debian …)"
     [[nodiscard]] PlainStrings plain_strings() const;
@@ -74,6 +75,10 @@ class Operation {
 
     [[nodiscard]] base::Result<void> send(const std::string& sql);
     [[nodiscard]] base::Result<void> send(const std::string& sql, std::span<const std::string> parameters);
+    /// All in one message (libpq's pipeline mode): the server skips what follows a failure. The results of
+    /// each end with null, as ever; end_all() fetches what ends the message.
+    [[nodiscard]] base::Result<void> send_all(std::span<const Query> queries);
+    [[nodiscard]] base::Result<void> end_all();
     /// Null when the query is done; then the next one may be sent.
     [[nodiscard]] base::Result<ResultHandle> next_result();
     [[nodiscard]] base::Result<void> put_copy_data(std::string_view data);
@@ -110,6 +115,9 @@ class Operation {
 [[nodiscard]] base::Result<Rows> query(Session& session, const std::string& sql,
                                        std::span<const std::string> parameters, const base::Limit& limit,
                                        std::string attempted);
+/// See Connection::query_all.
+[[nodiscard]] base::Result<std::vector<Rows>> query_all(Session& session, std::span<const Query> queries,
+                                                        const base::Limit& limit, std::string attempted);
 /// One or more statements of our own, as one simple query; what they return is left out.
 [[nodiscard]] base::Result<void> run(Session& session, const std::string& sql, const base::Limit& limit,
                                      std::string attempted);

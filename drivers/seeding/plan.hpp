@@ -62,7 +62,8 @@ struct TablePlan {
     std::set<std::string> keyed; ///< columns whose value is different in every row
     std::string refusal;         ///< why no row can be made
     bool skips_conflicts = true;
-    bool in_order = true; ///< rows go in by their numbers, which costs a sort
+    bool has_own_keys = false; ///< each key has a column that is different in every row
+    bool in_order = true;      ///< rows go in by their numbers, which costs a sort
 };
 
 /// All but what the server must be asked.

@@ -156,9 +156,9 @@ class Digits {
 };
 
 bool is_told_apart(TablePlan& plan, const Key& key) {
-    return std::ranges::any_of(key.columns, [&](const auto& name) {
-        return plan.keyed.contains(name) && part_of(plan, name) == nullptr;
-    });
+    return key.columns.empty() || std::ranges::any_of(key.columns, [&](const auto& name) {
+               return plan.keyed.contains(name) && part_of(plan, name) == nullptr;
+           });
 }
 
 void add_indexes(TablePlan& plan, const PlanRequest& request, const Dialect& dialect) {
@@ -235,6 +235,8 @@ void complete_plan(TablePlan& plan, const PlanRequest& request, const Dialect& d
     add_own_keys(plan, request, dialect);
     add_indexes(plan, request, dialect);
     add_nulls(plan, request, dialect);
+    plan.has_own_keys =
+        std::ranges::all_of(plan.table->keys, [&](const auto& key) { return is_told_apart(plan, key); });
 }
 
 } // namespace harness::drivers::seeding

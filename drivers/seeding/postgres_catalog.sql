@@ -6,8 +6,19 @@ WITH tables AS (
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-), leaves AS (
-  SELECT t.oid, string_agg('(' || coalesce(pg_get_partition_constraintdef(p.relid), 'true') || ')', ' OR ' ORDER BY p.relid) AS text
+), used AS ( -- by a column of theirs, however deep: arrays, domains, ranges and composites are made of others
+  WITH RECURSIVE u AS (
+    SELECT DISTINCT a.atttypid AS oid FROM pg_attribute a JOIN tables t ON t.oid = a.attrelid WHERE a.attnum > 0 AND NOT a.attisdropped
+    UNION
+    SELECT part.oid FROM u JOIN pg_type y ON y.oid = u.oid CROSS JOIN LATERAL (
+      SELECT y.typelem UNION ALL SELECT y.typbasetype
+      UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = y.oid
+      UNION ALL SELECT a.atttypid FROM pg_attribute a
+        WHERE y.typtype = 'c' AND a.attrelid = y.typrelid AND a.attnum > 0 AND NOT a.attisdropped) part (oid)
+    WHERE part.oid <> 0)
+  SELECT oid FROM u
+), leaves AS ( -- what hash partitions take names oids, and together they take all
+  SELECT t.oid, string_agg('(' || coalesce(regexp_replace(pg_get_partition_constraintdef(p.relid), $$satisfies_hash_partition\([^)]*\)$$, 'true', 'g'), 'true') || ')', ' OR ' ORDER BY p.relid) AS text
   FROM tables t CROSS JOIN LATERAL pg_partition_tree(t.oid) p
   WHERE t.relkind = 'p' AND p.isleaf AND p.relid <> t.oid
   GROUP BY t.oid
@@ -23,9 +34,7 @@ SELECT 'type', json_build_object(
              FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c')
 )::text
 FROM pg_type t
-WHERE t.typtype IN ('b', 'd', 'e', 'r', 'm')
-   OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_attribute a WHERE a.atttypid = t.oid
-                                  OR a.atttypid = t.typarray AND t.typarray <> 0)
+WHERE t.oid IN (SELECT oid FROM used)
 UNION ALL
 SELECT 'table', json_build_object(
   'oid', t.oid::bigint, 'schema', t.nspname, 'name', t.relname, 'partitioned', t.relkind = 'p',

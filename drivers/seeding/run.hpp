@@ -24,12 +24,14 @@ class Run {
         std::int64_t next_number = 1;
         std::string refusal; ///< the latest
     };
-    enum class Asked { everything, declared_only }; ///< the user's triggers as well, or not
 
     [[nodiscard]] base::Result<void> fill_table(std::size_t table);
     [[nodiscard]] base::Result<void> fill_cycle(const std::vector<std::size_t>& cycle);
     [[nodiscard]] base::Result<void> fill_with(Task& task, RowProfile profile);
     [[nodiscard]] base::Result<void> insert_rounds(Task& task, const TablePlan& plan);
+    [[nodiscard]] base::Result<std::optional<std::string>> insert_once(const TablePlan& plan,
+                                                                       std::int64_t first, std::int64_t last,
+                                                                       std::optional<std::int64_t> most);
     [[nodiscard]] base::Result<void> insert_each(Task& task, const TablePlan& plan);
     [[nodiscard]] base::Result<void> set_late_keys(std::size_t table);
     [[nodiscard]] base::Result<void> run_users_statement(Task& task, const std::string& sql);

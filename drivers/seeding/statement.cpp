@@ -49,6 +49,38 @@ std::string join_of(const TablePlan& plan, const Part& part, const Dialect& dial
                        dialect.remainder(part.index, part.alias + "g.n"));
 }
 
+/// The table's rows with their numbers, in the order of its parents where those are its own rows.
+std::string numbered_rows(const Table& table, const Part& parents, const std::vector<std::string>& order,
+                          const Dialect& dialect) {
+    std::vector<std::string> shared;
+    for (const auto& [column, source] : parents.shared) shared.push_back(column);
+    const auto groups =
+        shared.empty() ? std::string() : fmt::format("PARTITION BY {} ", list_of(shared, "", dialect));
+    return fmt::format(
+        "SELECT harness_q.*, row_number() OVER ({}ORDER BY {}) AS harness_rn FROM {} harness_q", groups,
+        list_of(order, "", dialect), dialect.table(table));
+}
+
+/// The join of numbered rows `r` with the numbered parents of `part`.
+std::string late_join(const PlanRequest& request, const ForeignKey& key, Part& part, const Dialect& dialect) {
+    const auto& table = request.schema->tables[request.table];
+    const bool is_own = key.parent == request.table;
+    const bool is_unique = std::ranges::any_of(table.keys, [&](const auto& one) {
+        return !one.columns.empty() && std::ranges::all_of(one.columns, [&](const auto& name) {
+            return std::ranges::count(key.columns, name) > 0;
+        });
+    });
+    part.index = dialect.hash("r.harness_rn", salt_of(request.seed, table.title(), key.name));
+    if (is_unique) part.index = is_own ? "(r.harness_rn - 2)" : "(r.harness_rn - 1)"; // each parent once
+    if (is_own && !is_unique && part.shared.empty()) {
+        constexpr std::string_view k_before = "(CASE WHEN r.harness_rn < 2 THEN 1 ELSE r.harness_rn - 1 END)";
+        return fmt::format(" JOIN f ON f.harness_rn = 1 + {}", dialect.remainder(part.index, k_before));
+    }
+    TablePlan plan;
+    for (const auto& [column, source] : part.shared) plan.values[column] = "r." + dialect.name(column);
+    return join_of(plan, part, dialect);
+}
+
 } // namespace
 
 std::string insert_sql(const TablePlan& plan, const Dialect& dialect, std::string_view first,
@@ -91,64 +123,38 @@ std::string update_sql(const PlanRequest& request, const ForeignKey& key, const 
     const auto& table = request.schema->tables[request.table];
     const auto primary = std::ranges::find_if(table.keys, [](const auto& one) { return one.is_primary; });
     if (primary == table.keys.end() || key.parent == k_elsewhere) return {};
-    const auto& parent = request.schema->tables[key.parent];
     UpdateStatement statement;
     statement.table = &table;
     statement.keys = primary->columns;
-    const bool is_own = key.parent == request.table;
-    std::string values;
-    std::string nulls;
     Part part;
     part.alias = "f";
+    std::string values;
+    std::string nulls;
     for (std::size_t at = 0; at < key.columns.size(); ++at) {
         const auto* column = table.find(key.columns[at]);
         if (!column->nullable) {
             part.shared.emplace_back(key.columns[at], key.parent_columns[at]);
             continue;
         }
-        statement.values.push_back(key.columns[at]);
-        values +=
-            fmt::format(", {} AS {}", dialect.cast("f." + dialect.name(key.parent_columns[at]), column->type),
-                        dialect.name(key.columns[at]));
-        nulls += fmt::format("r.{} IS NULL AND ", dialect.name(key.columns[at]));
+        const auto source = "f." + dialect.name(key.parent_columns[at]);
+        statement.values.push_back(column->name);
+        values += fmt::format(", {} AS {}", dialect.cast(source, column->type), dialect.name(column->name));
+        nulls += fmt::format("r.{} IS NULL AND ", dialect.name(column->name));
     }
+    const bool is_own = key.parent == request.table;
     part.order_by = list_of(key.parent_columns, "", dialect);
-    part.from = fmt::format("SELECT {} FROM {}", part.order_by, dialect.table(parent));
+    part.from =
+        fmt::format("SELECT {} FROM {}", part.order_by, dialect.table(request.schema->tables[key.parent]));
     add_common(statement.common, part, dialect);
-    const auto rows_order = is_own ? part.order_by : list_of(primary->columns, "", dialect);
-    std::vector<std::string> shared;
-    for (const auto& [column, source] : part.shared) shared.push_back(column);
-    const auto groups = is_own && !shared.empty()
-                            ? fmt::format("PARTITION BY {} ", list_of(shared, "", dialect))
-                            : std::string();
-    const auto rows =
-        fmt::format("SELECT harness_q.*, row_number() OVER ({}ORDER BY {}) AS harness_rn FROM {} harness_q",
-                    groups, rows_order, dialect.table(table));
-    const bool is_unique = std::ranges::any_of(table.keys, [&](const auto& one) {
-        return std::ranges::all_of(
-            one.columns, [&](const auto& name) { return std::ranges::count(key.columns, name) > 0; });
-    });
-    // In the own table one of the rows before, so that nothing goes in circles.
-    const auto before = part.shared.empty() ? std::string("(r.harness_rn - 1)") : std::string();
-    auto index = is_unique ? std::string("(r.harness_rn - 1)")
-                           : dialect.hash("r.harness_rn", salt_of(request.seed, table.title(), key.name));
-    std::string join;
-    if (is_own && !is_unique && part.shared.empty()) {
-        join = fmt::format(
-            " JOIN f ON f.harness_rn = 1 + {}",
-            dialect.remainder(index, fmt::format("(CASE WHEN {0} < 1 THEN 1 ELSE {0} END)", before)));
-    } else {
-        TablePlan plan;
-        for (const auto& [column, source] : part.shared) plan.values[column] = "r." + dialect.name(column);
-        part.index = std::move(index);
-        join = join_of(plan, part, dialect);
-    }
+    const auto join = late_join(request, key, part, dialect);
+    // In the own table one of the rows before, so that nothing goes in circles; and some begin a tree.
     const auto chosen = is_own ? fmt::format("f.harness_rn < r.harness_rn AND {} <> 0",
                                              dialect.remainder("r.harness_rn", "5"))
                                : std::string("1 = 1");
-    statement.source =
-        fmt::format("SELECT {}{} FROM ({}) r{} WHERE {}{}", list_of(primary->columns, "r", dialect), values,
-                    rows, join, nulls, chosen);
+    statement.source = fmt::format(
+        "SELECT {}{} FROM ({}) r{} WHERE {}{}", list_of(primary->columns, "r", dialect), values,
+        numbered_rows(table, is_own ? part : Part{}, is_own ? key.parent_columns : primary->columns, dialect),
+        join, nulls, chosen);
     return dialect.update(statement);
 }
 

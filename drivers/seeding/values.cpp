@@ -210,7 +210,7 @@ bool is_upper(std::string_view words) {
     return has_word(words, {"max",      "maximum", "upper",   "high",   "to",       "end",
                             "ends",     "ended",   "until",   "till",   "stop",     "updated",
                             "modified", "expires", "expired", "expiry", "finished", "completed",
-                            "closed",   "deleted", "due",     "valid",  "last",     "total"});
+                            "closed",   "deleted", "due",     "gross",  "last",     "total"});
 }
 
 std::int64_t most_of_precision(const Type& type, int digits_behind) {

@@ -2,6 +2,7 @@
 
 #include "drivers/script_text.hpp"
 #include "drivers/sqlite/errors.hpp"
+#include "drivers/sqlite/fingerprint.hpp"
 #include "harness/base/text.hpp"
 
 #include <algorithm>
@@ -65,6 +66,8 @@ base::Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path
     session->m_database.reset(database);
     if (code != SQLITE_OK) return sqlite::latest_error(database, "open the SQLite database " + file.string());
     sqlite3_extended_result_codes(database, 1);
+    if (add_fingerprint_function(database) != SQLITE_OK)
+        return sqlite::latest_error(database, "open the SQLite database " + file.string());
     for (const auto& [name, value] : settings) HARNESS_CHECK(session->set(name, value, limit));
     return session;
 }

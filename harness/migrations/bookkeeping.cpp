@@ -12,12 +12,9 @@ base::Error refusal(std::string message, const drivers::Script* cause) {
     return error;
 }
 
-base::Result<drivers::Rows> ask(drivers::Connection& connection, std::string_view sql,
-                                std::span<const std::string> parameters, const Deed& deed,
-                                const base::Limit& limit) {
-    auto rows = connection.query(sql, parameters, limit);
-    if (rows.has_value()) return rows;
-    auto error = std::move(rows).error();
+namespace {
+
+base::Error about(base::Error error, const Deed& deed) {
     error.message = deed.what + ": " + error.message;
     if (error.kind == base::ErrorKind::sql) {
         if (deed.cause != nullptr && error.where.file.empty()) error.where.file = deed.cause->file;
@@ -26,9 +23,26 @@ base::Result<drivers::Rows> ask(drivers::Connection& connection, std::string_vie
     return error;
 }
 
+} // namespace
+
+base::Result<drivers::Rows> ask(drivers::Connection& connection, std::string_view sql,
+                                std::span<const std::string> parameters, const Deed& deed,
+                                const base::Limit& limit) {
+    auto rows = connection.query(sql, parameters, limit);
+    if (rows.has_value()) return rows;
+    return about(std::move(rows).error(), deed);
+}
+
 base::Result<void> tell(drivers::Connection& connection, std::string_view sql,
                         std::span<const std::string> parameters, const Deed& deed, const base::Limit& limit) {
     HARNESS_CHECK(ask(connection, sql, parameters, deed, limit));
+    return {};
+}
+
+base::Result<void> tell_all(drivers::Connection& connection, std::span<const drivers::Query> queries,
+                            const Deed& deed, const base::Limit& limit) {
+    auto told = connection.query_all(queries, limit);
+    if (told.has_error()) return about(std::move(told).error(), deed);
     return {};
 }
 

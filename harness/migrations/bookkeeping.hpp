@@ -34,6 +34,11 @@ struct Deed {
     return tell(connection, sql, {}, deed, limit);
 }
 
+/// Runs several of them, to the first that fails. See Connection::query_all.
+[[nodiscard]] base::Result<void> tell_all(drivers::Connection& connection,
+                                          std::span<const drivers::Query> queries, const Deed& deed,
+                                          const base::Limit& limit);
+
 /// COMMIT; if it fails, the transaction is rolled back: the tools either do so or end, which does the same.
 [[nodiscard]] base::Result<void> commit(drivers::Connection& connection, const Deed& deed,
                                         const base::Limit& limit);

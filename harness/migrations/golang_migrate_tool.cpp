@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <optional>
 
 namespace harness::migrations {
@@ -83,6 +84,16 @@ class GolangMigrate final : public Tool {
         return unlocked;
     }
 
+    base::Result<bool> prepare_unseen(drivers::Connection& connection, const base::Limit& limit) override {
+        if (m_wording.exists.empty()) return false;
+        HARNESS_CHECK(find_schema(connection, limit));
+        HARNESS_CHECK(lock(connection, limit));
+        auto exists = has_table(connection, {"looking for the table schema_migrations"}, limit);
+        const auto unlocked = unlock(connection);
+        if (unlocked.has_error()) return unlocked.error();
+        return exists;
+    }
+
     base::Result<std::vector<std::string>> pending(drivers::Connection& connection, const History& history,
                                                    const base::Limit& limit) override {
         HARNESS_TRY(const auto version, clean_version(connection, history, limit));
@@ -134,7 +145,7 @@ class GolangMigrate final : public Tool {
         const auto at = std::ranges::find(history.revisions, revision.id, &Revision::id);
         const bool is_first = at == history.revisions.begin() || at == history.revisions.end();
         return record(connection, is_first ? std::string(k_no_version) : std::prev(at)->id, m_wording.no,
-                      nullptr, limit);
+                      nullptr, {}, limit);
     }
 
   private:
@@ -203,11 +214,14 @@ class GolangMigrate final : public Tool {
         return {};
     }
 
-    base::Result<void> unlock(drivers::Connection& connection) {
+    [[nodiscard]] std::vector<drivers::Query> unlocking() const {
         if (m_wording.unlock.empty()) return {};
-        const std::array parameters{lock_key()};
-        return tell(connection, m_wording.unlock, parameters,
-                    {"releasing the advisory lock of golang-migrate"}, tidy_limit());
+        return {{std::string(m_wording.unlock), {lock_key()}}};
+    }
+
+    base::Result<void> unlock(drivers::Connection& connection) {
+        return tell_all(connection, unlocking(), {"releasing the advisory lock of golang-migrate"},
+                        tidy_limit());
     }
 
     /// A missing table is no version; on SQLite, so is whatever else fails.
@@ -242,23 +256,26 @@ class GolangMigrate final : public Tool {
                                             const std::string& target, const base::Limit& limit) {
         HARNESS_CHECK(lock(connection, limit));
         auto run = change_locked(connection, history, migration, target, limit);
-        if (run.has_error()) roll_back(connection); // the tool ends here, and its session with it
-        auto unlocked = unlock(connection);
-        if (run.has_value() && unlocked.has_error()) return std::move(unlocked).error();
+        if (run.has_error()) { // the tool ends here, and its session with it
+            roll_back(connection);
+            const auto ignored = unlock(connection);
+            static_cast<void>(ignored);
+        }
         return run;
     }
 
+    /// Ends without the lock, unless there is an error.
     base::Result<drivers::ScriptRun> change_locked(drivers::Connection& connection, const History& history,
                                                    const std::optional<Migration>& migration,
                                                    const std::string& target, const base::Limit& limit) {
         HARNESS_CHECK(clean_version(connection, history, limit));
-        HARNESS_CHECK(record(connection, target, m_wording.yes, nullptr, limit));
+        HARNESS_CHECK(record(connection, target, m_wording.yes, nullptr, {}, limit));
         drivers::ScriptRun run;
         if (migration) {
             HARNESS_TRY(run, execute(connection, *migration, limit));
         }
-        HARNESS_CHECK(
-            record(connection, target, m_wording.no, migration ? &migration->script : nullptr, limit));
+        const auto* cause = migration ? &migration->script : nullptr;
+        HARNESS_CHECK(record(connection, target, m_wording.no, cause, unlocking(), limit));
         return run;
     }
 
@@ -277,10 +294,11 @@ class GolangMigrate final : public Tool {
         return connection.execute(script, drivers::ScriptMode::whole, limit);
     }
 
-    /// SetVersion of the two drivers. `-1` stands for "no version", which only a dirty one writes down.
+    /// SetVersion of the two drivers, and what the tool does next. `-1` stands for "no version", which only a
+    /// dirty one writes down.
     base::Result<void> record(drivers::Connection& connection, const std::string& version,
                               std::string_view dirty, const drivers::Script* cause,
-                              const base::Limit& limit) {
+                              std::vector<drivers::Query> next, const base::Limit& limit) {
         const Deed deed{"recording version " + version + (dirty == m_wording.yes ? " (dirty)" : "")
                             + " in schema_migrations" + (cause != nullptr ? " after the migration" : ""),
                         cause, cause != nullptr ? k_table_hint : std::string_view{}};
@@ -291,15 +309,16 @@ class GolangMigrate final : public Tool {
                                + ": the migration left a transaction open, so the tool's own cannot "
                                  "begin; end the script with COMMIT, or take its BEGIN out",
                            cause);
+        std::vector<drivers::Query> queries;
         if (m_wording.flavour == Flavour::mysql)
-            HARNESS_CHECK(tell(connection, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", deed, limit));
-        HARNESS_CHECK(tell(connection, m_wording.begin, deed, limit));
-        HARNESS_CHECK(tell(connection, on_table(m_wording.clear), deed, limit));
-        if (version != k_no_version || dirty == m_wording.yes) {
-            const std::array parameters{version, std::string(dirty)};
-            HARNESS_CHECK(tell(connection, on_table(m_wording.insert), parameters, deed, limit));
-        }
-        return commit(connection, deed, limit);
+            queries.push_back({"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"});
+        queries.push_back({std::string(m_wording.begin)});
+        queries.push_back({on_table(m_wording.clear)});
+        if (version != k_no_version || dirty == m_wording.yes)
+            queries.push_back({on_table(m_wording.insert), {version, std::string(dirty)}});
+        queries.push_back({"COMMIT"});
+        std::ranges::move(next, std::back_inserter(queries));
+        return tell_all(connection, queries, deed, limit);
     }
 
     const Wording& m_wording;

@@ -99,9 +99,25 @@ std::map<std::uint64_t, std::string> counting_versions(const History& history) {
     return versions;
 }
 
+/// Versions with points in them (Flyway's 13.1) fill the holes that their first numbers would be in.
+void fill_with_parts(const History& history, std::map<std::uint64_t, std::string>& versions) {
+    if (versions.empty()) return;
+    const auto lowest = versions.begin()->first;
+    const auto highest = versions.rbegin()->first;
+    for (const auto& revision : history.revisions) {
+        const auto point = revision.id.find('.');
+        std::uint64_t number = 0;
+        if (point == std::string::npos || point > k_most_counting_digits) continue;
+        const auto [end, failed] = std::from_chars(revision.id.data(), revision.id.data() + point, number);
+        const bool is_number = failed == std::errc{} && end == revision.id.data() + point;
+        if (is_number && number > lowest && number < highest) versions.emplace(number, revision.name);
+    }
+}
+
 /// A hole means something only where the numbers count up one by one: at least half of the steps are one.
 void inspect_gaps(History& history) {
-    const auto versions = counting_versions(history);
+    auto versions = counting_versions(history);
+    fill_with_parts(history, versions);
     std::size_t steps = 0;
     std::size_t steps_of_one = 0;
     for (auto it = versions.begin(); it != versions.end() && std::next(it) != versions.end(); ++it) {

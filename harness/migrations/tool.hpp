@@ -27,6 +27,11 @@ class Tool {
     /// start.
     [[nodiscard]] virtual base::Result<void> prepare(drivers::Connection& connection,
                                                      const base::Limit& limit) = 0;
+    /// As prepare(), but only where that changes nothing in the database, so that somebody may look at it
+    /// meanwhile. False: prepare() is still to be called.
+    [[nodiscard]] virtual base::Result<bool> prepare_unseen(drivers::Connection&, const base::Limit&) {
+        return false;
+    }
     /// The ids of the revisions that the tool, reading its version table, would apply now, in order. An error
     /// where the tool would not go on: a dirty version, a version that has no file, History::refusal.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>

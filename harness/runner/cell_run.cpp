@@ -1,5 +1,6 @@
 #include "harness/runner/cell_run.hpp"
 
+#include "harness/base/text.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
 #include "harness/suite/masking.hpp"
@@ -110,6 +111,8 @@ class CellRun {
         suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
         walk.seed.rows = rows.count;
         walk.seed.rows_of = rows.of;
+        if (const auto& budgets = m_context.spec.budgets; base::matches_glob(m_cell.id, budgets.cell))
+            for (const auto& [table, count] : budgets.rows) walk.seed.rows_of.insert_or_assign(table, count);
         walk.seed.seed = rows.seed;
         walk.seed.statements = rows.insert;
         return walk;

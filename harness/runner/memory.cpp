@@ -19,22 +19,36 @@ std::optional<std::uint64_t> number(std::string_view text) {
     return value;
 }
 
-/// "MemAvailable:   21352452 kB"
-std::optional<std::uint64_t> available_in(std::string_view meminfo) {
-    constexpr std::string_view name = "MemAvailable:";
-    for (const auto line : base::split(meminfo, '\n')) {
+/// The number behind a name at the beginning of a line: "MemAvailable:   21352452 kB", "inactive_file 4096".
+std::optional<std::uint64_t> number_of(std::string_view text, std::string_view name) {
+    for (const auto line : base::split(text, '\n')) {
         if (!line.starts_with(name)) continue;
-        if (const auto kibibytes = number(line.substr(name.size()))) return *kibibytes * 1024;
+        if (const auto value = number(line.substr(name.size()))) return value;
     }
     return std::nullopt;
 }
 
-/// Where a line of /proc/self/cgroup has its memory limits: "4:memory:/a/b" (version 1), "0::/a/b" (version
-/// 2).
+std::optional<std::uint64_t> available_in(std::string_view meminfo) {
+    const auto kibibytes = number_of(meminfo, "MemAvailable:");
+    return kibibytes ? std::optional(*kibibytes * 1024) : std::nullopt;
+}
+
+/// How a version of control groups names things.
+struct Naming {
+    std::string_view folder; ///< of the hierarchy
+    std::string_view limit;  ///< the name of the file
+    std::string_view usage;  ///< … that counts the groups below, too
+    std::string_view
+        reclaimable; ///< in memory.stat: page cache of the group and those below that has gone cold
+};
+constexpr Naming k_version_1{"/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+                             "total_inactive_file "};
+constexpr Naming k_version_2{"/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file "};
+
+/// What a line of /proc/self/cgroup says of memory: "4:memory:/a/b" (version 1), "0::/a/b" (version 2).
 struct Group {
-    std::string folder; ///< of the hierarchy
-    std::string path;   ///< of the group in it
-    std::string limit;  ///< the name of the file
+    const Naming* naming;
+    std::string path; ///< of the group in its hierarchy
 };
 std::optional<Group> memory_group(std::string_view line) {
     const auto first = line.find(':');
@@ -42,19 +56,30 @@ std::optional<Group> memory_group(std::string_view line) {
     if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
     const auto controllers = line.substr(first + 1, second - first - 1);
     std::string path(line.substr(second + 1));
-    if (controllers.empty()) return Group{"/sys/fs/cgroup", std::move(path), "memory.max"};
+    if (controllers.empty()) return Group{&k_version_2, std::move(path)};
     const auto names = base::split(controllers, ',');
     if (std::find(names.begin(), names.end(), "memory") == names.end()) return std::nullopt;
-    return Group{"/sys/fs/cgroup/memory", std::move(path), "memory.limit_in_bytes"};
+    return Group{&k_version_1, std::move(path)};
 }
 
-/// The smallest limit of the group and of all above it. "max" and what version 1 writes for it bind nothing.
-std::uint64_t limit_of(const Group& group, const ReadFile& read) {
-    auto smallest = UINT64_MAX;
+/// What one group may still take: its limit, less what is in use and cannot be had back by dropping cache.
+/// "max", what version 1 writes for it, and a file that is not there bind nothing.
+std::uint64_t free_in(const std::filesystem::path& folder, const Naming& naming, const ReadFile& read) {
+    const auto value_of = [&](std::string_view file) { return read((folder / file).string()).value_or(""); };
+    const auto limit = number(value_of(naming.limit));
+    if (!limit) return UINT64_MAX;
+    const auto usage = number(value_of(naming.usage)).value_or(0);
+    const auto cache = number_of(value_of("memory.stat"), naming.reclaimable).value_or(0);
+    const auto in_use = usage - std::min(usage, cache);
+    return *limit - std::min(*limit, in_use);
+}
+
+/// The least of what the group and all above it may still take.
+std::uint64_t free_in(const Group& group, const ReadFile& read) {
+    auto least = UINT64_MAX;
     for (std::filesystem::path path = group.path;; path = path.parent_path()) {
-        const auto text = read((group.folder / path.relative_path() / group.limit).string());
-        if (text) smallest = std::min(smallest, number(*text).value_or(UINT64_MAX));
-        if (!path.has_relative_path()) return smallest;
+        least = std::min(least, free_in(group.naming->folder / path.relative_path(), *group.naming, read));
+        if (!path.has_relative_path()) return least;
     }
 }
 
@@ -71,14 +96,18 @@ std::optional<std::uint64_t> available_memory(const ReadFile& read) {
     if (!available) return std::nullopt;
     const auto groups = read("/proc/self/cgroup").value_or("");
     for (const auto line : base::split(groups, '\n'))
-        if (const auto group = memory_group(line)) *available = std::min(*available, limit_of(*group, read));
+        if (const auto group = memory_group(line)) *available = std::min(*available, free_in(*group, read));
     return available;
 }
 
 std::uint64_t memory_for_servers(const containers::Capacity& capacity,
                                  std::optional<std::uint64_t> available) {
     auto memory = capacity.memory;
-    if (capacity.is_here && available) memory = memory == 0 ? *available : std::min(memory, *available);
+    if (capacity.is_here && available) {
+        const auto some =
+            std::max<std::uint64_t>(*available, 10); // 0 would mean no bound: one cell at a time
+        memory = memory == 0 ? some : std::min(memory, some);
+    }
     return memory / 10 * 8;
 }
 

@@ -376,12 +376,12 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
     if (engine.runtime)
         (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
-    auto versions = suite::compare_versions(spec, heads, context.today);
+    const auto coverage = options.selection == Selection::all && record.looked_everywhere()
+                              ? suite::Coverage::whole
+                              : suite::Coverage::part;
+    auto versions = suite::compare_versions(spec, heads, context.today, coverage);
     used_ignores.insert(versions.used_ignores.begin(), versions.used_ignores.end());
-    auto findings = suite::judge_spec(spec, used_ignores, context.today,
-                                      options.selection == Selection::all && record.looked_everywhere()
-                                          ? suite::Coverage::whole
-                                          : suite::Coverage::part);
+    auto findings = suite::judge_spec(spec, used_ignores, context.today, coverage);
     auto result = record.finish(stop.stop_requested(), std::move(versions), std::move(findings), all_secrets);
     on_result(result);
     return result;

@@ -86,13 +86,15 @@ std::optional<Discrepancy> judge_tap(const std::vector<drivers::Row>& came) {
     std::vector<std::string> lines;
     std::size_t tests = 0;
     std::optional<double> planned;
-    for (const auto& row : came)
-        for (const auto line : base::split(row.empty() ? "" : row.front().value_or(""), '\n')) {
+    for (const auto& row : came) {
+        const auto text = row.empty() ? std::string() : row.front().value_or("");
+        for (const auto line : base::split(text, '\n')) {
             lines.emplace_back(line);
             if (line.starts_with("ok") || line.starts_with("not ok")) ++tests;
             if (is_failure(line)) failures.emplace_back(line);
             if (line.starts_with("1..")) planned = number(std::string(base::trim(line.substr(3))));
         }
+    }
     const auto all = base::shorten(base::join(lines, "\n"), 4000);
     if (!failures.empty())
         return Discrepancy{std::to_string(failures.size()) + (failures.size() == 1 ? " test" : " tests")

@@ -73,7 +73,7 @@ bool is_dispensable(std::string_view statement, drivers::Dialect dialect) {
     if (words[2] == "if" && words.size() > 5) name = words[5];
     if (name.starts_with('"') || name.starts_with('\'')) name.erase(0, 1);
     return (words[0] == "create" || words[0] == "insert" || words[0] == "delete")
-           && name.starts_with("sqlite_");
+           && (name.starts_with("sqlite_sequence") || name.starts_with("sqlite_stat"));
 }
 
 /// PostgreSQL's words for a role that the file names and the server does not have; empty for other errors.

@@ -149,7 +149,7 @@ class Reader {
         for (const auto& object : snapshot.objects) {
             if (is_table(object)) m_tables.emplace(object.schema, object.name);
             if (object.kind == "constraint" && constraint_kind(object.definition) == "foreign_key")
-                m_foreign_keys.emplace(object.parent, object.name);
+                m_foreign_keys[{object.parent, object.name}] = columns_of(object.definition);
         }
     }
 
@@ -171,13 +171,10 @@ class Reader {
                 named.kind = constraint_kind(object.definition);
             if (named.kind != "check") named.columns = columns_of(object.definition);
         } else if (object.kind == "index") {
-            // MySQL gives a foreign key without an index one of the foreign key's name.
-            const bool comes_along =
-                object.name == "PRIMARY" || m_foreign_keys.contains(TableKey{object.parent, object.name});
             named.is_index = true;
-            if (!comes_along && !is_dependent(object))
-                named.kind = is_unique_index(object.definition) ? "unique" : "index";
             named.columns = columns_of(object.definition);
+            if (object.name != "PRIMARY" && !is_dependent(object) && !comes_with_foreign_key(named))
+                named.kind = is_unique_index(object.definition) ? "unique" : "index";
         } else {
             named.kind = plain_kind(object);
             named.name = object.name.substr(0, object.name.find('('));
@@ -186,9 +183,19 @@ class Reader {
         return named;
     }
 
+    /// MySQL and MariaDB give a foreign key without an index one of its name; of its first column's name
+    /// where it has none itself.
+    [[nodiscard]] bool comes_with_foreign_key(const NamedObject& index) const {
+        return std::ranges::any_of(m_foreign_keys, [&](const auto& key) {
+            const auto& [place, columns] = key;
+            return place.first == index.table && columns == index.columns
+                   && (place.second == index.name || columns.front() == index.name);
+        });
+    }
+
     const Snapshot& m_snapshot;
     std::set<TableKey> m_tables;
-    std::set<TableKey> m_foreign_keys; ///< by table and name
+    std::map<TableKey, std::vector<std::string>> m_foreign_keys; ///< columns by table and name
 };
 
 void add(TableShape& shape, const SchemaObject& object) {

@@ -20,6 +20,8 @@ constexpr std::array k_checks{
     CheckInfo{"idempotency", "Does running the tool again at the head change nothing?"},
     CheckInfo{"data",
               "Do rows come through each migration: none lost, none doubled, no value changed unawares?"},
+    CheckInfo{"constraints",
+              "Is everything that was enforced still enforced, and proved by rows that must be refused?"},
     CheckInfo{"naming", "Are tables, columns, indexes and constraints named and equipped as the team wants?",
               LooksAt::cell, Standing::asked_for},
     CheckInfo{"drift", "Do the migrations make the schema that the project's schema file says?",

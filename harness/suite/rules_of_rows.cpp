@@ -54,6 +54,38 @@ constexpr std::array k_rules{
     Rule{"data/assertion-failed", Severity::error, "An assertion does not hold",
          "The rows after the migration are not what the assertion says.",
          "Look at what came: `-` was expected and is missing, `+` was not expected."},
+    Rule{
+        "constraints/lost", Severity::error, "A constraint is lost that no migration dropped",
+        "What the database refused before it takes now, and nobody decided that: it went with a column, with "
+        "a table that was made anew, or with an option that was not written again.",
+        "Make it again in the same migration. If it is meant, drop it by its name first, or say so in the "
+        "migration's name or a comment (`-- email may be nullable`)."},
+    Rule{
+        "constraints/index-lost", Severity::warning, "An index is lost that no migration dropped",
+        "It went with one of its columns or with a table that was made anew: what it made quick is slow now.",
+        "Make it again in the same migration, or drop it by its name."},
+    Rule{"constraints/not-validated", Severity::warning, "A constraint is left NOT VALID",
+         "Rows that were there before may break it, and the planner does not rely on it.",
+         "Add `ALTER TABLE … VALIDATE CONSTRAINT …`, in a later migration if the table is large: it does not "
+         "block writes."},
+    Rule{
+        "constraints/not-enforced", Severity::error, "A constraint is there and without effect",
+        "NOT ENFORCED, a trigger of a foreign key that is disabled, policies without row level security: the "
+        "schema promises what the database does not keep.",
+        "Turn on again what the evidence names: ENABLE TRIGGER ALL, ENFORCED, ENABLE ROW LEVEL SECURITY."},
+    Rule{"constraints/invalid-index", Severity::error, "An index is left that is not valid",
+         "CREATE INDEX CONCURRENTLY or ON ONLY was not brought to its end: writes keep it up, no query uses "
+         "it, and a unique one does not see all rows.",
+         "Drop it and make it again, or attach the missing indexes of the partitions."},
+    Rule{"constraints/accepts", Severity::error, "A row that breaks a constraint is taken",
+         "The catalogs promise it, but the row that was sent to try it was not refused.",
+         "Look at the statement in the evidence; usually the catalogs were written to by hand. Drop the "
+         "constraint and make it again."},
+    Rule{"constraints/broken", Severity::error, "There are rows that break a constraint",
+         "The migration wrote or deleted rows while its session did not look: foreign_key_checks = 0, PRAGMA "
+         "foreign_keys off. The next dump, rebuild or validation fails on them.",
+         "Mend the rows in the migration, and leave the checks on; on SQLite end with PRAGMA "
+         "foreign_key_check."},
 };
 
 } // namespace

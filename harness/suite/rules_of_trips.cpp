@@ -132,18 +132,21 @@ constexpr std::array k_rules{
          "A migration of rows changes them again when it is applied once more",
          "A second try after a failed first one doubles rows, or changes values that were right already.",
          "Insert only what is not there, and let an UPDATE say in its WHERE what is still to be done."},
-    Rule{"idempotency/resume-stuck", Severity::error,
-         "An up that was killed half-way cannot be run again",
+    Rule{"idempotency/resume-stuck", Severity::error, "An up that was killed half-way cannot be run again",
          "A pod is evicted, a server restarts, a connection breaks: the deploy stops with a database that is "
          "neither the old one nor the new one, and a person has to repair it by hand.",
-         "Put one statement into each migration where the engine has no transactional DDL, or let each statement "
+         "Put one statement into each migration where the engine has no transactional DDL, or let each "
+         "statement "
          "pass over what is done already (IF NOT EXISTS, IF EXISTS)."},
-    Rule{"idempotency/resume-differs", Severity::error,
-         "An up that was killed half-way ends otherwise when it is run again",
-         "The second run reports success, and the database is another one than everywhere else: an index that "
-         "stays invalid, rows that were inserted twice.",
-         "Look at what differs. IF NOT EXISTS passes over what is broken, too; rows need a guard of their own."},
-    Rule{"idempotency/race-failed", Severity::error, "Two runners that start together get in each other's way",
+    Rule{
+        "idempotency/resume-differs", Severity::error,
+        "An up that was killed half-way ends otherwise when it is run again",
+        "The second run reports success, and the database is another one than everywhere else: an index that "
+        "stays invalid, rows that were inserted twice.",
+        "Look at what differs. IF NOT EXISTS passes over what is broken, too; rows need a guard of their "
+        "own."},
+    Rule{"idempotency/race-failed", Severity::error,
+         "Two runners that start together get in each other's way",
          "Services that migrate at their start do so in every replica at once: one of them crashes, or both "
          "wait for each other until the deploy times out.",
          "Run migrations in one place (a job before the deploy), or use a tool that takes a lock; on "

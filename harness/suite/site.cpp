@@ -84,19 +84,30 @@ void Site::end_sessions() {
 
 base::Result<void> Site::new_session() {
     m_session.reset();
-    const bool was_expected = m_next_session.valid();
-    auto connected = was_expected ? m_next_session.get() : m_server.connect(m_name, m_settings.limit);
-    // The session before may have been in its way: an account may have a limit of connections.
-    if (was_expected && connected.has_error()) connected = m_server.connect(m_name, m_settings.limit);
-    if (connected.has_error()) return std::move(connected).error();
-    m_session = std::move(*connected);
+    if (m_next_session.valid()) {
+        // An error is not told: the session before may have been in its way, by a limit of connections or a
+        // lock.
+        if (auto opened = m_next_session.get()) {
+            m_session = std::move(opened->connection);
+            if (opened->is_prepared) return {};
+        }
+    }
+    if (!m_session) {
+        HARNESS_TRY(m_session, m_server.connect(m_name, m_settings.limit));
+    }
     return m_tool.prepare(*m_session, m_settings.limit);
+}
+
+base::Result<Site::Opened> Site::open_ahead() {
+    Opened opened;
+    HARNESS_TRY(opened.connection, m_server.connect(m_name, m_settings.limit));
+    HARNESS_TRY(opened.is_prepared, m_tool.prepare_unseen(*opened.connection, m_settings.limit));
+    return opened;
 }
 
 void Site::expect_new_session() {
     try {
-        m_next_session =
-            std::async(std::launch::async, [this] { return m_server.connect(m_name, m_settings.limit); });
+        m_next_session = std::async(std::launch::async, [this] { return open_ahead(); });
     } catch (const std::system_error&) {
         // No thread to be had: new_session() opens it itself.
     }
@@ -111,12 +122,9 @@ base::Result<drivers::Connection*> Site::observer() {
 
 base::Result<Observed> Site::observe() {
     HARNESS_CHECK(observer());
-    Observed observed;
     // A look may wait for locks that a migration left behind; not for ever.
     const auto limit = m_settings.limit.within(m_settings.statement_timeout);
-    HARNESS_TRY(observed.database, m_observer->snapshot(limit));
-    HARNESS_TRY(observed.shared, m_observer->snapshot_shared(m_ours, limit));
-    return observed;
+    return m_observer->observe(m_ours, limit);
 }
 
 } // namespace harness::suite

@@ -12,11 +12,7 @@
 
 namespace harness::suite {
 
-/// Everything that a step can change: the database, and what the whole server shares.
-struct Observed {
-    drivers::Snapshot database;
-    drivers::Snapshot shared;
-};
+using drivers::Observed;
 
 [[nodiscard]] std::vector<drivers::SchemaChange> diff(const Observed& before, const Observed& after);
 
@@ -46,7 +42,8 @@ class Site {
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
     /// Begins to open the session that the next new_session() will hand out, while the caller does something
-    /// that changes nothing: observes. What the migrations set for new sessions must be set by now.
+    /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions
+    /// must be set by now.
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
@@ -55,8 +52,13 @@ class Site {
     [[nodiscard]] const std::string& name() const { return m_name; }
 
   private:
-    using Connected = base::Result<std::unique_ptr<drivers::Connection>>;
+    struct Opened {
+        std::unique_ptr<drivers::Connection> connection;
+        bool is_prepared = false;
+    };
 
+    /// A session, prepared as far as that changes nothing.
+    [[nodiscard]] base::Result<Opened> open_ahead();
     [[nodiscard]] base::Result<void> set_up();
     void end_sessions();
 
@@ -68,7 +70,7 @@ class Site {
     std::optional<drivers::Snapshot> m_baseline;
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
-    std::future<Connected> m_next_session;
+    std::future<base::Result<Opened>> m_next_session;
     bool m_made = false;
     bool m_spoilt = false;
 };

@@ -1,5 +1,6 @@
 #include "harness/suite/traveller.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 
@@ -14,6 +15,15 @@ namespace {
 Result<void> without_value(Result<drivers::ScriptRun> run) {
     if (run.has_error()) return std::move(run).error();
     return {};
+}
+
+/// Nothing where only the sum of several is known.
+std::optional<Milliseconds> longest_statement(const Result<drivers::ScriptRun>& run) {
+    if (run.has_error() || run->statements.empty()) return std::nullopt;
+    if (run->statements.size() == 1) return run->duration;
+    const auto longest = std::ranges::max(run->statements, {}, &drivers::StatementRun::duration).duration;
+    if (longest.count() == 0) return std::nullopt;
+    return longest;
 }
 
 } // namespace
@@ -122,9 +132,12 @@ Result<void> Traveller::move(const Step& step, StepRecord& record) {
     Result<void> outcome;
     switch (step.purpose) {
     case Purpose::apply:
-    case Purpose::reapply:
-        outcome = without_value(m_tool.up(session, m_history, revision, statement_limit()));
+    case Purpose::reapply: {
+        auto run = m_tool.up(session, m_history, revision, statement_limit());
+        record.longest_statement = longest_statement(run);
+        outcome = without_value(std::move(run));
         break;
+    }
     case Purpose::revert:
     case Purpose::unwind:
         outcome = without_value(m_tool.down(session, m_history, revision, statement_limit()));

@@ -4,6 +4,7 @@
 
 #include "drivers/snapshot.hpp"
 #include "harness/suite/result.hpp"
+#include "harness/suite/verdict.hpp"
 #include "matrix/cells.hpp"
 
 #include <set>
@@ -27,8 +28,10 @@ struct VersionsReport {
 /// Compares cells that differ in nothing but the version. What the server itself tells differently for the
 /// same DDL is no difference (drivers::across_versions). A finding for each table or other object, with the
 /// versions on each side; the reference is what most versions have. An ignore's `cell:` must match all cells
-/// of either side. Empty if the spec switches the check off.
+/// of either side. An expected failure is held to have passed only if all cells were there to show it
+/// (`coverage`, and none of its group that did not get to the head). Empty if the spec switches the check
+/// off.
 [[nodiscard]] VersionsReport compare_versions(const matrix::Spec& spec, std::span<const HeadSchema> heads,
-                                              std::chrono::year_month_day today);
+                                              std::chrono::year_month_day today, Coverage coverage);
 
 } // namespace harness::suite

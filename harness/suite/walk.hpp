@@ -48,8 +48,10 @@ struct Interruption {
 
 struct StepRecord {
     Step step;
-    Milliseconds duration{};          ///< of the migration alone
-    Milliseconds total{};             ///< with its session and snapshot
+    Milliseconds duration{}; ///< of the migration alone
+    Milliseconds total{};    ///< with its session and snapshot
+    /// Of an up: its longest statement; empty where the tool sends several as one message.
+    std::optional<Milliseconds> longest_statement;
     std::optional<base::Error> error; ///< the migration's own: kinds sql, usage and timeout
     /// What the revision's own check said after its up (Revision::verify), if it did not pass.
     std::optional<base::Error> verify_error;

@@ -6,6 +6,8 @@
 
 #include "tests/drivers/mysql_container.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fmt/format.h>
 
@@ -38,6 +40,15 @@ class MysqlSubject final : public Subject {
         auto address = m_address;
         address.migrator = std::move(migrator);
         return drivers::open_server(m_engine, std::move(address));
+    }
+    [[nodiscard]] bool runs_slow_statement(drivers::Connection& observer) override {
+        const auto rows =
+            observer.query("SHOW FULL PROCESSLIST", base::Limit{}.within(std::chrono::seconds(10)));
+        const auto is_slow =
+            [this](const drivers::Row& row) { // Id, User, Host, db, Command, Time, State, Info …
+                return row.at(7).value_or("").ends_with(slow_statement);
+            };
+        return rows.has_value() && std::ranges::any_of(rows->rows, is_slow);
     }
     [[nodiscard]] bool freeze() override { return m_container && m_container->freeze(); }
     void thaw() override { m_container->thaw(); }

@@ -72,6 +72,14 @@ class PostgresSubject final : public Subject {
         return drivers::open_server(base::Engine::postgres, std::move(address));
     }
 
+    [[nodiscard]] bool runs_slow_statement(drivers::Connection& observer) override {
+        const auto rows =
+            observer.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE "
+                           "'%pg_sleep(60)' AND pid <> pg_backend_pid()",
+                           base::Limit{}.within(10s));
+        return rows.has_value() && rows->rows.front().front() != "0";
+    }
+
     /// Waits until it serves; the last error otherwise.
     [[nodiscard]] std::string connect(drivers::Address address) {
         m_address = address;

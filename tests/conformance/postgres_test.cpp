@@ -129,17 +129,51 @@ TEST_F(PostgresKit, a_lost_connection_stays_lost) {
     EXPECT_FALSE(session().in_transaction());
 }
 
+/// Until a session runs a statement that begins so; a minute at most.
+void wait_until_running(drivers::Connection& observer, const std::string& statement) {
+    const std::vector<std::string> parameters{statement + "%"};
+    const auto limit = within();
+    while (!limit.is_over()) {
+        const auto rows = observer.query("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND "
+                                         "query LIKE $1 AND pid <> pg_backend_pid()",
+                                         parameters, limit);
+        ASSERT_TRUE(rows.has_value()) << rows.error().message;
+        if (rows->rows.front().front() != "0") return;
+        std::this_thread::yield();
+    }
+    FAIL() << "nobody runs " << statement;
+}
+
 TEST_F(PostgresKit, a_connection_lost_in_the_middle_is_the_environments_fault) {
     const auto killer = another_session();
     const auto id = ask("SELECT pg_backend_pid()");
     std::jthread killing([&] {
-        std::this_thread::sleep_for(100ms);
+        wait_until_running(*killer, "SELECT pg_sleep(60)");
         EXPECT_TRUE(killer->query("SELECT pg_terminate_backend(" + id + ")", within()).has_value());
     });
     const auto error = fail("SELECT 1;\nSELECT pg_sleep(60);");
     EXPECT_EQ(error.kind, ErrorKind::environment);
     EXPECT_EQ(error.sqlstate, "57P01");
     EXPECT_EQ(error.where.line, 2);
+}
+
+TEST_F(PostgresKit, a_connection_lost_among_queries_sent_together_is_the_environments_fault) {
+    const std::vector<drivers::Query> queries{
+        {"SELECT 1"}, {"SELECT pg_terminate_backend(pg_backend_pid())"}, {"SELECT 2"}, {"SELECT 3"}};
+    const auto lost = session().query_all(queries, within());
+    ASSERT_TRUE(lost.has_error());
+    EXPECT_EQ(lost.error().kind, ErrorKind::environment) << lost.error().message;
+    EXPECT_EQ(session().query("SELECT 1", within()).error().kind, ErrorKind::environment);
+}
+
+TEST_F(PostgresKit, the_first_look_of_an_observer_sees_everything) {
+    run("CREATE TABLE t (a integer)");
+    const auto observer = another_session();
+    const std::vector<std::string> ours{database()};
+    const auto first = observer->observe(ours, within());
+    ASSERT_TRUE(first.has_value()) << first.error().message;
+    EXPECT_TRUE(first->database == schema_by(*observer));
+    EXPECT_THAT(drivers::describe(drivers::diff({}, first->database)), HasSubstr("table public.t"));
 }
 
 TEST_F(PostgresKit, a_frozen_server_costs_the_connection_and_some_seconds) {
@@ -195,8 +229,10 @@ TEST_F(PostgresKit, drop_ends_the_sessions_that_are_still_on_it) {
 }
 
 TEST_F(PostgresKit, a_clone_of_a_database_in_use_waits_for_it_to_be_left) {
-    std::jthread leaving([this] {
-        std::this_thread::sleep_for(300ms);
+    const auto elsewhere = server().connect("postgres", within());
+    ASSERT_TRUE(elsewhere.has_value()) << elsewhere.error().message;
+    std::jthread leaving([&] {
+        wait_until_running(**elsewhere, "CREATE DATABASE");
         close_session();
     });
     const auto cloned = server().create_database("kit_clone", database(), within());

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <thread>
 
 namespace harness::conformance {
@@ -59,10 +60,12 @@ TEST_F(SqliteKit, a_lock_is_waited_for_until_the_limit) {
     const auto late = other->query("INSERT INTO t VALUES (2)", within(150ms));
     ASSERT_TRUE(late.has_error());
     EXPECT_EQ(late.error().kind, ErrorKind::timeout) << late.error().message;
+    std::latch asking(1);
     std::jthread committer([&] {
-        std::this_thread::sleep_for(100ms);
+        asking.wait();
         run("COMMIT");
     });
+    asking.count_down();
     EXPECT_TRUE(other->query("INSERT INTO t VALUES (2)", within()).has_value());
 }
 

@@ -22,6 +22,10 @@ struct Subject {
     /// The same server with a role that migrates; null for an engine without accounts.
     [[nodiscard]] virtual std::unique_ptr<drivers::Server> server_with(drivers::Migrator) { return nullptr; }
 
+    /// Whether another session runs `slow_statement` now, as `observer` sees it. Where nobody can see that,
+    /// always.
+    [[nodiscard]] virtual bool runs_slow_statement(drivers::Connection&) { return true; }
+
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <cstdint>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -34,6 +35,12 @@ class Listener {
     Listener& operator=(const Listener&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return m_port; }
+
+    /// Until somebody has connected whom nobody answers; ten seconds at most.
+    void wait_for_a_caller() const {
+        pollfd waiting{m_socket, POLLIN, 0};
+        EXPECT_EQ(::poll(&waiting, 1, 10'000), 1) << "nobody has called";
+    }
 
   private:
     void say(const std::string& answer) const {

@@ -39,8 +39,8 @@ TEST(MysqlReach, a_refused_connection_is_an_error_of_the_environment_without_the
 }
 
 TEST(MysqlReach, one_who_answers_in_another_language_is_no_server) {
-    for (const std::string answer :
-         {"HTTP/1.1 400 Bad Request\r\n\r\n", "\x01", std::string(3000, '\xFF').c_str()}) {
+    for (const std::string& answer :
+         {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), std::string("\x01"), std::string(3000, '\xFF')}) {
         const Listener listener(answer);
         const auto error = probe_error(listener.port(), within(10s));
         EXPECT_EQ(error.kind, base::ErrorKind::environment);
@@ -63,7 +63,7 @@ TEST(MysqlReach, waiting_for_an_answer_ends_when_a_stop_is_asked_for) {
     base::Limit limit = within(60s);
     limit.stop = source.get_token();
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(50ms);
+        listener.wait_for_a_caller();
         source.request_stop();
     });
     EXPECT_EQ(probe_error(listener.port(), limit).kind, base::ErrorKind::cancelled);

@@ -61,7 +61,7 @@ TEST(PostgresReach, waiting_for_an_answer_ends_when_a_stop_is_asked_for) {
     base::Limit limit = within(60s);
     limit.stop = source.get_token();
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(50ms);
+        listener.wait_for_a_caller();
         source.request_stop();
     });
     EXPECT_EQ(probe_error(listener.port(), limit).kind, base::ErrorKind::cancelled);

@@ -62,6 +62,14 @@ TEST(FlywayLayout, equal_versions_are_refused_however_they_are_written) {
     EXPECT_THAT(read(other).refusal, HasSubstr("repeatable migration with description a"));
 }
 
+TEST(FlywayLayout, a_version_with_a_point_is_no_gap_beside_whole_ones) {
+    const TempFolder folder;
+    for (const auto* name :
+         {"V1__a.sql", "V2__b.sql", "V3.1__c.sql", "V3.2__d.sql", "V4__e.sql", "V6__f.sql", "V9.1__g.sql"})
+        folder.write(name, "select 1;");
+    EXPECT_THAT(flaws_of(read(folder)), ElementsAre("chain/one-way", "chain/gap V6__f"));
+}
+
 TEST(FlywayLayout, names_that_it_passes_over_are_told) {
     const TempFolder folder;
     for (const auto* name : {"V1__a.sql", "U1__a.sql", "V2_b.sql", "v3__c.sql", "Vx__d.sql", "R_e.sql",

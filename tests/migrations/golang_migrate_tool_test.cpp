@@ -73,6 +73,26 @@ TEST_F(GolangMigratePostgres, prepares_under_its_lock_and_only_if_the_table_is_m
     EXPECT_EQ(connection.told.size(), 4u);
 }
 
+TEST_F(GolangMigratePostgres, prepares_unseen_only_as_far_as_nothing_changes) {
+    const auto without_table = tool->prepare_unseen(connection, {});
+    ASSERT_TRUE(without_table.has_value());
+    EXPECT_FALSE(*without_table);
+    EXPECT_THAT(connection.told, ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_lock,
+                                             k_count + " [app, schema_migrations]", k_unlock));
+    connection.answers[k_count] = Rows{{"count"}, {{"1"}}};
+    const auto with_table = tool->prepare_unseen(connection, {});
+    ASSERT_TRUE(with_table.has_value());
+    EXPECT_TRUE(*with_table);
+    EXPECT_EQ(connection.told.size(), 8u);
+}
+
+TEST_F(GolangMigrateSqlite, prepares_nothing_unseen) {
+    const auto prepared = tool->prepare_unseen(connection, {});
+    ASSERT_TRUE(prepared.has_value());
+    EXPECT_FALSE(*prepared);
+    EXPECT_THAT(connection.told, IsEmpty());
+}
+
 TEST_F(GolangMigratePostgres, up_is_dirty_whole_file_clean_with_no_transaction_around) {
     ASSERT_TRUE(tool->up(connection, folder, folder.revisions[1], {}).has_value());
     EXPECT_THAT(

@@ -262,7 +262,7 @@ CellResult passed_cell(const std::string& engine, const std::string& version) {
     cell.revisions = 12;
     cell.status = CellStatus::passed;
     for (const auto& info : suite::checks())
-        if (info.looks_at == suite::LooksAt::cell)
+        if (info.looks_at == suite::LooksAt::cell && info.standing == suite::Standing::always)
             cell.checks.push_back({std::string(info.name), CheckStatus::passed, "", 12});
     cell.steps = {{"install", "up", "1_users", Milliseconds(12.3456789), Milliseconds(20), false},
                   {"stairway", "down", "12_add_index", Milliseconds(3.5), Milliseconds(9), false}};

@@ -40,6 +40,40 @@ TEST(AvailableMemory, is_no_more_than_the_tightest_group_allows) {
         2000000U);
 }
 
+TEST(AvailableMemory, of_a_group_is_what_its_processes_and_their_warm_cache_leave) {
+    std::map<std::string, std::string> version_2{{"/proc/meminfo", k_meminfo},
+                                                 {"/proc/self/cgroup", "0::/ci/job\n"},
+                                                 {"/sys/fs/cgroup/ci/job/memory.max", "3000000\n"},
+                                                 {"/sys/fs/cgroup/ci/job/memory.current", "2500000\n"},
+                                                 {"/sys/fs/cgroup/ci/job/memory.stat",
+                                                  "anon 500000\nfile 2000000\nactive_file 200000\n"
+                                                  "inactive_file 1800000\n"}};
+    EXPECT_EQ(available_memory(files(version_2)), 2300000U);
+    version_2["/sys/fs/cgroup/ci/memory.max"] = "4000000\n";
+    version_2["/sys/fs/cgroup/ci/memory.current"] = "3900000\n";
+    EXPECT_EQ(available_memory(files(version_2)), 100000U) << "its neighbours use what the group above has";
+    version_2["/sys/fs/cgroup/ci/memory.current"] = "4100000\n";
+    EXPECT_EQ(available_memory(files(version_2)), 0U) << "a limit that was lowered";
+
+    EXPECT_EQ(
+        available_memory(files({{"/proc/meminfo", k_meminfo},
+                                {"/proc/self/cgroup", "4:memory:/job\n"},
+                                {"/sys/fs/cgroup/memory/job/memory.limit_in_bytes", "3000000\n"},
+                                {"/sys/fs/cgroup/memory/job/memory.usage_in_bytes", "2500000\n"},
+                                {"/sys/fs/cgroup/memory/job/memory.stat",
+                                 "inactive_file 7\ntotal_active_file 9\ntotal_inactive_file 1500000\n"}})),
+        2000000U);
+}
+
+TEST(AvailableMemory, of_a_group_is_its_limit_where_nothing_tells_what_is_in_use) {
+    EXPECT_EQ(available_memory(files({{"/proc/meminfo", k_meminfo},
+                                      {"/proc/self/cgroup", "0::/job\n"},
+                                      {"/sys/fs/cgroup/job/memory.max", "3000000\n"},
+                                      {"/sys/fs/cgroup/job/memory.current", "much\n"},
+                                      {"/sys/fs/cgroup/job/memory.stat", "inactive_file\n"}})),
+              3000000U);
+}
+
 TEST(AvailableMemory, of_a_namespaced_group_is_read_at_its_root) {
     EXPECT_EQ(available_memory(files({{"/proc/meminfo", k_meminfo},
                                       {"/proc/self/cgroup", "0::/\n"},
@@ -63,6 +97,7 @@ TEST(MemoryForServers, leaves_a_fifth_of_what_there_is) {
     EXPECT_EQ(memory_for_servers({1000, 4, true}, 500), 400U) << "others use the rest";
     EXPECT_EQ(memory_for_servers({400, 4, true}, 500), 320U) << "an engine in a small virtual machine";
     EXPECT_EQ(memory_for_servers({0, 4, true}, 500), 400U);
+    EXPECT_EQ(memory_for_servers({1000, 4, true}, 0), 8U) << "nothing is free: a bound all the same";
 }
 
 TEST(MemoryForServers, on_another_machine_does_not_depend_on_this_one) {

@@ -89,7 +89,7 @@ TEST_F(DataCheck, wants_declared_changes_only_where_there_were_rows) {
     expected = {{"*", "2", {"users.a"}, {}, "", {"matrix.yaml", 3, 5}}};
     EXPECT_THAT(rules(), IsEmpty()) << "nobody knows whether there were any";
     for (auto& trip : record.trips)
-        if (trip.name == "rows") trip.seeded = {{"public", "users", 20, 0, 20, ""}};
+        if (trip.name == "rows") trip.seeded = {{"public", "users", 20, 0, 20, 0, ""}};
     const auto findings = check_data({history, record, 0, &spec, &cell}).findings;
     ASSERT_EQ(findings.size(), 1u);
     EXPECT_EQ(findings[0].rule, "data/expected-change-missing");

@@ -23,10 +23,10 @@ class FakeRows final : public suite::RowWork {
         const bool is_new = !rows.contains(word);
         for (const auto& table : m_world.databases.at(database)) {
             const bool fills = table != unfillable;
-            report.tables.push_back({"", table, 1, is_new ? 0 : 1, is_new && fills ? 1 : 0,
+            report.tables.push_back({"", table, 1, fills && !is_new ? 1 : 0, is_new && fills ? 1 : 0, 0,
                                      fills ? "" : "CHECK (false) takes no row"});
         }
-        if (!report.tables.empty()) rows.insert(word);
+        if (is_new && !report.tables.empty()) rows.insert(word);
         return report;
     }
     base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection&,

@@ -43,9 +43,10 @@ class VersionsTest : public ::testing::Test {
     VersionsReport compare() {
         std::vector<HeadSchema> heads;
         for (std::size_t at = 0; at < cells.size(); ++at) heads.push_back({&cells[at], schemas[at]});
-        return compare_versions(spec, heads, std::chrono::year(2026) / 11 / 21);
+        return compare_versions(spec, heads, std::chrono::year(2026) / 11 / 21, coverage);
     }
 
+    Coverage coverage = Coverage::whole;
     matrix::Spec spec;
     std::vector<matrix::Cell> cells;
     std::vector<std::optional<drivers::Snapshot>> schemas;
@@ -153,6 +154,22 @@ TEST_F(VersionsTest, an_expected_failure_that_comes_is_none_and_one_that_does_no
     schemas[1] = schemas[0];
     ASSERT_THAT(compare().findings, SizeIs(1));
     EXPECT_EQ(compare().findings[0].rule, "matrix/unexpected-pass");
+}
+
+TEST_F(VersionsTest, an_expected_failure_has_not_passed_where_a_cell_is_missing_that_might_show_it) {
+    auto& expected = spec.expected_failures.emplace_back();
+    expected.rule = "versions/differs";
+    expected.reason = "known";
+    add("16", narrow);
+    add("17", narrow);
+    ASSERT_THAT(compare().findings, SizeIs(1));
+    coverage = Coverage::part; // --only
+    EXPECT_THAT(compare().findings, IsEmpty());
+    coverage = Coverage::whole;
+    add("18", std::nullopt); // did not get to the head
+    EXPECT_THAT(compare().findings, IsEmpty());
+    cells.back().allow_failure = "beta"; // is never compared
+    EXPECT_THAT(compare().findings, SizeIs(1));
 }
 
 TEST_F(VersionsTest, an_ignore_of_other_cells_or_of_the_past_excuses_nothing) {

@@ -11,13 +11,14 @@
 namespace harness::suite {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, CheckFunction>, 8> k_functions{{
+constexpr std::array<std::pair<std::string_view, CheckFunction>, 9> k_functions{{
     {"chain", check_chain},
     {"up", check_up},
     {"stairway", check_stairway},
     {"down", check_down},
     {"idempotency", check_idempotency},
     {"data", check_data},
+    {"constraints", check_constraints},
     {"naming", check_naming},
     {"drift", check_drift},
 }};

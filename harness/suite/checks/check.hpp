@@ -33,6 +33,7 @@ using CheckFunction = CheckReport (*)(const CheckInput&);
 [[nodiscard]] CheckReport check_down(const CheckInput& input);
 [[nodiscard]] CheckReport check_idempotency(const CheckInput& input);
 [[nodiscard]] CheckReport check_data(const CheckInput& input);
+[[nodiscard]] CheckReport check_constraints(const CheckInput& input);
 [[nodiscard]] CheckReport check_naming(const CheckInput& input);
 [[nodiscard]] CheckReport check_drift(const CheckInput& input);
 

@@ -107,13 +107,13 @@ class Naming {
         switch (required.what) {
         case Required::What::primary_key:
             if (!shape.has_primary_key && is_judged(table))
-                lack(table, "table " + title + " has no primary key");
+                lack(table, table.name, "table " + title + " has no primary key");
             break;
         case Required::What::comment:
             if (m_input.cell->engine == base::Engine::sqlite)
                 m_report.reason = "SQLite has no comments to look for";
             else if (!shape.has_comment && is_judged(table))
-                lack(table, "table " + title + " has no comment");
+                lack(table, table.name, "table " + title + " has no comment");
             break;
         case Required::What::index:
             judge_index(required, shape, title);
@@ -122,8 +122,9 @@ class Naming {
             for (const auto& key : shape.foreign_keys) {
                 const auto has_it = [&](const auto& index) { return covers(index, key.columns); };
                 if (std::ranges::none_of(shape.indexes, has_it) && is_judged(*key.object))
-                    lack(*key.object, "no index of " + title + " finds the rows of its foreign key on ("
-                                          + base::join(key.columns, ", ") + ")");
+                    lack(*key.object, key.columns.front(),
+                         "no index of " + title + " finds the rows of its foreign key on ("
+                             + base::join(key.columns, ", ") + ")");
             }
             break;
         }
@@ -134,14 +135,16 @@ class Naming {
         if (std::ranges::any_of(shape.indexes, has_it) || !is_judged(*shape.object)) return;
         for (const auto& column : required.columns)
             if (std::ranges::none_of(shape.columns, [&](const auto& has) { return same_name(has, column); }))
-                return lack(*shape.object, "table " + title + " has no column " + column
-                                               + ", on which it must have an index");
-        lack(*shape.object,
+                return lack(*shape.object, shape.object->name,
+                            "table " + title + " has no column " + column
+                                + ", on which it must have an index");
+        lack(*shape.object, shape.object->name,
              "table " + title + " has no index on (" + base::join(required.columns, ", ") + ")");
     }
 
-    void lack(const drivers::SchemaObject& object, std::string message) {
-        auto finding = make(object, object.name, "naming/required", std::move(message));
+    /// `name`: what of it stands in a migration's text.
+    void lack(const drivers::SchemaObject& object, std::string_view name, std::string message) {
+        auto finding = make(object, name, "naming/required", std::move(message));
         finding.objects.push_back(object.title());
         m_report.findings.push_back(std::move(finding));
     }

@@ -61,3 +61,11 @@ TEST(AcrossVersions, a_not_null_constraint_has_no_name) {
     EXPECT_EQ(across("column", "bigint NOT NULL GENERATED ALWAYS AS IDENTITY"),
               "bigint NOT NULL GENERATED ALWAYS AS IDENTITY");
 }
+
+TEST(AcrossVersions, what_13_tells_as_a_call_is_one) {
+    EXPECT_EQ(across("column", "timestamp without time zone DEFAULT (now() AT TIME ZONE 'utc'::text)"),
+              "timestamp without time zone DEFAULT timezone('utc'::text, now())");
+    EXPECT_EQ(across("view", R"({"query":" SELECT TRIM(BOTH FROM s) AS a,\n    \"f\" FROM t;"})"),
+              across("view", R"({"query":" SELECT btrim(s) AS a,\n    \"f\" FROM t;"})"));
+    EXPECT_EQ(across("comment", "TRIM(BOTH FROM s)"), "TRIM(BOTH FROM s)");
+}

@@ -1,0 +1,3 @@
+ALTER TABLE users ADD COLUMN tenant bigint NOT NULL DEFAULT 0;
+ALTER TABLE users ALTER COLUMN tenant DROP DEFAULT;
+ALTER TABLE users ADD CONSTRAINT users_once UNIQUE (tenant, email);

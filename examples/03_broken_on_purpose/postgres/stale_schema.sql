@@ -1,0 +1,3 @@
+-- What the project installs from. It is older than the migrations.
+CREATE TABLE numbers (n bigint CONSTRAINT numbers_pkey PRIMARY KEY);
+CREATE TABLE names (id bigint, family text, given text);

@@ -1,0 +1,1 @@
+CREATE TABLE names (id bigint, given text, family text);

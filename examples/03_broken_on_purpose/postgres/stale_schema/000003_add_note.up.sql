@@ -1,0 +1,2 @@
+-- Nobody dumped the schema file after this one.
+ALTER TABLE numbers ADD COLUMN note text;

@@ -1,0 +1,3 @@
+-- Left half-way by a merge.
+CREATE TABLE numbers (n integer PRIMARY KEY);
+<<<<<<< HEAD

@@ -1,0 +1,1 @@
+CREATE TABLE names (id integer, given text, family text);

@@ -1,0 +1,310 @@
+#include "harness/suite/checks/constraints.hpp"
+
+#include "harness/suite/checks/check.hpp"
+#include "harness/suite/checks/kept_promises.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace harness::suite {
+namespace {
+
+using drivers::Enforcement;
+using Kind = Enforcement::Kind;
+using State = Enforcement::State;
+using migrations::Direction;
+using migrations::Revision;
+using Promises = std::vector<Enforcement>;
+
+void set_file(Finding& finding, const Revision& revision, Direction direction) {
+    const auto& migration = direction == Direction::up ? revision.up : revision.down;
+    if (migration) finding.where.file = migration->script.file;
+}
+
+/// How a migration's name or comments call such a promise.
+std::vector<std::string_view> words_for(Kind kind) {
+    switch (kind) {
+    case Kind::not_null:
+        return {"not null", "not_null", "null", "mandatory", "required"};
+    case Kind::primary_key:
+        return {"primary key", "primary_key", "pkey"};
+    case Kind::unique:
+        return {"unique", "duplicate"};
+    case Kind::check:
+        return {"check", "constraint"};
+    case Kind::foreign_key:
+        return {"foreign key", "foreign_key", "fkey", "reference", "_fk", "fk_"};
+    case Kind::exclusion:
+        return {"exclu", "overlap"};
+    case Kind::row_security:
+        return {"rls", "row security", "row level", "row_level", "polic"};
+    case Kind::index:
+        return {"index", "idx"};
+    case Kind::table:
+        return {};
+    }
+    return {};
+}
+
+/// Whether they say that it is to go.
+bool is_explained(Kind kind, const MigrationText& text) {
+    if (kind == Kind::not_null && text.explains({"nullable", "optional"})) return true;
+    return text.explains(
+               {"drop", "remove", "relax", "loosen", "allow", "no longer", "without", "delete", "lift"})
+           && text.explains(words_for(kind));
+}
+
+/// Whether the SQL gives the promise up in so many words.
+bool is_dropped(const Enforcement& promise, const MigrationText& text) {
+    const bool has_name_of_its_own = promise.name != "PRIMARY"; // MySQL's
+    if (has_name_of_its_own && text.names(promise.name)) return true;
+    switch (promise.kind) {
+    case Kind::not_null:
+        return text.says_of(promise.columns.front(), {"drop", "not", "null"})
+               || text.makes_nullable(promise.columns.front());
+    case Kind::primary_key:
+        return text.says({"drop", "primary", "key"});
+    case Kind::row_security:
+        return text.says({"disable", "row", "level", "security"});
+    default:
+        return false;
+    }
+}
+
+bool is_about(const drivers::SchemaObject& object, const Enforcement& promise) {
+    return object.schema == promise.schema
+           && (object.parent == promise.table || object.name == promise.table);
+}
+
+/// A column that is as before, but for its NOT NULL.
+bool is_null_alone(const drivers::SchemaChange& change) {
+    constexpr std::string_view words = " NOT NULL";
+    auto before = change.before.definition;
+    if (const auto at = before.find(words); at != std::string::npos) before.erase(at, words.size());
+    return before == change.after.definition;
+}
+
+/// Whether a table was made anew and differs in nothing but this promise: it was made for that.
+bool is_the_whole_change(const Enforcement& promise, const MigrationText& text,
+                         const std::vector<drivers::SchemaChange>* changes) {
+    if (changes == nullptr) return false;
+    const bool is_rebuilt =
+        text.names(promise.table) && text.says({"create", "table"}) && text.says({"drop", "table"});
+    if (!is_rebuilt && promise.kind != Kind::not_null) return false;
+    const drivers::SchemaChange* only = nullptr;
+    for (const auto& change : *changes) {
+        if (!is_about(change.before, promise) && !is_about(change.after, promise)) continue;
+        if (only != nullptr) return false;
+        only = &change;
+    }
+    return only != nullptr && (promise.kind != Kind::not_null || is_null_alone(*only));
+}
+
+/// What the migration meant to give up, as far as it can be told.
+bool is_deliberate(const Enforcement& promise, const KeptPromises& kept, const MigrationText& text,
+                   const std::vector<drivers::SchemaChange>* change) {
+    if (!kept.has_table(promise.table_title())) return true;
+    if (!promise.references.empty() && !kept.has_table(promise.references)) return true;
+    const auto lost = kept.lost_columns(promise);
+    if (lost > 0 && lost == promise.columns.size()) return true;
+    return is_dropped(promise, text) || is_explained(promise.kind, text)
+           || is_the_whole_change(promise, text, change);
+}
+
+std::string_view rule_of(const Enforcement& promise) {
+    switch (promise.state) {
+    case State::not_validated:
+        return "constraints/not-validated";
+    case State::not_enforced: {
+        const bool is_index = promise.evidence.find("index is not valid") != std::string::npos;
+        return is_index ? "constraints/invalid-index" : "constraints/not-enforced";
+    }
+    case State::accepts:
+        return "constraints/accepts";
+    case State::broken:
+        return "constraints/broken";
+    case State::enforced:
+        break;
+    }
+    return {};
+}
+
+std::string sentence(const Enforcement& promise, const std::string& what) {
+    switch (promise.state) {
+    case State::not_validated:
+        return what + " leaves " + promise.title() + " not validated";
+    case State::not_enforced:
+        return what + " leaves " + promise.title() + " without effect";
+    case State::accepts:
+        return "after " + what + ", a row that breaks " + promise.title() + " is taken";
+    case State::broken:
+        return "after " + what + ", there are rows that break " + promise.title();
+    case State::enforced:
+        break;
+    }
+    return {};
+}
+
+Finding state_finding(const Enforcement& promise, const Revision& revision, Direction direction,
+                      const std::string& what) {
+    auto finding = make_finding(rule_of(promise), revision, sentence(promise, what));
+    set_file(finding, revision, direction);
+    finding.objects = {promise.title()};
+    auto text = promise.definition;
+    if (!promise.evidence.empty()) text += (text.empty() ? "" : "\n") + promise.evidence;
+    finding.evidence.push_back({Evidence::Kind::text, "what the database says", std::move(text)});
+    return finding;
+}
+
+/// The same promise at another moment, by name or content; nothing is renamed in between.
+const Enforcement* counterpart(const Promises& promises, const Enforcement& promise) {
+    for (const auto& other : promises) {
+        if (other.kind != promise.kind || other.table_title() != promise.table_title()) continue;
+        const bool same_name = !promise.name.empty() && other.name == promise.name;
+        if (same_name || (other.columns == promise.columns && other.definition == promise.definition))
+            return &other;
+    }
+    return nullptr;
+}
+
+/// Whether it is still so where the trip ended; rows that break it, and a promise that is not kept, count at
+/// once.
+bool is_left(const Enforcement& promise, const Promises& head) {
+    if (promise.state == State::accepts || promise.state == State::broken) return true;
+    const auto* later = counterpart(head, promise);
+    return later != nullptr && later->state == promise.state;
+}
+
+class UpJudge {
+  public:
+    UpJudge(const PromisesAround& around, const Revision& revision)
+        : m_around(around),
+          m_revision(revision),
+          m_text(revision, Direction::up),
+          m_kept(around.before, around.after, m_text) {}
+
+    std::vector<Finding> judge() {
+        for (const auto& promise : m_around.before) judge_old(promise);
+        for (const auto& promise : m_around.after) judge_new(promise);
+        return std::move(m_findings);
+    }
+
+  private:
+    void judge_old(const Enforcement& promise) {
+        if (promise.kind == Kind::table || promise.state != State::enforced) return;
+        if (m_kept.is_kept(promise) || is_deliberate(promise, m_kept, m_text, m_around.change)) return;
+        const bool is_index = promise.kind == Kind::index;
+        auto finding = make_finding(is_index ? "constraints/index-lost" : "constraints/lost", m_revision,
+                                    "up of " + m_revision.name + " loses " + promise.title());
+        set_file(finding, m_revision, Direction::up);
+        finding.objects = {promise.title()};
+        std::string text = "- " + promise.definition;
+        if (const auto* shrunk = m_kept.find(promise)) text += "\n+ " + shrunk->definition;
+        finding.evidence.push_back({Evidence::Kind::schema_diff, "what it was", std::move(text)});
+        m_findings.push_back(std::move(finding));
+    }
+
+    void judge_new(const Enforcement& promise) {
+        if (promise.state == State::enforced || !is_left(promise, m_around.head)) return;
+        const auto* earlier = earlier_one(promise);
+        if (earlier != nullptr && earlier->state == promise.state) return;
+        m_findings.push_back(state_finding(promise, m_revision, Direction::up, "up of " + m_revision.name));
+    }
+
+    [[nodiscard]] const Enforcement* earlier_one(const Enforcement& promise) const {
+        for (const auto& earlier : m_around.before)
+            if (m_kept.find(earlier) == &promise) return &earlier;
+        return nullptr;
+    }
+
+    const PromisesAround& m_around;
+    const Revision& m_revision;
+    MigrationText m_text;
+    KeptPromises m_kept;
+    std::vector<Finding> m_findings;
+};
+
+/// Where the trip ended: after the last step that left all its revisions applied.
+const Promises& head_of(const TripRecord& trip) {
+    for (auto step = trip.steps.rbegin(); step != trip.steps.rend(); ++step) {
+        const bool is_up = step->step.purpose == Purpose::apply || step->step.purpose == Purpose::reapply;
+        if (is_up && !step->error && step->rows) return step->rows->enforced;
+    }
+    return trip.enforced_before;
+}
+
+void append(std::vector<Finding>& findings, std::vector<Finding> more) {
+    std::ranges::move(more, std::back_inserter(findings));
+}
+
+void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t at, const Promises& before,
+                    CheckReport& report) {
+    const auto& revision = input.history.revisions[at];
+    const auto& head = head_of(trip);
+    const auto seen = [&](Purpose purpose) -> const StepRecord* {
+        const auto* step = trip.find(purpose, at);
+        return step != nullptr && !step->error && step->rows ? step : nullptr;
+    };
+    const auto* apply = seen(Purpose::apply);
+    if (apply == nullptr) return;
+    ++report.revisions;
+    const std::vector<drivers::SchemaChange>* change = apply->change.empty() ? nullptr : &apply->change;
+    append(report.findings, judge_up({before, apply->rows->enforced, head, change}, revision));
+    if (const auto* revert = seen(Purpose::revert))
+        append(report.findings,
+               judge_return({before, revert->rows->enforced, head}, revision, Direction::down));
+    if (const auto* again = seen(Purpose::reapply))
+        append(report.findings,
+               judge_return({apply->rows->enforced, again->rows->enforced, head}, revision, Direction::up));
+}
+
+/// A state is told of the first revision that showed it: only the tables of a migration are tried after it.
+void tell_once(std::vector<Finding>& findings) {
+    std::set<std::pair<std::string, std::string>> told;
+    std::erase_if(findings, [&](const Finding& finding) {
+        return !finding.rule.ends_with("lost") && !told.emplace(finding.rule, finding.objects.front()).second;
+    });
+}
+
+} // namespace
+
+std::vector<Finding> judge_up(const PromisesAround& around, const Revision& revision) {
+    return UpJudge(around, revision).judge();
+}
+
+std::vector<Finding> judge_return(const PromisesAround& around, const Revision& revision,
+                                  Direction direction) {
+    const auto what =
+        direction == Direction::down ? "down of " + revision.name : "another up of " + revision.name;
+    std::vector<Finding> findings;
+    for (const auto& promise : around.after) {
+        if (promise.state == State::enforced) continue;
+        const auto* earlier = counterpart(around.before, promise);
+        if (earlier != nullptr && earlier->state == State::enforced)
+            findings.push_back(state_finding(promise, revision, direction, what));
+    }
+    return findings;
+}
+
+CheckReport check_constraints(const CheckInput& input) {
+    const auto* trip = input.walk.find("rows");
+    if (trip == nullptr || trip->steps.empty())
+        return not_looked(input.walk.cut_short.empty() ? "the walk did not get to it" : input.walk.cut_short);
+    CheckReport report;
+    const auto* before = &trip->enforced_before;
+    for (std::size_t at = 0; at < input.history.revisions.size(); ++at) {
+        if (at >= input.since) judge_revision(input, *trip, at, *before, report);
+        for (const auto purpose : {Purpose::reapply, Purpose::apply})
+            if (const auto* step = trip->find(purpose, at); step != nullptr && !step->error && step->rows) {
+                before = &step->rows->enforced;
+                break;
+            }
+    }
+    tell_once(report.findings);
+    report.reason = trip->could_not_look;
+    if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
+    return report;
+}
+
+} // namespace harness::suite

@@ -1,0 +1,281 @@
+#include "tests/drivers/data_image/images.hpp"
+
+#include <gmock/gmock.h>
+
+namespace harness::tests {
+namespace {
+
+using drivers::DataChange;
+using drivers::DataImage;
+using drivers::describe;
+using Kind = drivers::DataChange::Kind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::vector<std::string> k_users{"id* integer", "email text", "age integer"};
+const std::vector<drivers::Row> k_people{{"1", "a@x", "20"}, {"2", "b@x", "30"}, {"3", "c@x", k_null}};
+
+/// "kind table.column count", one a change.
+std::vector<std::string> told(const DataImage& before, const DataImage& after) {
+    static const std::vector<std::string> kinds{"lost",      "added",      "duplicated", "changed",
+                                                "converted", "table_lost", "column_lost"};
+    std::vector<std::string> lines;
+    for (const auto& change : diff(before, after))
+        lines.push_back(kinds[static_cast<std::size_t>(change.kind)] + " " + change.table
+                        + (change.column.empty() ? "" : "." + change.column) + " "
+                        + std::to_string(change.count));
+    return lines;
+}
+
+DataImage users(std::vector<drivers::Row> rows) {
+    return image({table("users", k_users, std::move(rows))});
+}
+
+TEST(DataDiff, OfEqualImagesIsEmpty) {
+    EXPECT_THAT(told(users(k_people), users(k_people)), IsEmpty());
+    EXPECT_THAT(told({}, users(k_people)), IsEmpty());
+}
+
+TEST(DataDiff, NamesRowsThatAreLostAndAddedByTheirKey) {
+    const auto changes = diff(users(k_people), users({k_people[0], k_people[1], {"4", "d@x", "1"}}));
+    EXPECT_EQ(describe(changes), "public.users: 1 row lost\n"
+                                 "  id=3 (email=c@x, age=NULL)\n"
+                                 "public.users: 1 row added\n"
+                                 "  id=4 (email=d@x, age=1)");
+}
+
+TEST(DataDiff, NamesValuesThatChanged) {
+    const auto changes =
+        diff(users(k_people), users({{"1", "A@X", "20"}, {"2", "b@x", k_null}, {"3", "c@x", "0"}}));
+    EXPECT_EQ(describe(changes), "public.users.email: 1 value changed\n"
+                                 "  id=1: \"a@x\" → \"A@X\"\n"
+                                 "public.users.age: 2 values changed\n"
+                                 "  id=2: \"30\" → NULL\n"
+                                 "  id=3: NULL → \"0\"");
+}
+
+TEST(DataDiff, SeesValuesThatWereSwappedBetweenRows) {
+    EXPECT_THAT(told(users(k_people), users({{"1", "b@x", "20"}, {"2", "a@x", "30"}, k_people[2]})),
+                ElementsAre("changed public.users.email 2"));
+}
+
+TEST(DataDiff, TakesARowUnderAnotherKeyForTheSameRow) {
+    EXPECT_THAT(
+        told(users(k_people), users({{"11", "a@x", "20"}, {"12", "b@x", "30"}, {"13", "c@x", k_null}})),
+        ElementsAre("changed public.users.id 3"));
+}
+
+TEST(DataDiff, FollowsAKeyWhoseTypeChanges) {
+    EXPECT_THAT(
+        told(users(k_people), image({table("users", {"id* text", "email text", "age integer"}, k_people)})),
+        IsEmpty());
+    const auto days = [](const char* type, const char* suffix) {
+        return image(
+            {table("days", {std::string("day* ") + type, "n integer"},
+                   {{std::string("2024-01-01") + suffix, "1"}, {std::string("2024-01-02") + suffix, "1"}})});
+    };
+    EXPECT_THAT(told(days("date", ""), days("timestamp with time zone", " 00:00:00+00")), IsEmpty());
+}
+
+TEST(DataDiff, TellsOfATableThatIsGoneWithItsRows) {
+    EXPECT_THAT(told(users(k_people), {}), ElementsAre("table_lost public.users 3"));
+    EXPECT_THAT(told(users({}), {}), IsEmpty());
+}
+
+TEST(DataDiff, TellsOfAColumnThatIsGoneWithItsValues) {
+    const auto without =
+        image({table("users", {"id* integer", "email text"}, {{"1", "a@x"}, {"2", "b@x"}, {"3", "c@x"}})});
+    EXPECT_THAT(told(users(k_people), without), ElementsAre("column_lost public.users.age 2"));
+    auto empty = users({{"1", "a@x", k_null}, {"2", "b@x", k_null}, {"3", "c@x", k_null}});
+    EXPECT_THAT(told(empty, without), IsEmpty());
+    auto generated = users(k_people);
+    generated.tables[0].columns[2].is_generated = true;
+    EXPECT_THAT(told(generated, without), IsEmpty());
+}
+
+TEST(DataDiff, TakesNewTablesAndColumnsForNoChange) {
+    auto wider =
+        table("users", {"id* integer", "email text", "age integer", "is_active boolean"},
+              {{"1", "a@x", "20", "true"}, {"2", "b@x", "30", "true"}, {"3", "c@x", k_null, "true"}});
+    EXPECT_THAT(told(users(k_people), image({table("logs", {"id* integer"}, {{"1"}}), wider})), IsEmpty());
+}
+
+TEST(DataDiff, FollowsATableThatIsRenamed) {
+    EXPECT_THAT(told(users(k_people), image({table("accounts", k_users, k_people)})), IsEmpty());
+    auto moved = table("users", k_users, k_people);
+    moved.schema = "app";
+    EXPECT_THAT(told(users(k_people), image({moved})), IsEmpty());
+    EXPECT_THAT(told(users(k_people), image({table("accounts", k_users, {k_people[0], k_people[1]})})),
+                ElementsAre("lost public.users 1"));
+    EXPECT_THAT(told(users(k_people), image({table("accounts", k_users, {})})),
+                ElementsAre("table_lost public.users 3"));
+}
+
+TEST(DataDiff, FollowsTablesThatChangePlaces) {
+    const auto two = [](const char* one, const char* other) {
+        return image(
+            {table(one, k_users, k_people), table(other, k_users, {{"1", "z@x", "1"}, {"2", "y@x", "2"}})});
+    };
+    EXPECT_THAT(told(two("a", "b"), two("d", "c")), IsEmpty());
+}
+
+TEST(DataDiff, FollowsAColumnThatIsRenamed) {
+    const auto renamed = image({table("users", {"id* integer", "mail text", "age integer"}, k_people)});
+    EXPECT_THAT(told(users(k_people), renamed), IsEmpty());
+    const auto other = image({table("users", {"id* integer", "mail text", "age integer"},
+                                    {{"1", "a@x", "20"}, {"2", "?", "30"}, {"3", "c@x", k_null}})});
+    EXPECT_THAT(told(users(k_people), other), ElementsAre("column_lost public.users.email 3"));
+}
+
+TEST(DataDiff, FollowsAKeyThatIsRenamed) {
+    const std::vector<std::string> columns{"user_id* bigint", "email text", "age integer"};
+    EXPECT_THAT(told(users(k_people), image({table("users", columns, k_people)})), IsEmpty());
+    EXPECT_THAT(
+        told(users(k_people), image({table("users", columns, {k_people[0], {"2", "B", "30"}, k_people[2]})})),
+        ElementsAre("changed public.users.email 1"));
+}
+
+TEST(DataDiff, TakesNoConstantForARenamedColumnOfAnotherType) {
+    const auto before = image({table("t", {"id* integer", "a boolean"}, {{"1", "true"}, {"2", "true"}})});
+    const auto after = image({table("t", {"id* integer", "b integer"}, {{"1", "1"}, {"2", "1"}})});
+    EXPECT_THAT(told(before, after), ElementsAre("column_lost public.t.a 2"));
+}
+
+TEST(DataDiff, LeavesGeneratedColumnsAlone) {
+    auto before = users(k_people);
+    auto after = users({{"1", "a@x", "21"}, {"2", "b@x", "31"}, {"3", "c@x", k_null}});
+    before.tables[0].columns[2].is_generated = after.tables[0].columns[2].is_generated = true;
+    EXPECT_THAT(told(before, after), IsEmpty());
+    before.tables[0].columns[2].is_generated = false;
+    EXPECT_THAT(told(before, after), ElementsAre("changed public.users.age 2"));
+}
+
+const std::vector<std::string> k_log{"at timestamp", "what text"};
+
+DataImage log(std::vector<drivers::Row> rows) {
+    return image({table("log", k_log, std::move(rows))});
+}
+
+TEST(DataDiffWithoutKey, ComparesRowsAsAMultiset) {
+    EXPECT_THAT(told(log({{"1", "a"}, {"2", "b"}, {"2", "b"}}), log({{"2", "b"}, {"1", "a"}, {"2", "b"}})),
+                IsEmpty());
+    EXPECT_THAT(told(log({{"1", "a"}, {"2", "b"}}), log({{"1", "a"}})), ElementsAre("lost public.log 1"));
+    EXPECT_THAT(told(log({{"1", "a"}}), log({{"1", "a"}, {"3", "c"}})), ElementsAre("added public.log 1"));
+}
+
+TEST(DataDiffWithoutKey, TellsACopyFromANewRow) {
+    EXPECT_THAT(told(log({{"1", "a"}, {"2", "b"}}), log({{"1", "a"}, {"2", "b"}, {"1", "a"}, {"2", "b"}})),
+                ElementsAre("duplicated public.log 2"));
+    EXPECT_THAT(told(log({{"1", "a"}, {"1", "a"}}), log({{"1", "a"}})), ElementsAre("lost public.log 1"));
+}
+
+TEST(DataDiffWithoutKey, FindsTheColumnThatChanged) {
+    const auto changes = diff(log({{"1", "a"}, {"2", "b"}}), log({{"1", "a"}, {"2", "c"}}));
+    EXPECT_EQ(describe(changes), "public.log.what: 1 value changed\n"
+                                 "  at=2, what=b: \"b\" → \"c\"");
+}
+
+TEST(DataDiffWithoutKey, SeesConversions) {
+    const auto days = [](const char* type, std::vector<drivers::Row> rows) {
+        return image({table("days", {std::string("day ") + type}, std::move(rows))});
+    };
+    EXPECT_THAT(told(days("date", {{"2024-01-01"}}), days("timestamp", {{"2024-01-01 00:00:00"}})),
+                IsEmpty());
+    EXPECT_THAT(told(days("timestamp", {{"2024-01-01 10:00:00"}}), days("date", {{"2024-01-01"}})),
+                ElementsAre("converted public.days.day 1"));
+}
+
+TEST(DataDiffWithoutKey, ComparesByTheCommonColumnsWhereTheKeyIsNew) {
+    const auto keyed = image(
+        {table("log", {"id* integer", "at timestamp", "what text"}, {{"1", "1", "a"}, {"2", "2", "b"}})});
+    EXPECT_THAT(told(log({{"1", "a"}, {"2", "b"}}), keyed), IsEmpty());
+    const auto doubled = image({table("log", {"id* integer", "at timestamp", "what text"},
+                                      {{"1", "1", "a"}, {"2", "2", "b"}, {"3", "1", "a"}})});
+    EXPECT_THAT(told(log({{"1", "a"}, {"2", "b"}}), doubled), ElementsAre("duplicated public.log 1"));
+}
+
+TEST(DataDiffOfCopies, SeesThoseUnderAnotherKey) {
+    auto rows = k_people;
+    rows.push_back({"4", "a@x", "20"});
+    rows.push_back({"5", "new@x", "20"});
+    EXPECT_THAT(told(users(k_people), users(rows)),
+                ElementsAre("duplicated public.users 1", "added public.users 1"));
+}
+
+TEST(DataDiffOfCopies, TakesRowsForNewWhereSuchRowsWereThereTwiceBefore) {
+    const auto flags = [](std::vector<drivers::Row> rows) {
+        return image({table("flags", {"id* integer", "is_on boolean"}, std::move(rows))});
+    };
+    EXPECT_THAT(
+        told(flags({{"1", "true"}, {"2", "true"}}), flags({{"1", "true"}, {"2", "true"}, {"3", "true"}})),
+        ElementsAre("added public.flags 1"));
+}
+
+TEST(DataDiffOfCopies, NeedsMoreRowsThanBefore) {
+    EXPECT_THAT(told(users(k_people), users({k_people[0], k_people[1], {"9", "c@x", k_null}})),
+                ElementsAre("changed public.users.id 1"));
+    EXPECT_THAT(told(users(k_people), users({k_people[0], k_people[1], {"9", "a@x", "20"}})),
+                ElementsAre("lost public.users 1", "added public.users 1"));
+}
+
+/// Of a table that has more rows than the sample.
+DataImage large(std::int64_t count, const std::string& id, const std::string& email, const std::string& age) {
+    auto image = users(k_people);
+    image.tables[0].count = count;
+    image.tables[0].columns[0].fingerprint = id;
+    image.tables[0].columns[1].fingerprint = email;
+    image.tables[0].columns[2].fingerprint = age;
+    return image;
+}
+const DataImage k_large = large(900, "number/900/1", "text/900/2", "number/5/3");
+
+TEST(DataDiffOfLargeTables, NamesTheColumnWhoseFingerprintChanged) {
+    EXPECT_THAT(told(k_large, k_large), IsEmpty());
+    const auto changes = diff(k_large, large(900, "number/900/1", "text/900/9", "number/5/3"));
+    EXPECT_EQ(describe(changes), "public.users.email: values changed");
+}
+
+TEST(DataDiffOfLargeTables, CountsTheSamplesChanges) {
+    auto after = large(900, "number/900/1", "text/900/9", "number/5/3");
+    after.tables[0].sample[1][1] = "B";
+    EXPECT_THAT(told(k_large, after), ElementsAre("changed public.users.email 1"));
+}
+
+TEST(DataDiffOfLargeTables, TellsLostAndAddedRowsByTheCounts) {
+    EXPECT_THAT(told(k_large, large(890, "number/890/7", "text/890/8", "number/5/9")),
+                ElementsAre("lost public.users 10"));
+    EXPECT_THAT(told(k_large, large(901, "number/901/7", "text/901/8", "number/5/9")),
+                ElementsAre("added public.users 1"));
+    EXPECT_THAT(told(users(k_people), k_large), ElementsAre("added public.users 897"));
+}
+
+TEST(DataDiffOfLargeTables, BlamesOnlyTheKeyWhereItChanged) {
+    EXPECT_THAT(told(k_large, large(900, "number/900/9", "text/900/9", "number/5/9")),
+                ElementsAre("changed public.users.id 0"));
+}
+
+TEST(DataDiffOfLargeTables, FollowsAColumnThatIsRenamedOnlyWithItsFingerprint) {
+    auto renamed = large(900, "number/900/1", "text/900/2", "number/5/3");
+    renamed.tables[0].columns[1].name = "mail";
+    EXPECT_THAT(told(k_large, renamed), IsEmpty());
+    renamed.tables[0].columns[1].fingerprint = "text/900/9";
+    EXPECT_THAT(told(k_large, renamed), ElementsAre("column_lost public.users.email 900"));
+}
+
+TEST(DataDiffOfLargeTables, ComparesFingerprintsOfOneFormOnly) {
+    auto after = large(900, "number/900/1", "text/900/2", "float8/5/9");
+    after.tables[0].columns[2].type = "double precision";
+    EXPECT_THAT(told(k_large, after), IsEmpty());
+    after = large(900, "number/900/1", "text/900/2", "number/5/9");
+    after.tables[0].columns[2].type = "bigint";
+    EXPECT_THAT(told(k_large, after), ElementsAre("converted public.users.age 0"));
+}
+
+TEST(DataDescription, SaysWhatWasLeftOut) {
+    EXPECT_EQ(describe(diff(users(k_people), users({})), 2), "public.users: 3 rows lost\n"
+                                                             "  id=1 (email=a@x, age=20)\n"
+                                                             "… and 2 lines more");
+}
+
+} // namespace
+} // namespace harness::tests

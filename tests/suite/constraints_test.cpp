@@ -1,0 +1,307 @@
+#include "harness/suite/checks/constraints.hpp"
+
+#include "harness/suite/checks/check.hpp"
+#include "tests/suite/histories.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace harness::suite;
+using harness::drivers::Enforcement;
+using harness::drivers::SchemaChange;
+using harness::drivers::SchemaObject;
+using harness::migrations::Direction;
+using harness::migrations::Revision;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Kind = Enforcement::Kind;
+using State = Enforcement::State;
+using Columns = std::vector<std::string>;
+using Promises = std::vector<Enforcement>;
+
+namespace {
+
+Enforcement promise(Kind kind, std::string name, Columns columns, std::string definition) {
+    Enforcement made{};
+    made.kind = kind;
+    made.table = "users";
+    made.name = std::move(name);
+    made.columns = std::move(columns);
+    made.definition = std::move(definition);
+    return made;
+}
+
+Enforcement table(std::string name, Columns columns) {
+    auto made = promise(Kind::table, "", std::move(columns), "");
+    made.table = std::move(name);
+    return made;
+}
+
+Enforcement in_state(Enforcement made, State state, std::string evidence = "so it is") {
+    made.state = state;
+    made.evidence = std::move(evidence);
+    return made;
+}
+
+Enforcement of_table(Enforcement made, std::string name) {
+    made.table = std::move(name);
+    return made;
+}
+
+const Enforcement k_users = table("users", {"id", "tenant", "email"});
+const Enforcement k_pair =
+    promise(Kind::unique, "tenant_email", {"tenant", "email"}, "UNIQUE (tenant, email)");
+const Enforcement k_email = promise(Kind::unique, "email_once", {"email"}, "UNIQUE (email)");
+const Enforcement k_check = promise(Kind::check, "email_ok", {"email"}, "CHECK (email <> '')");
+const Enforcement k_not_null = promise(Kind::not_null, "", {"email"}, "NOT NULL");
+const Enforcement k_index = promise(Kind::index, "by_tenant", {"tenant", "email"}, "INDEX (tenant, email)");
+
+Enforcement foreign_key() {
+    auto made =
+        promise(Kind::foreign_key, "of_tenant", {"tenant"}, "FOREIGN KEY (tenant) REFERENCES tenants (id)");
+    made.references = "tenants";
+    return made;
+}
+
+Revision revision(const std::string& sql, const std::string& name = "7_change") {
+    Revision made;
+    made.id = "7";
+    made.name = name;
+    made.up = harness::migrations::Migration{{"7.up.sql", sql, 1}};
+    made.down = harness::migrations::Migration{{"7.down.sql", "SELECT 1", 1}};
+    return made;
+}
+
+std::vector<std::string> lines(const std::vector<Finding>& findings) {
+    std::vector<std::string> lines;
+    for (const auto& finding : findings) lines.push_back(finding.rule + ": " + finding.objects.at(0));
+    return lines;
+}
+
+std::vector<std::string> up(const Promises& before, const Promises& after, const Revision& made,
+                            const std::vector<SchemaChange>* change = nullptr) {
+    return lines(judge_up({before, after, after, change}, made));
+}
+
+std::vector<std::string> up(const Promises& before, const Promises& after, const std::string& sql) {
+    return up(before, after, revision(sql));
+}
+
+} // namespace
+
+TEST(ConstraintsLost, a_key_of_several_columns_goes_with_one_of_them) {
+    const auto left = table("users", {"id", "email"});
+    EXPECT_THAT(up({k_users, k_pair}, {left}, "ALTER TABLE users DROP COLUMN tenant"),
+                ElementsAre("constraints/lost: unique tenant_email of users (tenant, email)"));
+    EXPECT_THAT(
+        up({k_users, k_pair}, {left}, "ALTER TABLE users DROP CONSTRAINT tenant_email, DROP COLUMN tenant"),
+        IsEmpty())
+        << "dropped by its name";
+    EXPECT_THAT(up({k_users, k_pair}, {left, k_email}, "ALTER TABLE users DROP COLUMN tenant"), IsEmpty())
+        << "a stronger one is there";
+}
+
+TEST(ConstraintsLost, a_key_that_shrinks_under_its_name_is_told_with_what_is_left) {
+    const auto shrunk = promise(Kind::unique, "tenant_email", {"email"}, "UNIQUE (email)");
+    const Promises before{k_users, k_pair};
+    const Promises after{table("users", {"id", "email"}), shrunk};
+    const auto findings = judge_up({before, after, after}, revision("ALTER TABLE users DROP COLUMN tenant"));
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].evidence.at(0).text, "- UNIQUE (tenant, email)\n+ UNIQUE (email)");
+    EXPECT_EQ(findings[0].where.file, "7.up.sql");
+}
+
+TEST(ConstraintsLost, what_belongs_to_a_dropped_column_or_table_alone_goes_with_it) {
+    const auto left = table("users", {"id", "tenant"});
+    EXPECT_THAT(up({k_users, k_email, k_check, k_not_null}, {left}, "ALTER TABLE users DROP COLUMN email"),
+                IsEmpty());
+    EXPECT_THAT(up({k_users, k_email, k_pair}, {}, "DROP TABLE users"), IsEmpty());
+}
+
+TEST(ConstraintsLost, a_table_made_anew_forgets_what_was_not_written_again) {
+    const auto rebuild = "CREATE TABLE users_new (id INT, tenant INT, email TEXT, age INT);"
+                         "INSERT INTO users_new (id, tenant, email) SELECT id, tenant, email FROM users;"
+                         "DROP TABLE users; ALTER TABLE users_new RENAME TO users;";
+    const auto after = table("users", {"id", "tenant", "email", "age"});
+    const auto nameless = promise(Kind::unique, "", {"email"}, "UNIQUE (email)");
+    const auto nameless_check = promise(Kind::check, "", {"email"}, "CHECK (email <> '')");
+    EXPECT_THAT(up({k_users, k_not_null, nameless, nameless_check, foreign_key(), table("tenants", {"id"})},
+                   {after, table("tenants", {"id"})}, rebuild),
+                ElementsAre("constraints/lost: NOT NULL of users (email)",
+                            "constraints/lost: unique of users (email)",
+                            "constraints/lost: check of users (email)",
+                            "constraints/lost: foreign key of_tenant of users (tenant)"));
+    EXPECT_THAT(up({k_users, k_index}, {after}, rebuild),
+                ElementsAre("constraints/index-lost: index by_tenant of users (tenant, email)"));
+}
+
+TEST(ConstraintsLost, a_table_made_anew_for_nothing_else_was_made_for_that) {
+    const auto rebuild = revision("CREATE TABLE users_new (id INT, tenant INT, email TEXT);"
+                                  "INSERT INTO users_new SELECT * FROM users; DROP TABLE users;"
+                                  "ALTER TABLE users_new RENAME TO users;");
+    const SchemaObject before{"column", "", "users", "email", "text NOT NULL"};
+    const SchemaObject after{"column", "", "users", "email", "text"};
+    std::vector<SchemaChange> change{{SchemaChange::Kind::changed, before, after}};
+    EXPECT_THAT(up({k_users, k_not_null}, {k_users}, rebuild, &change), IsEmpty());
+    change[0].after.definition = "varchar(200)";
+    EXPECT_THAT(up({k_users, k_not_null}, {k_users}, rebuild, &change),
+                ElementsAre("constraints/lost: NOT NULL of users (email)"))
+        << "the type was meant, the rest was forgotten";
+}
+
+TEST(ConstraintsLost, not_null_may_be_given_up_in_so_many_words) {
+    const Promises before{k_users, k_not_null};
+    const Promises after{k_users};
+    EXPECT_THAT(up(before, after, "ALTER TABLE users ALTER COLUMN email DROP NOT NULL"), IsEmpty());
+    EXPECT_THAT(up(before, after, "ALTER TABLE users MODIFY email VARCHAR(80) NULL"), IsEmpty());
+    EXPECT_THAT(up(before, after, "ALTER TABLE users MODIFY `email` VARCHAR(80) DEFAULT NULL"),
+                ElementsAre("constraints/lost: NOT NULL of users (email)"));
+    EXPECT_THAT(
+        up(before, after, revision("ALTER TABLE users MODIFY email VARCHAR(80)", "7_make_email_nullable")),
+        IsEmpty());
+    EXPECT_THAT(
+        up(before, after, "-- the email is optional from now on\nALTER TABLE users MODIFY email TEXT"),
+        IsEmpty());
+    EXPECT_THAT(up(before, after, "ALTER TABLE users MODIFY email VARCHAR(200)"),
+                ElementsAre("constraints/lost: NOT NULL of users (email)"));
+}
+
+TEST(ConstraintsLost, a_name_in_a_comment_drops_nothing) {
+    EXPECT_THAT(up({k_users, k_email}, {k_users}, "/* email_once */ SELECT 1 -- email_once"),
+                ElementsAre("constraints/lost: unique email_once of users (email)"));
+    EXPECT_THAT(up({k_users, k_email}, {k_users}, "DROP INDEX my_email_once"),
+                ElementsAre("constraints/lost: unique email_once of users (email)"))
+        << "another name";
+    EXPECT_THAT(up({k_users, k_email}, {k_users}, "DO $$ BEGIN EXECUTE 'DROP INDEX \"EMAIL_ONCE\"'; END $$"),
+                IsEmpty());
+}
+
+TEST(ConstraintsLost, what_was_renamed_or_replaced_is_not_lost) {
+    auto renamed = k_email;
+    renamed.name = "users_email_key";
+    EXPECT_THAT(up({k_users, k_email}, {k_users, renamed}, "SELECT 1"), IsEmpty()) << "the constraint";
+
+    auto column = promise(Kind::unique, "email_once", {"mail"}, "UNIQUE (mail)");
+    auto nullness = promise(Kind::not_null, "", {"mail"}, "NOT NULL");
+    EXPECT_THAT(up({k_users, k_email, k_not_null},
+                   {table("users", {"id", "tenant", "mail"}), column, nullness},
+                   "ALTER TABLE users RENAME COLUMN email TO mail"),
+                IsEmpty())
+        << "a column";
+
+    EXPECT_THAT(up({k_users, k_email, k_not_null, k_check},
+                   {table("people", {"id", "tenant", "email"}), of_table(k_email, "people"),
+                    of_table(k_not_null, "people"), of_table(k_check, "people")},
+                   "ALTER TABLE users RENAME TO people"),
+                IsEmpty())
+        << "the table";
+
+    const auto another_check = promise(Kind::check, "email_at", {"email"}, "CHECK (email LIKE '%@%')");
+    EXPECT_THAT(up({k_users, k_check}, {k_users, another_check}, "SELECT 1"), IsEmpty());
+    const auto primary = promise(Kind::primary_key, "users_pkey", {"email"}, "PRIMARY KEY (email)");
+    EXPECT_THAT(up({k_users, k_email}, {k_users, primary}, "SELECT 1"), IsEmpty());
+    EXPECT_THAT(up({k_users, k_email}, {k_users, k_pair}, "SELECT 1"), IsEmpty()) << "a wider one was made";
+    EXPECT_THAT(up({k_users, k_email, k_pair}, {k_users, k_pair}, "SELECT 1"),
+                ElementsAre("constraints/lost: unique email_once of users (email)"))
+        << "the wider one was there before";
+    const auto longer =
+        promise(Kind::index, "longer", {"tenant", "email", "id"}, "INDEX (tenant, email, id)");
+    EXPECT_THAT(up({k_users, k_index}, {k_users, longer}, "SELECT 1"), IsEmpty());
+}
+
+TEST(ConstraintsLost, a_swap_that_loses_them_is_told_though_the_old_table_keeps_them) {
+    EXPECT_THAT(up({k_users, k_email},
+                   {k_users, table("users_old", k_users.columns), of_table(k_email, "users_old")},
+                   "ALTER TABLE users RENAME TO users_old; CREATE TABLE users AS SELECT * FROM users_old"),
+                ElementsAre("constraints/lost: unique email_once of users (email)"));
+}
+
+TEST(ConstraintsLost, a_foreign_key_goes_with_the_table_that_it_points_to_but_not_for_nothing) {
+    const auto tenants = table("tenants", {"id"});
+    EXPECT_THAT(up({k_users, foreign_key(), tenants}, {k_users}, "DROP TABLE tenants CASCADE"), IsEmpty());
+    EXPECT_THAT(
+        up({k_users, foreign_key(), tenants}, {k_users, tenants},
+           "CREATE TABLE t2 AS TABLE tenants; DROP TABLE tenants CASCADE; ALTER TABLE t2 RENAME TO tenants"),
+        ElementsAre("constraints/lost: foreign key of_tenant of users (tenant)"));
+}
+
+TEST(ConstraintsStates, each_state_has_its_rule) {
+    EXPECT_THAT(up({k_users}, {k_users, in_state(k_check, State::not_validated)}, "x"),
+                ElementsAre("constraints/not-validated: check email_ok of users (email)"));
+    EXPECT_THAT(up({k_users}, {k_users, in_state(k_check, State::not_enforced, "NOT ENFORCED")}, "x"),
+                ElementsAre("constraints/not-enforced: check email_ok of users (email)"));
+    EXPECT_THAT(
+        up({k_users}, {k_users, in_state(k_index, State::not_enforced, "the index is not valid")}, "x"),
+        ElementsAre("constraints/invalid-index: index by_tenant of users (tenant, email)"));
+    EXPECT_THAT(up({k_users}, {k_users, in_state(k_check, State::accepts)}, "x"),
+                ElementsAre("constraints/accepts: check email_ok of users (email)"));
+    EXPECT_THAT(up({k_users}, {k_users, in_state(k_check, State::broken)}, "x"),
+                ElementsAre("constraints/broken: check email_ok of users (email)"));
+}
+
+TEST(ConstraintsStates, are_told_of_the_revision_that_made_them) {
+    const Promises loose{k_users, in_state(k_check, State::not_validated)};
+    EXPECT_THAT(up(loose, loose, "x"), IsEmpty());
+}
+
+TEST(ConstraintsStates, what_a_later_revision_mends_is_no_trouble_but_rows_are) {
+    const Promises before{k_users};
+    const Promises head{k_users, k_check};
+    const Promises loose{k_users, in_state(k_check, State::not_validated)};
+    const Promises broken{k_users, in_state(k_check, State::broken)};
+    EXPECT_THAT(judge_up({before, loose, head}, revision("x")), IsEmpty());
+    EXPECT_THAT(judge_up({before, loose, {}}, revision("x")), IsEmpty()) << "dropped again";
+    EXPECT_EQ(judge_up({before, broken, head}, revision("x")).size(), 1U);
+}
+
+TEST(ConstraintsOnTheWayBack, only_what_is_there_and_worse_than_before_is_news) {
+    const Promises before{k_users, k_email, k_check};
+    EXPECT_THAT(judge_return({before, {k_users, k_email}, {}}, revision("x"), Direction::down), IsEmpty())
+        << "stairway tells what is missing";
+    const auto findings =
+        judge_return({before, {k_users, k_email, in_state(k_check, State::not_validated)}, {}}, revision("x"),
+                     Direction::down);
+    EXPECT_THAT(lines(findings), ElementsAre("constraints/not-validated: check email_ok of users (email)"));
+    EXPECT_EQ(findings.at(0).where.file, "7.down.sql");
+    EXPECT_THAT(findings.at(0).message, HasSubstr("down of 7_change"));
+}
+
+namespace {
+
+/// The record of a trip with rows over two revisions.
+WalkRecord record_of(const std::vector<std::pair<Step, Promises>>& steps) {
+    WalkRecord record;
+    auto& trip = record.trips.emplace_back();
+    trip.name = "rows";
+    trip.enforced_before = {k_users, k_email};
+    for (const auto& [step, promises] : steps) {
+        auto& made = trip.steps.emplace_back();
+        made.step = step;
+        made.rows.emplace();
+        made.rows->enforced = promises;
+    }
+    return record;
+}
+
+} // namespace
+
+TEST(CheckConstraints, says_that_it_did_not_look_without_a_trip_with_rows) {
+    const auto history = harness::testing::make_history(2);
+    EXPECT_EQ(check_constraints({history, WalkRecord{}}).status, CheckStatus::not_looked);
+}
+
+TEST(CheckConstraints, judges_each_revision_by_what_the_one_before_it_left) {
+    const auto history = harness::testing::make_history(3);
+    const Promises accepting{k_users, in_state(k_check, State::accepts)};
+    const auto record = record_of({{Step{Purpose::apply, 0, {}, false}, {k_users}},
+                                   {Step{Purpose::apply, 1, {}, false}, accepting},
+                                   {Step{Purpose::apply, 2, {}, false}, {k_users, k_check}}});
+    const auto report = check_constraints({history, record});
+    EXPECT_THAT(lines(report.findings), ElementsAre("constraints/lost: unique email_once of users (email)",
+                                                    "constraints/accepts: check email_ok of users (email)"));
+    EXPECT_EQ(report.findings[0].revision, "1_a");
+    EXPECT_EQ(report.findings[1].revision, "2_b");
+    EXPECT_EQ(report.revisions, 3);
+    EXPECT_EQ(check_constraints({history, record, 2}).revisions, 1);
+    EXPECT_THAT(check_constraints({history, record, 2}).findings, IsEmpty());
+}
