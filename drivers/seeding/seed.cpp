@@ -1,5 +1,6 @@
 #include "drivers/seeding.hpp"
 
+#include "drivers/seeding/hints.hpp"
 #include "drivers/seeding/run.hpp"
 
 #include <algorithm>
@@ -45,13 +46,53 @@ void join_counts(seeding::Schema& schema, const std::vector<SeededTable>& counte
     }
 }
 
+/// Whether the server can ask a check of a table as it is now. What it says against it is no error of ours.
+base::Result<bool> can_be_asked(Connection& connection, const seeding::Dialect& dialect,
+                                const seeding::Table& table, const seeding::Check& check,
+                                const base::Limit& limit) {
+    auto rows = connection.query(
+        "SELECT 1 FROM " + dialect.table(table) + " WHERE (" + check.text + ") LIMIT 0", limit);
+    if (rows.has_value()) return true;
+    if (rows.error().kind == base::ErrorKind::sql) return false;
+    return std::move(rows).error();
+}
+
+/// Puts on the schema what a later revision declares; whether there was anything.
+base::Result<bool> look_ahead(Connection& connection, const seeding::Dialect& dialect,
+                              const SeedRequest& request, seeding::Schema& schema, const base::Limit& limit) {
+    if (!request.later || request.profile != RowProfile::plain) return false;
+    const auto later = seeding::add_keys(schema, request.later->schema, dialect);
+    bool added = later.has_keys;
+    for (const auto& [at, check] : later.checks) {
+        HARNESS_TRY(const bool is_usable, can_be_asked(connection, dialect, schema.tables[at], check, limit));
+        if (is_usable) schema.tables[at].checks.push_back(check);
+        added = added || is_usable;
+    }
+    return added;
+}
+
+bool lacks_rows(const SeededTable& table) {
+    return !table.is_full();
+}
+
 base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const SeedRequest& request,
                         std::vector<SeededTable>& tables, const base::Limit& limit) {
     HARNESS_CHECK(dialect.prepare(connection, limit));
-    HARNESS_TRY(auto schema, dialect.read(connection, limit));
+    HARNESS_TRY(const auto schema, dialect.read(connection, limit));
     std::vector<SeededTable> joined;
-    join_counts(schema, tables, joined);
-    auto done = seeding::Run(connection, dialect, request, limit).fill(schema, joined);
+    auto typical = schema;
+    join_counts(typical, tables, joined);
+    HARNESS_TRY(const bool looks_ahead, look_ahead(connection, dialect, request, typical, limit));
+    auto done = seeding::Run(connection, dialect, request, limit).fill(typical, joined);
+    if (done.has_value() && looks_ahead && std::ranges::any_of(joined, lacks_rows)) {
+        // What comes later may be more than can be kept to now: then what there is has to do.
+        auto now = schema;
+        for (std::size_t at = 0; at < joined.size(); ++at) {
+            now.tables[at].present = joined[at].present + joined[at].added;
+            joined[at].reason.clear();
+        }
+        done = seeding::Run(connection, dialect, request, limit).fill(now, joined);
+    }
     for (auto& table : tables) // those that no catalog describes any further
         if (!table.reason.empty()) joined.push_back(std::move(table));
     std::ranges::sort(joined, {}, [](const auto& table) { return std::tie(table.schema, table.name); });
@@ -91,6 +132,19 @@ base::Result<SeedReport> seed(Connection& connection, base::Engine engine, const
     }
     std::erase_if(tables, [](const auto& table) { return table.wanted <= 0; });
     return SeedReport{std::move(tables)};
+}
+
+base::Result<std::shared_ptr<const SchemaHints>> read_hints(Connection& connection, base::Engine engine,
+                                                            const base::Limit& limit) {
+    const auto dialect = dialect_for(engine);
+    auto hints = std::make_shared<SchemaHints>();
+    auto prepared = dialect->prepare(connection, limit);
+    auto schema = prepared.has_value() ? dialect->read(connection, limit)
+                                       : base::Result<seeding::Schema>(std::move(prepared).error());
+    auto restored = dialect->restore(connection, base::Limit{base::Deadline::after(k_restore_wait), {}});
+    HARNESS_TRY(hints->schema, std::move(schema));
+    HARNESS_CHECK(restored);
+    return std::shared_ptr<const SchemaHints>(std::move(hints));
 }
 
 } // namespace harness::drivers

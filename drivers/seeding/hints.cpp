@@ -1,0 +1,89 @@
+#include "drivers/seeding/hints.hpp"
+
+#include <algorithm>
+
+namespace harness::drivers::seeding {
+namespace {
+
+std::size_t find(const Schema& schema, const Table& wanted) {
+    const auto found = std::ranges::find_if(schema.tables, [&](const Table& table) {
+        return table.schema == wanted.schema && table.name == wanted.name;
+    });
+    return found == schema.tables.end() ? k_elsewhere
+                                        : static_cast<std::size_t>(found - schema.tables.begin());
+}
+
+/// Whether the columns are there, and hold the same kind of values.
+bool has_columns(const Table& now, const Table& later, const std::vector<std::string>& columns) {
+    return !columns.empty() && std::ranges::all_of(columns, [&](const std::string& name) {
+        const auto* here = now.find(name);
+        const auto* there = later.find(name);
+        return here && there && here->type.kind == there->type.kind;
+    });
+}
+
+bool add_unique_keys(Table& now, const Table& later) {
+    bool added = false;
+    for (const auto& key : later.keys) {
+        const bool is_plain = !key.is_partial && !key.is_expression;
+        const bool is_known = std::ranges::any_of(
+            now.keys, [&](const Key& known) { return known.columns == key.columns && !known.is_partial; });
+        if (!is_plain || is_known || !has_columns(now, later, key.columns)) continue;
+        now.keys.push_back(key);
+        added = true;
+    }
+    return added;
+}
+
+bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema, const Table& later) {
+    bool added = false;
+    auto& now = schema.tables[at];
+    for (auto key : later.foreign_keys) {
+        if (key.parent == k_elsewhere) continue;
+        const auto& later_parent = later_schema.tables[key.parent];
+        key.parent = find(schema, later_parent);
+        const bool is_known = std::ranges::any_of(
+            now.foreign_keys, [&](const ForeignKey& known) { return known.columns == key.columns; });
+        if (key.parent == k_elsewhere || is_known || !has_columns(now, later, key.columns)
+            || !has_columns(schema.tables[key.parent], later_parent, key.parent_columns))
+            continue;
+        now.foreign_keys.push_back(key);
+        added = true;
+    }
+    return added;
+}
+
+void collect_checks(std::size_t at, const Table& now, const Table& later, const Dialect& dialect,
+                    std::vector<LaterCheck>& checks) {
+    for (const auto& check : later.checks) {
+        const bool is_known = std::ranges::any_of(
+            now.checks, [&](const Check& known) { return known.text == check.text; });
+        if (!is_known) checks.push_back({at, check});
+    }
+    for (const auto& column : later.columns) {
+        const auto* here = now.find(column.name);
+        if (column.type.kind != TypeClass::enumeration || !here || here->type.kind != TypeClass::text) continue;
+        std::string labels;
+        for (const auto& label : column.type.labels)
+            labels += (labels.empty() ? "" : ", ") + dialect.text(label);
+        if (!labels.empty())
+            checks.push_back({at, {dialect.name(column.name) + " IN (" + labels + ")", "later type"}});
+    }
+}
+
+} // namespace
+
+Later add_keys(Schema& now, const Schema& later, const Dialect& dialect) {
+    Later added;
+    for (std::size_t at = 0; at < now.tables.size(); ++at) {
+        const auto there = find(later, now.tables[at]);
+        if (there == k_elsewhere) continue;
+        const auto& table = later.tables[there];
+        added.has_keys = add_unique_keys(now.tables[at], table) || added.has_keys;
+        added.has_keys = add_foreign_keys(now, at, later, table) || added.has_keys;
+        collect_checks(at, now.tables[at], table, dialect, added.checks);
+    }
+    return added;
+}
+
+} // namespace harness::drivers::seeding

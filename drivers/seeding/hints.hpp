@@ -1,0 +1,33 @@
+#pragma once
+// Internal to the seeding: what a later revision declares, put on the picture of the schema as it is now, so
+// that plain rows are typical ones. The database does not ask for it yet.
+
+#include "drivers/seeding/dialect.hpp"
+
+namespace harness::drivers {
+
+struct SchemaHints {
+    seeding::Schema schema;
+};
+
+} // namespace harness::drivers
+
+namespace harness::drivers::seeding {
+
+/// A check that only the later schema has, of a table by its index in the schema of now. Whether it can be
+/// asked yet, only the server knows: it may call a function that is still to come.
+struct LaterCheck {
+    std::size_t table = 0;
+    Check check;
+};
+
+struct Later {
+    std::vector<LaterCheck> checks;
+    bool has_keys = false; ///< unique or foreign keys were added
+};
+
+/// Adds the unique and foreign keys of `later` whose tables and columns are there now, and of the same kind;
+/// returns its checks, those that the labels of a later enumeration make of a text among them. Pure.
+[[nodiscard]] Later add_keys(Schema& now, const Schema& later, const Dialect& dialect);
+
+} // namespace harness::drivers::seeding
