@@ -8,8 +8,8 @@ namespace harness::matrix {
 namespace {
 
 /// Below these keys stands what a server or a migration is given; all else names things, and is shown.
-constexpr std::array<std::string_view, 6> k_given_to_servers{"command",  "env",   "grants",
-                                                             "settings", "setup", "variables"};
+constexpr std::array<std::string_view, 9> k_given_to_servers{
+    "assertions", "command", "env", "fixtures", "grants", "insert", "settings", "setup", "variables"};
 
 constexpr std::size_t k_most_bytes = std::size_t{8} << 20U; ///< that all variables together may add
 

@@ -182,8 +182,8 @@ struct Spec {
     std::vector<Assertion> assertions;
     std::optional<int> jobs;
     Timeouts timeouts;
-    /// What came from the environment into `env`, `command`, `settings`, `setup`, `grants` and `variables`:
-    /// no output shows it.
+    /// What came from the environment into what servers and migrations are given (environment.cpp has the
+    /// table of keys): no output shows it.
     std::vector<std::string> secrets;
 };
 

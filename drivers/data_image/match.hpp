@@ -52,7 +52,8 @@ struct TableMatches {
     std::vector<const TableImage*> lost;
 };
 
-/// Tables of the same name, then those that were renamed: most columns are the same, and half of the rows.
+/// Tables of the same name, then those that were renamed: most columns are the same, and half of the rows; or
+/// all columns, and any row.
 [[nodiscard]] TableMatches match_tables(const DataImage& before, const DataImage& after);
 
 /// Columns of the same name, then key columns that were renamed, as far as the rows' keys are the same.

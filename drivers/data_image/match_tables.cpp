@@ -52,7 +52,9 @@ std::vector<Candidate> candidates_for(const std::vector<const TableImage*>& gone
             pair.columns = common_columns(*before, *after);
             if (pair.columns.empty() || 2 * pair.columns.size() < before->columns.size()) continue;
             const double same = overlap(pair);
-            if (same >= 0.5) candidates.push_back({before, after, same, pair.columns.size()});
+            const bool is_alike =
+                pair.columns.size() == before->columns.size() && pair.columns.size() == after->columns.size();
+            if (same >= 0.5 || (is_alike && same > 0)) candidates.push_back({before, after, same, pair.columns.size()});
         }
     std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
         return a.overlap != b.overlap ? a.overlap > b.overlap : a.common > b.common;

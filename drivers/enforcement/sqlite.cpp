@@ -250,7 +250,10 @@ class Reader {
             const auto* parent = table_of(key->told.references);
             if (parent != nullptr) key->told.references = parent->name;
             key->parent = quoted(base::Engine::sqlite, key->told.references);
-            if (parent == nullptr) key->not_tried = "the table that it points to is not there";
+            if (parent == nullptr) {
+                key->told.state = Enforcement::State::not_enforced;
+                key->told.evidence = "the table that it points to is not there: " + key->told.references;
+            }
             if (key->parent_columns.empty() && parent != nullptr) key->parent_columns = parent->key;
             for (const auto& column : key->told.columns) ++used[lower(key->told.table + '.' + column)];
             for (const auto& column : key->parent_columns) ++used[lower(key->told.references + '.' + column)];

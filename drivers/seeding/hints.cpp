@@ -56,13 +56,14 @@ bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema
 void collect_checks(std::size_t at, const Table& now, const Table& later, const Dialect& dialect,
                     std::vector<LaterCheck>& checks) {
     for (const auto& check : later.checks) {
-        const bool is_known = std::ranges::any_of(
-            now.checks, [&](const Check& known) { return known.text == check.text; });
+        const bool is_known =
+            std::ranges::any_of(now.checks, [&](const Check& known) { return known.text == check.text; });
         if (!is_known) checks.push_back({at, check});
     }
     for (const auto& column : later.columns) {
         const auto* here = now.find(column.name);
-        if (column.type.kind != TypeClass::enumeration || !here || here->type.kind != TypeClass::text) continue;
+        if (column.type.kind != TypeClass::enumeration || !here || here->type.kind != TypeClass::text)
+            continue;
         std::string labels;
         for (const auto& label : column.type.labels)
             labels += (labels.empty() ? "" : ", ") + dialect.text(label);

@@ -13,7 +13,7 @@
 namespace harness::report {
 namespace {
 
-constexpr int k_default_width = 100;
+constexpr int k_default_width = 120;
 constexpr int k_most_width = 160; ///< prose on wider lines is hard to read
 
 std::string_view variable(const char* name) {

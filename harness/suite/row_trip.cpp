@@ -173,16 +173,16 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
     if (m_rows != Rows::fixtures) return {};
     for (const auto& fixture : m_settings.rows.companions.fixtures) {
         if (fixture.revision != revision || fixture.before_up != before_up || seen.fixture_error) continue;
-        HARNESS_TRY(auto* observer, m_traveller.site().observer());
+        HARNESS_TRY(auto* visitor, m_traveller.site().visitor());
         for (const auto& script : fixture.scripts) {
             auto run =
-                observer->execute(script, drivers::ScriptMode::statements, m_traveller.statement_limit());
+                visitor->execute(script, drivers::ScriptMode::statements, m_traveller.statement_limit());
             if (run.has_value()) continue;
             if (!is_the_migrations_own(run.error(), m_settings.limit)) return std::move(run).error();
             seen.fixture_error = std::move(run).error();
             break;
         }
-        if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+        if (visitor->in_transaction()) HARNESS_CHECK(visitor->query("ROLLBACK", m_settings.limit));
         m_now.reset();
     }
     return {};
@@ -206,11 +206,11 @@ Result<void> RowTrip::ask(const Step& step, matrix::Moment when, RowsSeen& seen)
 }
 
 Result<std::vector<drivers::Rows>> RowTrip::answers(const Question& question) {
-    HARNESS_TRY(auto* observer, m_traveller.site().observer());
+    HARNESS_TRY(auto* visitor, m_traveller.site().visitor());
     HARNESS_TRY(const auto statements, drivers::split(question.script, m_settings.dialect));
     std::vector<drivers::Rows> all;
     for (const auto& statement : statements) {
-        auto rows = observer->query(statement.of(question.script.text), m_traveller.statement_limit());
+        auto rows = visitor->query(statement.of(question.script.text), m_traveller.statement_limit());
         if (rows.has_error()) {
             auto error = std::move(rows).error();
             error.where = {question.script.file,
@@ -218,12 +218,12 @@ Result<std::vector<drivers::Rows>> RowTrip::answers(const Question& question) {
                                + static_cast<int>(
                                    std::ranges::count(question.script.text.substr(0, statement.begin), '\n')),
                            0};
-            if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+            if (visitor->in_transaction()) HARNESS_CHECK(visitor->query("ROLLBACK", m_settings.limit));
             return error;
         }
         all.push_back(std::move(*rows));
     }
-    if (observer->in_transaction()) HARNESS_CHECK(observer->query("ROLLBACK", m_settings.limit));
+    if (visitor->in_transaction()) HARNESS_CHECK(visitor->query("ROLLBACK", m_settings.limit));
     return all;
 }
 

@@ -80,6 +80,7 @@ void Site::end_sessions() {
     if (m_next_session.valid()) (void)m_next_session.get();
     m_session.reset();
     m_observer.reset();
+    m_visitor.reset();
 }
 
 base::Result<void> Site::new_session() {
@@ -118,6 +119,13 @@ base::Result<drivers::Connection*> Site::observer() {
         HARNESS_TRY(m_observer, m_server.connect_as_admin(m_name, m_settings.limit));
     }
     return m_observer.get();
+}
+
+base::Result<drivers::Connection*> Site::visitor() {
+    if (!m_visitor) {
+        HARNESS_TRY(m_visitor, m_server.connect_as_admin(m_name, m_settings.limit));
+    }
+    return m_visitor.get();
 }
 
 base::Result<Observed> Site::observe() {

@@ -49,6 +49,8 @@ class Site {
     [[nodiscard]] base::Result<Observed> observe();
     /// The administrator's session that looks at the database.
     [[nodiscard]] base::Result<drivers::Connection*> observer();
+    /// Another one, with the server's own settings: for SQL of the user's that is no migration.
+    [[nodiscard]] base::Result<drivers::Connection*> visitor();
     [[nodiscard]] const std::string& name() const { return m_name; }
 
   private:
@@ -70,6 +72,7 @@ class Site {
     std::optional<drivers::Snapshot> m_baseline;
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
+    std::unique_ptr<drivers::Connection> m_visitor;
     std::future<base::Result<Opened>> m_next_session;
     bool m_made = false;
     bool m_spoilt = false;

@@ -13,12 +13,16 @@ class PostgresExamples(ProgramTest):
         self.assertEqual(outcome.findings(), [])
         self.assert_nothing_is_left()
 
-    def test_broken_on_purpose_finds_exactly_what_is_expected_with_one_job_and_with_six(self):
-        for jobs in (1, 6):
+    def test_broken_on_purpose_finds_exactly_what_is_expected_with_one_job_and_with_six_and_again(self):
+        told = []
+        for jobs in (1, 6, 6):
             outcome = self.run_harness("run", EXAMPLES / "03_broken_on_purpose/matrix.yaml", "--only", "postgres*",
                                        "--jobs", jobs, report=True)
             self.assertEqual(outcome.code, 1, outcome)
             self.assertEqual(outcome.findings(), expected_findings("postgres"))
+            cells = {cell["id"]: cell["findings"] for cell in outcome.report["cells"]}
+            told.append((cells, outcome.report["findings"]))
+        self.assertEqual(told[1:], told[:1] * 2, "to the last word")
         self.assert_nothing_is_left()
 
 

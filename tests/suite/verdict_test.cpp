@@ -53,7 +53,7 @@ class Verdict : public ::testing::Test {
 } // namespace
 
 TEST_F(Verdict, has_an_outcome_for_every_check) {
-    EXPECT_EQ(judged().checks.size(), 6u);
+    EXPECT_EQ(judged().checks.size(), 7u);
     EXPECT_EQ(status("stairway"), CheckStatus::failed);
     EXPECT_EQ(status("up"), CheckStatus::passed);
 }

@@ -55,10 +55,11 @@ std::string sentence(const migrations::Revision& revision, const DataChange& cha
     }
 }
 
-/// Whether the up did this to the same rows, so that the down could hardly undo it.
+/// Whether the up did this to the same rows, so that the down could hardly undo it. Rows that it added are
+/// others than those that a down harms.
 bool is_the_ups(const DataChange& after_down, const std::vector<DataChange>& ups) {
     return std::ranges::any_of(ups, [&](const DataChange& up) {
-        if (up.table != after_down.table) return false;
+        if (up.table != after_down.table || up.kind == Kind::rows_added) return false;
         return up.column.empty() || after_down.column.empty() || up.column == after_down.column;
     });
 }

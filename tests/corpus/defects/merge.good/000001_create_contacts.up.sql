@@ -5,6 +5,6 @@ CREATE TABLE people (
 );
 CREATE TABLE phones (
     person_id INTEGER NOT NULL REFERENCES people (id),
-    kind      TEXT NOT NULL CHECK (kind IN ('home', 'work')),
+    kind      TEXT NOT NULL CHECK (kind IN ('home', 'work', 'fax')),
     number    TEXT NOT NULL
 );

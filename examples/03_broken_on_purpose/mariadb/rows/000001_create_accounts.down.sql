@@ -1,0 +1,2 @@
+DROP TABLE never;
+DROP TABLE accounts;

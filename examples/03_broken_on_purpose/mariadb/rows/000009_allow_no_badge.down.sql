@@ -1,0 +1,1 @@
+ALTER TABLE badges MODIFY badge varchar(40) NOT NULL;

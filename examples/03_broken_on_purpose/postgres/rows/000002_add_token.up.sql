@@ -1,0 +1,1 @@
+ALTER TABLE accounts ADD COLUMN token varchar(40) NOT NULL;

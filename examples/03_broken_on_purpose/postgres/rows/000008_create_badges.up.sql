@@ -1,0 +1,1 @@
+CREATE TABLE badges (account bigint NOT NULL, badge varchar(40) NOT NULL);

@@ -1,0 +1,2 @@
+ALTER TABLE badges ALTER COLUMN badge DROP NOT NULL;
+UPDATE badges SET badge = NULL;

@@ -1,0 +1,1 @@
+INSERT INTO settings (id, name) VALUES (1, 'colour');

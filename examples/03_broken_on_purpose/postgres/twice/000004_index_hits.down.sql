@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY hits_name_idx;

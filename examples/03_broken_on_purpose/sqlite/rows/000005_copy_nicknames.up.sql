@@ -1,0 +1,1 @@
+INSERT INTO nicknames SELECT account, nickname FROM nicknames;

@@ -1,0 +1,2 @@
+DELETE FROM nicknames;
+DROP TABLE badges;

@@ -1,0 +1,2 @@
+CREATE TABLE settings (id INTEGER PRIMARY KEY, name varchar(40) NOT NULL);
+CREATE TABLE hits (name varchar(40), number bigint NOT NULL);

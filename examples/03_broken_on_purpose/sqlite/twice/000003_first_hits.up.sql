@@ -1,0 +1,1 @@
+INSERT INTO hits (name, number) VALUES ('home', 0);

@@ -1,0 +1,1 @@
+../merge.good/000001_create_contacts.up.sql

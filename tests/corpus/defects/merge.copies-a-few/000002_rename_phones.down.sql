@@ -1,0 +1,1 @@
+../merge.good/000002_rename_phones.down.sql
