@@ -50,3 +50,4 @@ harness_embed_sql(harness_drivers harness::drivers::postgres k_snapshot_template
 harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
 harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)
 harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)
+harness_embed_sql(harness_drivers harness::drivers::seeding k_postgres_catalog seeding/postgres_catalog.sql)

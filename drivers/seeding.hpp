@@ -42,6 +42,9 @@ struct SeededTable {
     std::int64_t wanted = 0;  ///< rows that it should have had afterwards
     std::int64_t present = 0; ///< rows that it had before
     std::int64_t added = 0;
+    /// Of `added`, those that the user's triggers refused and that went in with triggers put aside: such rows
+    /// keep what the schema declares, and maybe not what its triggers demand.
+    std::int64_t without_triggers = 0;
     std::string reason; ///< why it has fewer than wanted, in the server's words or ours; else empty
 
     [[nodiscard]] bool is_full() const { return present + added >= wanted; }

@@ -15,3 +15,7 @@ extern const std::string_view k_list; ///< list.sql
 namespace harness::drivers::sqlite {
 extern const std::string_view k_sqlite_snapshot; ///< snapshot.sql
 } // namespace harness::drivers::sqlite
+
+namespace harness::drivers::seeding {
+extern const std::string_view k_postgres_catalog; ///< seeding/postgres_catalog.sql
+} // namespace harness::drivers::seeding

@@ -1,0 +1,91 @@
+// What the text of a condition tells.
+
+#include "drivers/seeding/mining.hpp"
+#include "drivers/seeding/pattern.hpp"
+
+#include <gmock/gmock.h>
+#include <regex>
+#include <set>
+
+namespace harness::drivers::seeding {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(SeedMining, constants_are_found_with_their_signs_and_once) {
+    const auto found = mine({"((a > -5) AND (b - 3) < 1.50 AND c IN ('x', 'it''s', '-7') AND d <> -5)"});
+    EXPECT_THAT(found.texts, ElementsAre("x", "it's", "-7"));
+    EXPECT_THAT(found.numbers, ElementsAre("-5", "3", "1.50", "-7"));
+}
+
+TEST(SeedMining, digits_of_names_are_no_numbers) {
+    EXPECT_THAT(mine({"col1 > 2 AND \"7up\" IS NULL"}).numbers, ElementsAre("2"));
+}
+
+TEST(SeedMining, a_condition_is_taken_apart_at_its_outer_ands) {
+    EXPECT_THAT(conjuncts("((a > 0) AND ((b < 5) AND (c = 'x AND y')))"),
+                ElementsAre("a > 0", "b < 5", "c = 'x AND y'"));
+    EXPECT_THAT(conjuncts("a between 1 and 5 and b > 0"), ElementsAre("a between 1 and 5", "b > 0"));
+    EXPECT_THAT(conjuncts("(a > 0 OR b > 0)"), ElementsAre("a > 0 OR b > 0"));
+    EXPECT_THAT(conjuncts("a > 0 OR b > 0 AND c > 0"), ElementsAre("a > 0 OR b > 0 AND c > 0"));
+    EXPECT_THAT(conjuncts("CASE WHEN a > 0 AND b > 0 THEN c END"),
+                ElementsAre("CASE WHEN a > 0 AND b > 0 THEN c END"));
+    EXPECT_THAT(conjuncts("(a) = (b)"), ElementsAre("(a) = (b)"));
+}
+
+TEST(SeedMining, columns_are_whole_words_outside_of_texts) {
+    EXPECT_TRUE(names_column("price > 0", "price", Case::matters));
+    EXPECT_TRUE(names_column("\"Price\" > 0", "Price", Case::matters));
+    EXPECT_FALSE(names_column("price_net > 'price'", "price", Case::matters));
+    EXPECT_FALSE(names_column("Price > 0", "price", Case::matters));
+    EXPECT_TRUE(names_column("Price > 0", "price", Case::ignored));
+    EXPECT_FALSE(names_column("length(name) > 0", "length", Case::matters)) << "a function";
+}
+
+TEST(SeedMining, a_column_is_replaced_where_it_is_named) {
+    EXPECT_EQ(replace_column("VALUE > 0 AND 'VALUE' <> VALUE", "VALUE", "\"a\"", Case::matters),
+              "(\"a\") > 0 AND 'VALUE' <> (\"a\")");
+}
+
+TEST(SeedMining, an_equation_defines_a_column_that_stands_alone) {
+    EXPECT_EQ(definition_of("((a + b) = c)", "c", Case::matters), "a + b");
+    EXPECT_EQ(definition_of("c = a + b", "c", Case::matters), "a + b");
+    EXPECT_EQ(definition_of("c = c + b", "c", Case::matters), "");
+    EXPECT_EQ(definition_of("a + b >= c", "c", Case::matters), "");
+    EXPECT_EQ(definition_of("a + b = c OR c IS NULL", "c", Case::matters), "");
+    EXPECT_EQ(definition_of("a + b = c + 1", "c", Case::matters), "");
+}
+
+TEST(SeedPattern, samples_match_their_pattern) {
+    for (const auto* pattern :
+         {"^[A-Z]{3}-[0-9]{4}$", "^(low|high) [0-9]+$", "^[^@ ]+@[a-z]+\\.[a-z]{2,}$", "^#?[0-9a-f]{6}$",
+          "^\\+[1-9]\\d{6,14}$", "^(?:a|b(c|d)){2}x*$", "^[-a.]+$"}) {
+        const auto samples = sample_pattern(pattern, 20, 7);
+        EXPECT_THAT(samples, Not(IsEmpty())) << pattern;
+        for (const auto& sample : samples)
+            EXPECT_TRUE(std::regex_search(sample, std::regex(pattern))) << pattern << " / " << sample;
+    }
+}
+
+TEST(SeedPattern, the_same_seed_gives_the_same_samples) {
+    EXPECT_EQ(sample_pattern("[a-z]{8}", 5, 1), sample_pattern("[a-z]{8}", 5, 1));
+    EXPECT_NE(sample_pattern("[a-z]{8}", 5, 1), sample_pattern("[a-z]{8}", 5, 2));
+}
+
+TEST(SeedPattern, places_hold_the_characters_that_may_stand_there) {
+    EXPECT_THAT(places_of_pattern("^WH-[0-9]{2}$"), ElementsAre("W", "H", "-", "0123456789", "0123456789"));
+}
+
+TEST(SeedPattern, what_is_no_expression_gives_nothing) {
+    for (const auto* broken : {"(", "[a", "a)", "x{3", "\\"}) {
+        EXPECT_THAT(sample_pattern(broken, 3, 1), IsEmpty()) << broken;
+        EXPECT_THAT(places_of_pattern(broken), IsEmpty()) << broken;
+    }
+    std::string deep(500, '(');
+    EXPECT_THAT(sample_pattern(deep, 1, 1), IsEmpty());
+}
+
+} // namespace
+} // namespace harness::drivers::seeding

@@ -1,0 +1,141 @@
+// Rows in SQLite files.
+
+#include "tests/drivers/seeding/seeding.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace harness::tests {
+namespace {
+
+using drivers::RowProfile;
+using testing::HasSubstr;
+
+constexpr auto k_engine = base::Engine::sqlite;
+
+class SqliteSeeding : public testing::Test {
+  protected:
+    void SetUp() override {
+        std::string pattern = std::filesystem::temp_directory_path() / "harness-seed-XXXXXX";
+        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+        m_folder = pattern;
+        drivers::Address address;
+        address.folder = m_folder;
+        m_server = drivers::open_server(k_engine, address);
+    }
+    void TearDown() override {
+        m_open.clear();
+        std::filesystem::remove_all(m_folder);
+    }
+    drivers::Connection& database(const std::string& schema) {
+        const auto name = "d" + std::to_string(m_open.size());
+        EXPECT_TRUE(m_server->create_database(name, {}, {}).has_value());
+        m_open.push_back(std::move(*m_server->connect_as_admin(name, {})));
+        run(*m_open.back(), "PRAGMA foreign_keys = ON;" + schema);
+        return *m_open.back();
+    }
+
+    std::filesystem::path m_folder;
+    std::unique_ptr<drivers::Server> m_server;
+    std::vector<std::unique_ptr<drivers::Connection>> m_open;
+};
+
+std::string all_rows(drivers::Connection& connection) {
+    std::string contents;
+    for (const auto& table : ask(connection, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND "
+                                             "type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
+                                 .rows) {
+        contents += "\n" + *table.front() + "\n";
+        for (const auto& row : ask(connection, fmt::format("SELECT * FROM \"{}\"", *table.front())).rows)
+            for (const auto& value : row) contents += value.value_or("NULL") + "|";
+    }
+    return contents;
+}
+
+TEST_F(SqliteSeeding, every_table_of_a_rich_schema_is_filled_in_both_profiles_and_all_its_constraints_hold) {
+    for (const auto profile : {RowProfile::plain, RowProfile::adversarial}) {
+        auto& connection = database(text_of_file("sqlite_rich.sql"));
+        const auto report = seeded(connection, k_engine, rows(30, profile));
+        EXPECT_GE(report.tables.size(), 12U);
+        EXPECT_EQ(not_full(report), "") << to_string(profile);
+        EXPECT_TRUE(ask(connection, "PRAGMA foreign_key_check").rows.empty());
+        EXPECT_EQ(ask_one(connection, "PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(
+            ask_one(
+                connection,
+                "SELECT count(*) FROM agents WHERE lead IS NOT NULL AND lead NOT IN (SELECT id FROM agents)"),
+            "0");
+        EXPECT_NE(ask_one(connection, "SELECT count(*) FROM agents WHERE lead IS NOT NULL"), "0");
+    }
+}
+
+TEST_F(SqliteSeeding, the_same_request_gives_the_same_rows_and_another_seed_others) {
+    const auto schema = text_of_file("sqlite_rich.sql");
+    std::vector<std::string> contents;
+    for (const auto seed : {1U, 1U, 2U}) {
+        auto& connection = database(schema);
+        (void)seeded(connection, k_engine, rows(20, RowProfile::adversarial, seed));
+        contents.push_back(all_rows(connection));
+    }
+    EXPECT_GT(contents[0].size(), 1000U);
+    EXPECT_EQ(contents[0], contents[1]);
+    EXPECT_NE(contents[0], contents[2]);
+}
+
+TEST_F(SqliteSeeding, a_database_whose_tables_are_full_costs_two_queries_and_changes_nothing) {
+    auto& connection = database(text_of_file("sqlite_rich.sql"));
+    (void)seeded(connection, k_engine, rows(20));
+    const auto before = all_rows(connection);
+    CountingConnection counted(connection);
+    EXPECT_EQ(not_full(seeded(counted, k_engine, rows(20))), "");
+    EXPECT_EQ(counted.queries, 2);
+    EXPECT_EQ(all_rows(connection), before);
+}
+
+TEST_F(SqliteSeeding, rows_that_are_there_stay_and_the_next_number_is_free) {
+    auto& connection = database("CREATE TABLE roles (id INTEGER PRIMARY KEY, name TEXT UNIQUE); INSERT INTO "
+                                "roles VALUES (1, 'admin'), (5000, 'river 1');");
+    EXPECT_EQ(table_of(seeded(connection, k_engine, rows(10)), "roles").added, 8);
+    EXPECT_EQ(
+        ask_one(
+            connection,
+            "SELECT group_concat(id || name) FROM (SELECT * FROM roles WHERE id IN (1, 5000) ORDER BY id)"),
+        "1admin,5000river 1");
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM roles WHERE id > 5000"), "8");
+}
+
+TEST_F(SqliteSeeding, what_cannot_be_filled_is_named_with_its_reason) {
+    auto& connection = database(
+        "CREATE TABLE never (x INT, CONSTRAINT impossible CHECK (0)); CREATE TABLE refused (x INT);"
+        "CREATE TRIGGER no BEFORE INSERT ON refused BEGIN SELECT raise(ABORT, 'not here'); END;"
+        "CREATE TABLE child (x INT NOT NULL REFERENCES never (x)); CREATE UNIQUE INDEX never_x ON never (x);"
+        "CREATE VIRTUAL TABLE words USING fts5(body); CREATE TABLE picked (id INTEGER PRIMARY KEY, x INT);"
+        "CREATE TRIGGER picky BEFORE INSERT ON picked WHEN NEW.id % 2 = 0 BEGIN SELECT raise(ABORT, 'odd "
+        "ones only'); END;");
+    const auto report = seeded(connection, k_engine, rows(20));
+    EXPECT_THAT(table_of(report, "never").reason, HasSubstr("CHECK impossible"));
+    EXPECT_THAT(table_of(report, "refused").reason, HasSubstr("not here"));
+    EXPECT_THAT(table_of(report, "child").reason, HasSubstr("never, which it refers to, has no rows"));
+    EXPECT_THAT(table_of(report, "words").reason, HasSubstr("virtual table"));
+    EXPECT_EQ(report.tables.size(), 5U) << "no shadow table of the index";
+    EXPECT_TRUE(table_of(report, "picked").is_full());
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM picked WHERE id % 2 = 1"), "20");
+}
+
+TEST_F(SqliteSeeding, the_session_keeps_its_settings) {
+    auto& connection = database("CREATE TABLE a (x); PRAGMA synchronous = EXTRA;");
+    (void)seeded(connection, k_engine, rows(3));
+    EXPECT_EQ(ask_one(connection, "PRAGMA synchronous"), "3");
+    EXPECT_EQ(ask_one(connection, "PRAGMA foreign_keys"), "1");
+}
+
+TEST_F(SqliteSeeding, json_and_times_are_what_their_functions_take) {
+    auto& connection = database("CREATE TABLE t (settings JSON, at DATETIME, day DATE)");
+    (void)seeded(connection, k_engine, rows(20));
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM t WHERE json_type(settings) = 'object' AND "
+                                  "datetime(at) = at AND date(day) = day"),
+              "20");
+}
+
+} // namespace
+} // namespace harness::tests
