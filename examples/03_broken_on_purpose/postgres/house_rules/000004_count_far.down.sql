@@ -1,1 +1,1 @@
-DELETE FROM numbers WHERE n > 100000;
+DELETE FROM numbers WHERE n = -77;
