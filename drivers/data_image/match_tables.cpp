@@ -54,7 +54,8 @@ std::vector<Candidate> candidates_for(const std::vector<const TableImage*>& gone
             const double same = overlap(pair);
             const bool is_alike =
                 pair.columns.size() == before->columns.size() && pair.columns.size() == after->columns.size();
-            if (same >= 0.5 || (is_alike && same > 0)) candidates.push_back({before, after, same, pair.columns.size()});
+            if (same >= 0.5 || (is_alike && same > 0))
+                candidates.push_back({before, after, same, pair.columns.size()});
         }
     std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
         return a.overlap != b.overlap ? a.overlap > b.overlap : a.common > b.common;
