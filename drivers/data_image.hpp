@@ -34,9 +34,10 @@ struct TableImage {
     /// empty where there is none.
     std::vector<std::string> key;
     std::int64_t count = 0;
-    /// The first rows by key, at most ImageRequest::sample_rows; values in a canonical text: the same value
-    /// has the same text in every session, on every version and after a change of type that loses nothing
-    /// (1.50 and 1.5, char(5) and text, json and jsonb, a timestamp in another time zone).
+    /// The first rows by key, at most ImageRequest::sample_rows; without a key all rows, sorted, or none
+    /// where there are more. Values in a canonical text: the same value has the same text in every session,
+    /// on every version and after a change of type that loses nothing (1.50 and 1.5, char(5) and text, json
+    /// and jsonb, a timestamp in another time zone).
     std::vector<Row> sample;
 
     [[nodiscard]] bool is_sample_whole() const { return static_cast<std::int64_t>(sample.size()) == count; }

@@ -91,7 +91,7 @@ class TableDiff {
 
     void find_rows() {
         const auto grown = m_table.after.count - m_table.before.count;
-        if (!m_table.is_whole() || (m_table.columns.empty() && grown != 0)) {
+        if (!m_table.is_whole()) {
             if (grown < 0) add(DataChange::Kind::rows_lost, -grown);
             if (grown > 0) add(DataChange::Kind::rows_added, grown);
             return;

@@ -159,7 +159,7 @@ RowMatches match_rows(const TablePair& table) {
             pair_by_converted_key(table, matches);
         if (const auto contents = contents_of(table); !contents.empty()) // another key, the same row
             pair_by(table, contents, Ambiguity::left_alone, matches);
-    } else if (table.is_whole() && !table.columns.empty()) {
+    } else if (table.is_whole()) {
         pair_by(table, table.columns, Ambiguity::in_order, matches);
         if (matches.lost.size() != matches.added.size()) return matches;
         if (const auto unchanged = unchanged_columns(table, matches); !unchanged.empty())

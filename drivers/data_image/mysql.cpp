@@ -68,7 +68,8 @@ ColumnPlan plan_column(const std::string& column, std::string_view type, std::st
         return plan(fmt::format("CAST(CAST({} AS DOUBLE) AS CHAR)", column),
                     type == "float" ? Form::single : Form::number, type);
     if (is_one_of(type, {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set"}))
-        return plan(fmt::format("CONVERT({} USING utf8mb4)", column), Form::text, "text");
+        // Without CONCAT, what MariaDB knows to be JSON would become a part of the array, not a text in it.
+        return plan(fmt::format("CONCAT(CONVERT({} USING utf8mb4), '')", column), Form::text, "text");
     if (is_one_of(type, {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "vector"}))
         return plan(fmt::format("CONVERT(HEX({}) USING utf8mb4)", column), Form::binary, "binary");
     if (is_one_of(type, {"time", "datetime", "timestamp"})) return plan(text, Form::moment, type);
@@ -136,8 +137,11 @@ base::Result<Row> read_row(const TablePlan& plan, const std::optional<std::strin
         return error;
     }
     Row row;
-    for (const auto& value : document.get_array())
-        row.push_back(value.is_null() ? std::nullopt : std::optional(std::string(value.as_string())));
+    for (const auto& value : document.get_array()) {
+        if (!value.is_null() && !value.is_string())
+            throw std::logic_error("a value of " + plan.image.name + " does not come as text");
+        row.push_back(value.is_null() ? std::nullopt : std::optional(std::string(value.get_string())));
+    }
     return row;
 }
 
@@ -159,7 +163,7 @@ std::string fingerprint_query(const TablePlan& plan, std::size_t first, std::siz
     std::string sql = "SELECT COUNT(*)";
     for (std::size_t at = first; at < first + columns; ++at)
         sql += fmt::format(
-            ",\n COUNT({1}), SUM(CAST(CONV(LEFT(SHA1(CONCAT({0}IFNULL(CONCAT(':', {1}), ''))), 16), "
+            ",\n COUNT({1}), SUM(CAST(CONV(LEFT(SHA2(CONCAT({0}IFNULL(CONCAT(':', {1}), '')), 256), 16), "
             "16, 10) AS UNSIGNED))",
             key, plan.columns[at].hashed);
     return sql + "\nFROM " + plan.from;

@@ -55,7 +55,8 @@ void take_row(TablePlan& plan, Row row) {
 
 bool cut_sample(TablePlan& plan, const ImageRequest& request) {
     const bool has_more = plan.image.sample.size() > request.sample_rows;
-    if (has_more) plan.image.sample.resize(request.sample_rows);
+    if (has_more) plan.image.sample.resize(plan.key.empty() ? 0 : request.sample_rows);
+    if (plan.key.empty()) std::ranges::sort(plan.image.sample);
     plan.image.count = static_cast<std::int64_t>(plan.image.sample.size());
     return has_more;
 }

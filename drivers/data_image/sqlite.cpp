@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <map>
+#include <utility>
 
 namespace harness::drivers::data_image {
 namespace {
@@ -15,27 +17,20 @@ namespace {
 /// 2,000.
 constexpr std::size_t k_columns_a_query = 400;
 
-/// A row a column. A key is the primary key, else the unique index of NOT NULL columns with the fewest of
-/// them.
-constexpr std::string_view k_catalog = R"sql(
-WITH tables AS (
-    SELECT l.name FROM pragma_table_list AS l
-    WHERE l.schema = 'main' AND l.type = 'table' AND l.name NOT LIKE 'sqlite\_%' ESCAPE '\'
-), unique_keys AS (
-    SELECT t.name AS tbl, i.name AS idx, count(*) AS columns
-    FROM tables t, pragma_index_list(t.name) i, pragma_index_info(i.name) k
-        LEFT JOIN pragma_table_info(t.name) c ON c.cid = k.cid
-    WHERE i."unique" AND NOT i.partial
-    GROUP BY t.name, i.name
-    HAVING sum(coalesce(c."notnull", 0) = 0) = 0
-)
-SELECT t.name, c.name, c.type, c.hidden IN (2, 3), c.pk,
-    (SELECT k.seqno + 1 FROM pragma_index_info(
-        (SELECT u.idx FROM unique_keys u WHERE u.tbl = t.name ORDER BY u.columns, u.idx LIMIT 1)) k
-     WHERE k.name = c.name)
-FROM tables t, pragma_table_xinfo(t.name) c
-WHERE c.hidden <> 1
+constexpr std::string_view k_columns = R"sql(
+SELECT t.name, c.name, c.type, c.hidden IN (2, 3), c.pk
+FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c
+WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND c.hidden <> 1
 ORDER BY t.name, c.cid)sql";
+
+/// The columns of unique indexes; NULL for an expression. For tables without a primary key, the one of NOT
+/// NULL columns with the fewest of them is the key.
+constexpr std::string_view k_unique_indexes = R"sql(
+SELECT t.name, i.name, c.name, c."notnull"
+FROM pragma_table_list AS t, pragma_index_list(t.name) AS i, pragma_index_info(i.name) AS k
+    LEFT JOIN pragma_table_info(t.name) AS c ON c.cid = k.cid
+WHERE t.schema = 'main' AND t.type = 'table' AND i."unique" AND NOT i.partial AND i.origin <> 'pk'
+ORDER BY t.name, i.name, k.seqno)sql";
 
 std::string identifier(std::string_view name) {
     std::string text = "\"";
@@ -72,44 +67,60 @@ std::string untyped(std::string_view text) {
     return std::string(value);
 }
 
-void order_by_key(TablePlan& plan, std::vector<std::pair<int, std::size_t>> key) {
-    std::ranges::sort(key);
-    for (const auto& [position, column] : key) {
-        const auto& name = plan.image.columns[column].name;
+using Names = std::vector<std::string>;
+
+/// By table, the columns of its best unique index.
+std::map<std::string, Names> read_unique_keys(const Rows& rows) {
+    std::map<std::pair<std::string, std::string>, std::optional<Names>> indexes;
+    for (const auto& row : rows.rows) {
+        auto& columns =
+            indexes.try_emplace({row[0].value_or(""), row[1].value_or("")}, Names{}).first->second;
+        if (!row[2] || row[3] != "1")
+            columns.reset();
+        else if (columns)
+            columns->push_back(*row[2]);
+    }
+    std::map<std::string, Names> best;
+    for (const auto& [index, columns] : indexes) {
+        if (!columns) continue;
+        auto& known = best[index.first];
+        if (known.empty() || columns->size() < known.size()) known = *columns;
+    }
+    return best;
+}
+
+void order_by_key(TablePlan& plan, const Names& key) {
+    for (const auto& name : key) {
+        const auto column = std::ranges::find(plan.image.columns, name, &ImageColumn::name);
         plan.image.key.push_back(name);
-        plan.key.push_back(column);
+        plan.key.push_back(static_cast<std::size_t>(column - plan.image.columns.begin()));
         plan.order_by += (plan.order_by.empty() ? "" : ", ") + identifier(name);
     }
 }
 
-struct KeysOfTable {
-    std::vector<std::pair<int, std::size_t>> primary;
-    std::vector<std::pair<int, std::size_t>> unique;
-
-    [[nodiscard]] const auto& best() const { return primary.empty() ? unique : primary; }
-};
-
-std::vector<TablePlan> read_catalog(const Rows& rows, const ImageRequest& request) {
+std::vector<TablePlan> read_catalog(const Rows& columns, const Rows& unique_indexes,
+                                    const ImageRequest& request) {
     std::vector<TablePlan> plans;
-    KeysOfTable keys;
-    for (const auto& row : rows.rows) {
+    auto keys = read_unique_keys(unique_indexes);
+    std::map<std::string, std::map<int, std::string>> primary;
+    for (const auto& row : columns.rows) {
         const auto text = [&](std::size_t at) { return row[at].value_or(std::string{}); };
         if (is_left_out(request, "", text(0))) continue;
         if (plans.empty() || plans.back().image.name != text(0)) {
-            if (!plans.empty()) order_by_key(plans.back(), keys.best());
-            keys = {};
             auto& plan = plans.emplace_back();
             plan.image.name = text(0);
             plan.from = identifier(text(0));
         }
         auto& plan = plans.back();
-        const auto place = plan.columns.size();
-        if (text(4) != "0") keys.primary.emplace_back(std::atoi(text(4).c_str()), place);
-        if (row[5]) keys.unique.emplace_back(std::atoi(row[5]->c_str()), place);
+        if (text(4) != "0") primary[text(0)][std::atoi(text(4).c_str())] = text(1);
         plan.image.columns.push_back({text(1), text(2), text(3) == "1", ""});
         plan.columns.push_back({typed_text(identifier(text(1))), Form::text, identifier(text(1)), "value"});
     }
-    if (!plans.empty()) order_by_key(plans.back(), keys.best());
+    for (const auto& [table, places] : primary) {
+        keys[table].clear();
+        for (const auto& [place, name] : places) keys[table].push_back(name);
+    }
+    for (auto& plan : plans) order_by_key(plan, keys[plan.image.name]);
     return plans;
 }
 
@@ -144,8 +155,9 @@ base::Result<void> take_fingerprints(Connection& connection, TablePlan& plan, co
 }
 
 base::Result<DataImage> look(Connection& connection, const ImageRequest& request, const base::Limit& limit) {
-    HARNESS_TRY(const auto catalog, connection.query(k_catalog, limit));
-    auto plans = read_catalog(catalog, request);
+    HARNESS_TRY(const auto columns, connection.query(k_columns, limit));
+    HARNESS_TRY(const auto unique_indexes, connection.query(k_unique_indexes, limit));
+    auto plans = read_catalog(columns, unique_indexes, request);
     for (auto& plan : plans) {
         HARNESS_CHECK(take_sample(connection, plan, request, limit));
         if (cut_sample(plan, request)) HARNESS_CHECK(take_fingerprints(connection, plan, limit));

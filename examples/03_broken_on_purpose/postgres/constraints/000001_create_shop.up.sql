@@ -7,7 +7,7 @@ CREATE TABLE users (
 );
 CREATE TABLE orders (
     id      bigint PRIMARY KEY,
-    user_id bigint NOT NULL,
+    user_id bigint NOT NULL CONSTRAINT orders_of_user REFERENCES users (id),
     total   numeric(10, 2),
     state   text
 );

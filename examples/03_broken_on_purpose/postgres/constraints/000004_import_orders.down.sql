@@ -1,1 +1,1 @@
-ALTER TABLE orders DROP CONSTRAINT orders_of_user;
+ALTER TABLE orders ENABLE TRIGGER ALL;

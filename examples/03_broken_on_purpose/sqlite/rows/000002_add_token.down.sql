@@ -1,5 +1,5 @@
 CREATE TABLE accounts_old (id INTEGER PRIMARY KEY, email varchar(40) NOT NULL, nickname varchar(40),
-    country varchar(40) NOT NULL, visits bigint NOT NULL);
-INSERT INTO accounts_old SELECT id, email, nickname, country, visits FROM accounts;
+    address varchar(40) NOT NULL, visits bigint NOT NULL);
+INSERT INTO accounts_old SELECT id, email, nickname, address, visits FROM accounts;
 DROP TABLE accounts;
 ALTER TABLE accounts_old RENAME TO accounts;

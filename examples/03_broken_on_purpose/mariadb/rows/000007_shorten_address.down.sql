@@ -1,0 +1,1 @@
+ALTER TABLE accounts MODIFY address varchar(40) NOT NULL;

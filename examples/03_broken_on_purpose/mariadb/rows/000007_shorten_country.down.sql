@@ -1,1 +1,0 @@
-ALTER TABLE accounts MODIFY country varchar(40) NOT NULL;

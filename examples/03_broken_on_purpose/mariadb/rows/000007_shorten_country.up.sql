@@ -1,2 +1,0 @@
-SET sql_mode = '';
-ALTER TABLE accounts MODIFY country varchar(2) NOT NULL;

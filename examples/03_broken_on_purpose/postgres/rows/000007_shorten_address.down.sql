@@ -1,0 +1,1 @@
+ALTER TABLE accounts ALTER COLUMN address TYPE varchar(40);

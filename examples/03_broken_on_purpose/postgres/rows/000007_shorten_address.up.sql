@@ -1,0 +1,1 @@
+ALTER TABLE accounts ALTER COLUMN address TYPE varchar(5) USING left(address, 5);

@@ -1,1 +1,0 @@
-ALTER TABLE accounts ALTER COLUMN country TYPE varchar(40);
