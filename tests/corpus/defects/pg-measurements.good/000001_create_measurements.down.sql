@@ -1,2 +1,3 @@
+DROP SCHEMA archive;
 DROP FUNCTION fahrenheit(double precision);
 DROP TABLE measurements;

@@ -8,3 +8,5 @@ CREATE TABLE measurements_new PARTITION OF measurements FOR VALUES FROM ('2020-0
 
 CREATE FUNCTION fahrenheit(celsius double precision) RETURNS double precision
     LANGUAGE sql IMMUTABLE AS 'SELECT celsius * 9 / 5 + 32';
+
+CREATE SCHEMA archive;

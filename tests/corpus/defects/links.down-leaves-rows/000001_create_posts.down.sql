@@ -1,0 +1,1 @@
+../links.good/000001_create_posts.down.sql

@@ -1,0 +1,1 @@
+../links.good/000002_own_links.up.sql

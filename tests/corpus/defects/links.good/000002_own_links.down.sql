@@ -1,0 +1,2 @@
+DELETE FROM links WHERE kind = 'own';
+DROP INDEX links_url_idx;

@@ -1,0 +1,1 @@
+../pg-measurements.good/000001_create_measurements.down.sql

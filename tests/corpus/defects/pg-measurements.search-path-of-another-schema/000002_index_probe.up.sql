@@ -1,0 +1,1 @@
+../pg-measurements.good/000002_index_probe.up.sql

@@ -1,0 +1,1 @@
+../pg-measurements.good/000003_round.down.sql

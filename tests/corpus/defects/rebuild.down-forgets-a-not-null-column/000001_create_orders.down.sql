@@ -1,0 +1,1 @@
+../rebuild.good/000001_create_orders.down.sql

@@ -1,0 +1,1 @@
+../rebuild.good/000002_cancelled_orders.up.sql
