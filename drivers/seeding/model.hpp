@@ -77,6 +77,7 @@ struct ForeignKey {
     std::size_t parent = 0; ///< into Schema::tables; k_elsewhere where the parent is no table of the schema
     std::vector<std::string> parent_columns;
     bool is_deferrable = false;
+    bool is_guessed = false; ///< not declared; kept where that is easy
 };
 
 inline constexpr std::size_t k_elsewhere = static_cast<std::size_t>(-1);

@@ -22,7 +22,7 @@ Edges edges_of(const Schema& schema, bool only_hard) {
         const auto& table = schema.tables[at];
         for (const auto& key : table.foreign_keys) {
             if (key.parent == at || key.parent == k_elsewhere) continue;
-            if (!only_hard || !takes_null(table, key)) edges[at].insert(key.parent);
+            if (!only_hard || (!key.is_guessed && !takes_null(table, key))) edges[at].insert(key.parent);
         }
     }
     return edges;

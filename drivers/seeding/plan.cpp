@@ -146,6 +146,7 @@ void add_foreign_key(TablePlan& plan, const PlanRequest& request, std::size_t at
     if (time == KeyTime::unknown) return add_foretold(plan, request, key, dialect);
     if (time == KeyTime::afterwards) return set_null(plan, key, dialect);
     const bool is_filled = time == KeyTime::at_insert && request.schema->tables[key.parent].present > 0;
+    if (!is_filled && key.is_guessed) return; // its own value then
     if (!is_filled) {
         if (takes_null(plan, key)) return set_null(plan, key, dialect);
         plan.refusal = time == KeyTime::at_insert ? fmt::format("{}, which it refers to, has no rows",

@@ -71,15 +71,23 @@ void add_tuples(TablePlan& plan, const Component& component, const PlanRequest& 
     plan.parts.push_back(std::move(tuples));
 }
 
+/// Whether the column takes its value from another column of the same row.
+bool refers_to_own_row(const TablePlan& plan, const PlanRequest& request, std::string_view column) {
+    for (std::size_t at = 0; at < plan.table->foreign_keys.size(); ++at) {
+        if ((*request.key_times)[at] != KeyTime::own_key) continue;
+        const auto& key = plan.table->foreign_keys[at];
+        for (std::size_t i = 0; i < key.columns.size(); ++i)
+            if (key.columns[i] == column && key.parent_columns[i] != column) return true;
+    }
+    return false;
+}
+
 void add_own_values(TablePlan& plan, const PlanRequest& request, const Dialect& dialect) {
     for (const auto& column : plan.table->columns) {
         const bool is_defined = std::ranges::any_of(
             plan.definitions, [&](const auto& definition) { return definition.first == column.name; });
         if (column.is_generated || is_defined || plan.values.contains(column.name)) continue;
-        const bool waits = std::ranges::any_of(plan.table->foreign_keys, [&](const auto& key) {
-            return std::ranges::count(key.columns, column.name) > 0;
-        });
-        if (waits) continue; // for its own row's key
+        if (refers_to_own_row(plan, request, column.name)) continue;
         if (auto value = own_value(request, plan, column, dialect))
             plan.values[column.name] = std::move(*value);
         else if (!column.default_sql.empty())

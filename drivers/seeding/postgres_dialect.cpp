@@ -31,7 +31,6 @@ constexpr std::array k_settings{
     Setting{"default_transaction_isolation", "read committed"},
     Setting{"row_security", "on"},
     Setting{"max_parallel_workers_per_gather", "0"},
-    Setting{"session_replication_role", "origin"},
 };
 
 std::string doubled(std::string_view text, char mark) {
@@ -170,6 +169,7 @@ base::Result<void> PostgresDialect::prepare(Connection& connection, const base::
         set += fmt::format("{}pg_catalog.set_config({}, {}, false)", set.empty() ? "SELECT " : ", ",
                            text(setting.name), text(setting.value));
     }
+    ask += ", pg_catalog.current_setting('session_replication_role')";
     HARNESS_TRY(const auto before, connection.query(ask, limit));
     m_settings = before.rows.front();
     HARNESS_CHECK(connection.query(set, limit));
@@ -178,13 +178,18 @@ base::Result<void> PostgresDialect::prepare(Connection& connection, const base::
 
 base::Result<void> PostgresDialect::restore(Connection& connection, const base::Limit& limit) {
     if (connection.in_transaction()) HARNESS_CHECK(connection.query("ROLLBACK", limit));
-    std::string set;
-    for (std::size_t at = 0; at < m_settings.size(); ++at) {
+    if (m_settings.empty()) return {};
+    std::string set = "SELECT 1";
+    for (std::size_t at = 0; at < k_settings.size(); ++at) {
         if (!m_settings[at]) continue;
         set += fmt::format("{}pg_catalog.set_config({}, {}, false)", set.empty() ? "SELECT " : ", ",
                            text(k_settings[at].name), text(*m_settings[at]));
     }
-    if (!set.empty()) HARNESS_CHECK(connection.query(set, limit));
+    // Only if it is still another: who is no superuser may not even set what it is.
+    set += fmt::format(", CASE WHEN pg_catalog.current_setting('session_replication_role') <> {0}"
+                       " THEN pg_catalog.set_config('session_replication_role', {0}, false) END",
+                       text(m_settings.back().value_or("origin")));
+    HARNESS_CHECK(connection.query(set, limit));
     return {};
 }
 
