@@ -141,10 +141,15 @@ class Dialect {
     /// What opens a transaction in which deferrable foreign keys are looked at only when it commits, one
     /// statement each; empty where the engine has none.
     [[nodiscard]] virtual std::vector<std::string> begin_deferred() const { return {}; }
+    /// What ends it again, before it commits. An engine that has any did not look at foreign keys meanwhile,
+    /// so that somebody else must: rows without a parent are looked for.
+    [[nodiscard]] virtual std::vector<std::string> end_deferred() const { return {}; }
     /// Moves the counter of a numbered column behind the rows; empty where it needs no moving.
     [[nodiscard]] virtual std::string move_counter(const Table&, const Column&) const { return {}; }
 };
 
+/// For MySQL and MariaDB.
+[[nodiscard]] std::unique_ptr<Dialect> make_mysql_dialect(base::Engine engine);
 [[nodiscard]] std::unique_ptr<Dialect> make_postgres_dialect();
 [[nodiscard]] std::unique_ptr<Dialect> make_sqlite_dialect();
 

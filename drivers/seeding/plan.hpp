@@ -93,4 +93,8 @@ void complete_plan(TablePlan& plan, const PlanRequest& request, const Dialect& d
 /// A number for a name, different for another seed.
 [[nodiscard]] std::uint64_t salt_of(std::uint64_t seed, std::string_view table, std::string_view name);
 
+/// A row of the table whose foreign key finds no parent, if there is one.
+[[nodiscard]] std::string orphans_sql(const Table& table, const ForeignKey& key, const Schema& schema,
+                                      const Dialect& dialect);
+
 } // namespace harness::drivers::seeding

@@ -26,6 +26,8 @@ class Run {
     };
 
     [[nodiscard]] base::Result<void> fill_table(std::size_t table);
+    /// A reason where the cycle must not be committed.
+    [[nodiscard]] base::Result<std::optional<std::string>> end_cycle(const std::vector<std::size_t>& cycle);
     [[nodiscard]] base::Result<void> fill_cycle(const std::vector<std::size_t>& cycle);
     [[nodiscard]] base::Result<void> fill_with(Task& task, RowProfile profile);
     [[nodiscard]] base::Result<void> insert_rounds(Task& task, const TablePlan& plan);

@@ -158,4 +158,18 @@ std::string update_sql(const PlanRequest& request, const ForeignKey& key, const 
     return dialect.update(statement);
 }
 
+std::string orphans_sql(const Table& table, const ForeignKey& key, const Schema& schema,
+                        const Dialect& dialect) {
+    std::string is_set;
+    std::string is_parent;
+    for (std::size_t at = 0; at < key.columns.size(); ++at) {
+        const auto own = "c." + dialect.name(key.columns[at]);
+        is_set += own + " IS NOT NULL AND ";
+        is_parent +=
+            fmt::format("{}p.{} = {}", at == 0 ? "" : " AND ", dialect.name(key.parent_columns[at]), own);
+    }
+    return fmt::format("SELECT 1 FROM {} c WHERE {}NOT EXISTS (SELECT 1 FROM {} p WHERE {}) LIMIT 1",
+                       dialect.table(table), is_set, dialect.table(schema.tables[key.parent]), is_parent);
+}
+
 } // namespace harness::drivers::seeding
