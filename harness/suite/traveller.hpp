@@ -64,6 +64,7 @@ class Traveller {
 
   private:
     base::Result<void> move(const Step& step, StepRecord& record);
+    base::Result<void> see_what_is_left(const Step& step, StepRecord& record);
     base::Result<void> verify(const Step& step, StepRecord& record);
     void compare(const Step& step, Observed observed, StepRecord& record);
     [[nodiscard]] base::Error describe(const Step& step, base::Error error) const;

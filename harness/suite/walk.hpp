@@ -62,6 +62,9 @@ struct StepRecord {
     /// taken down and up again, had left something that no snapshot shows: rows.
     std::optional<base::Error> error_on_residue;
     std::vector<std::string> applied; ///< a rerun: the revisions that it found pending
+    /// A first up that failed: what it left there of the schema, where the engine does not take all of it
+    /// back. Seen on the stairway alone.
+    std::vector<drivers::SchemaChange> left_behind;
     /// An error in a trip with rows: the same step passes on a database without rows.
     bool passes_without_rows = false;
     std::optional<RowsSeen> rows;            ///< in trips with rows

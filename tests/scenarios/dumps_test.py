@@ -16,14 +16,15 @@ CREATE FUNCTION bump() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; 
 CREATE TRIGGER users_bump BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION bump();
 GRANT SELECT ON users TO PUBLIC;
 """
+# The trigger comes last: of several statements in one message, MySQL keeps the `;` as a part of the trigger, and then
+# no client can load what mysqldump writes.
 MYSQL = """
 CREATE TABLE orgs (id INT PRIMARY KEY);
 CREATE TABLE users (id INT AUTO_INCREMENT PRIMARY KEY, email VARCHAR(100) NOT NULL, state VARCHAR(5) DEFAULT 'new',
     org INT, UNIQUE KEY users_email (email), CHECK (state <> 'x'), FOREIGN KEY (org) REFERENCES orgs (id)) COMMENT = 'people';
 CREATE VIEW v AS SELECT id, email FROM users WHERE state IN ('a', 'b');
-CREATE TRIGGER tr BEFORE INSERT ON users FOR EACH ROW SET NEW.email = lower(NEW.email);
 CREATE PROCEDURE p() SELECT 1;
-"""
+CREATE TRIGGER tr BEFORE INSERT ON users FOR EACH ROW SET NEW.email = lower(NEW.email)"""
 
 
 class Dumps(ProgramTest):
@@ -31,6 +32,7 @@ class Dumps(ProgramTest):
 
     def dump(self, cell, command):
         """Migrates once, keeps the server, and lets its own client dump what was made."""
+        self.write_matrix(self.matrix + "checks: {chain: off, stairway: off, down: off}\n")
         outcome = self.run_harness("run", "matrix.yaml", "--only", cell, "--keep", "all", report=True)
         self.assertEqual(outcome.findings(), [], outcome)
         (container,) = self.new_containers()
@@ -53,7 +55,6 @@ class Dumps(ProgramTest):
     def start(self, engines, up):
         self.matrix = f"migrations: m\nrows: off\nengines: {engines}\n"
         self.write_revision(1, up, None)
-        self.write_matrix(self.matrix + "checks: {chain: off, stairway: off, down: off}\n")
 
     def test_pg_dump_with_owners_and_privileges(self):
         self.start("{postgres: [13, 15]}", POSTGRES)

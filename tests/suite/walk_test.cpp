@@ -186,3 +186,15 @@ TEST_F(WalkTest, reproduces_the_state_of_a_step_for_a_person_to_look_at) {
     ASSERT_TRUE(name.has_value());
     EXPECT_THAT(world.databases.at(*name), ElementsAre("a", "c")) << "after the down that forgot c";
 }
+
+TEST_F(WalkTest, shows_what_a_failed_up_left_behind) {
+    const auto record = walk({{"+a", "-a"}, {"+b fail", ""}});
+    const auto* failed = record.find("stairway")->find(Purpose::apply, 1);
+    ASSERT_TRUE(failed);
+    ASSERT_EQ(failed->left_behind.size(), 1u);
+    EXPECT_EQ(failed->left_behind[0].title(), "table b");
+    const auto findings = check_up({history, record}).findings;
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].evidence.back().title, "what it left behind half-way");
+    EXPECT_THAT(findings[0].evidence.back().text, HasSubstr("+ table b"));
+}

@@ -21,6 +21,13 @@ Finding failure(const CheckInput& input, const StepRecord& step, std::string_vie
                        *step.error, how);
 }
 
+/// What a failed up left there, on engines that do not take DDL back.
+void add_what_is_left(const StepRecord& failed, Finding& finding) {
+    if (!failed.left_behind.empty())
+        finding.evidence.push_back({Evidence::Kind::schema_diff, "what it left behind half-way",
+                                    drivers::describe(failed.left_behind)});
+}
+
 /// The same history in one session and in a session each: whichever fails alone tells what the cause is.
 void compare_sessions(const CheckInput& input, const TripRecord& install, const TripRecord& stairway,
                       CheckReport& report) {
@@ -28,6 +35,7 @@ void compare_sessions(const CheckInput& input, const TripRecord& install, const 
     const auto* alone = failed_apply(stairway);
     if (together && alone && together->step.revision == alone->step.revision) {
         report.findings.push_back(failure(input, *together, failure_rule(*together->error), ""));
+        add_what_is_left(*alone, report.findings.back());
         return;
     }
     if (together && !alone && !stairway.is_complete) { // it was cut short: nothing to compare with

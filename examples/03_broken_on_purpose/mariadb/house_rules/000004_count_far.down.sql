@@ -1,1 +1,1 @@
-DELETE FROM numbers WHERE n >= 2000000;
+DELETE FROM numbers WHERE n = -77;
