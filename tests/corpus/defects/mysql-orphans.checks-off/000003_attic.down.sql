@@ -1,0 +1,1 @@
+../mysql-orphans.declared/000003_attic.down.sql

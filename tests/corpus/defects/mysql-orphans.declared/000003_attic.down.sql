@@ -1,0 +1,2 @@
+DELETE FROM rentals WHERE id = 900;
+DELETE FROM rooms WHERE id = 78;
