@@ -129,6 +129,16 @@ TEST(DriftForm, the_casts_that_postgres_adds_when_a_dump_is_read_in_are_no_diffe
     EXPECT_EQ(diff_with_file(file, head).size(), 1u);
 }
 
+TEST(DriftForm, the_semicolon_that_mysql_keeps_behind_a_body_is_no_difference) {
+    Snapshot file;
+    Snapshot head;
+    file.objects = {object("procedure", "", "p", R"({"definition":"()\nSELECT 1"})")};
+    head.objects = {object("procedure", "", "p", R"({"definition":"()\nSELECT 1;"})")};
+    EXPECT_THAT(diff_with_file(file, head), IsEmpty());
+    head.objects[0].definition = R"({"definition":"()\nSELECT 2;"})";
+    EXPECT_EQ(diff_with_file(file, head).size(), 1u);
+}
+
 TEST(DriftForm, forgets_members_wherever_they_stand) {
     for (const auto* text : {R"({"owner":"a\"b,","x":1})", R"({"w":2,"owner":"c","x":1})",
                              R"({"w":2,"owner":"c"})", R"({"owner":"c"})"}) {

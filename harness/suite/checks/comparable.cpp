@@ -87,7 +87,10 @@ std::string without_form(std::string_view text) {
             at += cast->size();
             continue;
         }
-        if (std::string_view("() \n\t").find(text[at]) == std::string_view::npos) plain += text[at];
+        // MySQL keeps the `;` behind a body that came among other statements in one message.
+        const bool ends_body = text[at] == ';' && (at + 1 == text.size() || text[at + 1] == '"');
+        if (!ends_body && std::string_view("() \n\t").find(text[at]) == std::string_view::npos)
+            plain += text[at];
         ++at;
     }
     return plain;
