@@ -157,8 +157,8 @@ TEST_F(Live, leaves_the_summary_and_no_live_line) {
     console->tick();
     const auto lines = screen.lines();
     EXPECT_THAT(lines, Not(Contains(HasSubstr("cells done"))));
-    EXPECT_EQ(lines.at(2),
-              "  sqlite       server  chain  up  stairway  down  idempotenc  data  constraint  revs   time  result");
+    EXPECT_EQ(lines.at(2), "  sqlite       server  chain  up  stairway  down  idempotenc  data  constraint  "
+                           "revs   time  result");
     EXPECT_EQ(lines.back(), "PASSED: no findings on 2 cells in 12.3 s");
 }
 
