@@ -83,6 +83,8 @@ class Builder {
         for (const auto& row : m_catalogs.triggers.rows)
             if (auto* table = find(*row[0])) table->has_triggers = true;
         for (auto& table : m_schema.tables) settle(table);
+        for (auto& table : m_schema.tables)
+            for (const auto& key : table.foreign_keys) level(table, key);
         return std::move(m_schema);
     }
 
@@ -211,6 +213,23 @@ class Builder {
         }
     }
 
+    /// What one of both ends of a foreign key cannot hold, the other should not, either.
+    void level(Table& table, const ForeignKey& key) {
+        if (key.parent == k_elsewhere) return;
+        for (std::size_t at = 0; at < key.columns.size(); ++at) {
+            auto* own = column_of(table, key.columns[at]);
+            auto* parent = column_of(m_schema.tables[key.parent], key.parent_columns[at]);
+            if (own == nullptr || parent == nullptr) continue;
+            auto& a = own->type;
+            auto& b = parent->type;
+            if ((a.kind == TypeClass::uuid && b.kind == TypeClass::text)
+                || (a.kind == TypeClass::text && b.kind == TypeClass::uuid))
+                a.kind = b.kind = TypeClass::uuid;
+            if (a.kind != b.kind || a.length == 0 || b.length == 0) continue;
+            a.length = b.length = std::min(a.length, b.length);
+        }
+    }
+
     const MysqlCatalogs& m_catalogs;
     base::Engine m_engine;
     Schema m_schema;
@@ -246,6 +265,9 @@ Type mysql_type(const MysqlType& declared) {
             type.kind = row.kind;
     if (declared.full.starts_with("tinyint(1)") && declared.full.find("unsigned") == std::string::npos)
         type.kind = TypeClass::boolean;
+    // A uuid in all that uses it. And a varchar that refers to a char finds only parents that fill it: InnoDB
+    // compares with the pad where the collation has none.
+    if (declared.name == "char" && declared.characters == 36) type.kind = TypeClass::uuid;
     type.precision = declared.precision;
     type.scale = declared.scale;
     switch (type.kind) {

@@ -56,4 +56,6 @@ CREATE TABLE logged (id int AUTO_INCREMENT PRIMARY KEY, note varchar(20));
 CREATE TABLE log_of (id int AUTO_INCREMENT PRIMARY KEY, logged_id int NOT NULL, FOREIGN KEY (logged_id) REFERENCES logged (id));
 CREATE TRIGGER logged_insert AFTER INSERT ON logged FOR EACH ROW INSERT INTO log_of (logged_id) VALUES (NEW.id);
 CREATE TABLE picky (id int AUTO_INCREMENT PRIMARY KEY, n int NOT NULL);
+CREATE TABLE fixed_codes (code char(36) PRIMARY KEY);
+CREATE TABLE code_uses (id int AUTO_INCREMENT PRIMARY KEY, code varchar(36) NOT NULL, FOREIGN KEY (code) REFERENCES fixed_codes (code));
 CREATE VIEW free AS SELECT * FROM organisations WHERE plan = 'free';
