@@ -100,6 +100,10 @@ Trip race_trip(const migrations::History& history) {
 
 } // namespace
 
+drivers::RowProfile profile_of(Rows rows) {
+    return rows == Rows::adversarial ? drivers::RowProfile::adversarial : drivers::RowProfile::plain;
+}
+
 std::size_t floor_state(const migrations::History& history, std::size_t since) {
     std::size_t floor = std::min(since, history.revisions.size());
     for (std::size_t at = floor; at < history.revisions.size(); ++at)

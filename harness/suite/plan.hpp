@@ -6,6 +6,7 @@
 // state k is what revisions 1 … k made of it. After a step that names a state, the walk takes a snapshot; the
 // first one of a state is kept, each later one must equal it, and what differs is the step's deviation.
 
+#include "drivers/seeding.hpp"
 #include "harness/migrations/history.hpp"
 
 #include <cstddef>
@@ -95,6 +96,9 @@ struct Wanted {
 /// and replays), *adversarial* (all ups, in tables that hold nasty rows), *fixtures* (the stairway with the
 /// user's rows), *resume* and *race*. None for a history that its tool refuses.
 [[nodiscard]] std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wanted);
+
+/// What rows a trip makes up; for the two kinds that are made up.
+[[nodiscard]] drivers::RowProfile profile_of(Rows rows);
 
 /// Going all the way down ends at this state: above the last revision that has no down, not below `since`.
 [[nodiscard]] std::size_t floor_state(const migrations::History& history, std::size_t since);

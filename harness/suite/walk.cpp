@@ -118,6 +118,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         if (reach == 0) continue; // there is no revision that passes by itself
         auto& trip_record = record.trips.emplace_back();
         trip_record.name = trip.name;
+        trip_record.rows = trip.rows;
         Site site(m_server, m_tool, m_settings, "harness_" + std::string(trip.name));
         Traveller traveller(site, m_tool, m_history, m_settings, memory);
         const auto tell = [&](const Step& step) {
@@ -131,6 +132,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         record.rows_alone = memory.rows_alone;
         if (!error && trip.name == "stairway" && m_settings.rows.work)
             error = remember_schema(traveller, memory);
+        m_hints = memory.hints;
         if (!error) {
             auto cleared = site.clear();
             if (cleared.has_error()) error = std::move(cleared).error();
@@ -174,13 +176,18 @@ Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& st
     Site site(m_server, m_tool, m_settings, "harness_kept");
     HARNESS_CHECK(site.make());
     WalkMemory memory;
+    memory.hints = m_hints;
     Traveller traveller(site, m_tool, m_history, m_settings, memory);
     for (const auto& made : trip.steps) {
         auto again = made.step;
         again.state.reset(); // for a person to look at; nothing is compared
-        const bool leads_there = made.step.purpose == Purpose::apply || trip.name == "install"
-                                 || made.step.revision == step.step.revision;
-        if (leads_there) HARNESS_CHECK(traveller.make(again));
+        const bool is_made_alone = again.purpose == Purpose::resume || again.purpose == Purpose::race;
+        const bool leads_there =
+            again.purpose == Purpose::apply || trip.name == "install" || again.revision == step.step.revision;
+        const bool is_seeded = trip.rows == Rows::plain || trip.rows == Rows::adversarial;
+        if (is_seeded && again.purpose == Purpose::apply && again.revision > 0)
+            HARNESS_CHECK(traveller.fill(profile_of(trip.rows)));
+        if (leads_there && !is_made_alone) HARNESS_CHECK(traveller.make(again));
         if (&made == &step) break;
     }
     site.release();

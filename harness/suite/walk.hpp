@@ -75,6 +75,7 @@ struct StepRecord {
 
 struct TripRecord {
     std::string_view name;
+    Rows rows = Rows::none;
     std::vector<StepRecord> steps; ///< those that were made, in order
     bool is_complete = false; ///< all planned steps were made, or left out because of a step's own failure
 
@@ -154,6 +155,7 @@ class Walk {
     migrations::Tool& m_tool;
     const migrations::History& m_history;
     WalkSettings m_settings;
+    std::shared_ptr<const drivers::SchemaHints> m_hints; ///< what the schema declares in the end
 };
 
 } // namespace harness::suite
