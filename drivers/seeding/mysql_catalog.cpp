@@ -239,22 +239,33 @@ std::string in_this_database(std::string_view column) {
     return fmt::format("{} = DATABASE()", column);
 }
 
-} // namespace
-
-std::vector<std::string> mysql_labels(std::string_view full_type) {
-    std::vector<std::string> labels;
-    for (std::size_t at = full_type.find('\''); at < full_type.size(); at = full_type.find('\'', at)) {
-        std::string label;
-        for (++at; at < full_type.size(); ++at) {
-            if (full_type[at] == '\'' && (at + 1 == full_type.size() || full_type[at + 1] != '\'')) break;
-            if (full_type[at] == '\'') ++at;
-            label += full_type[at];
-        }
-        labels.push_back(std::move(label));
-        if (at < full_type.size()) ++at;
-    }
-    return labels;
+/// Table, name and condition. MySQL keeps the table and the condition in two places, and joins them in
+/// seconds.
+base::Result<Rows> checks_of(Connection& connection, base::Engine engine, const base::Limit& limit) {
+    if (engine == base::Engine::mariadb)
+        return connection.query(fmt::format("SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM "
+                                            "information_schema.CHECK_CONSTRAINTS WHERE {} ORDER BY 1, 2",
+                                            in_this_database("CONSTRAINT_SCHEMA")),
+                                limit);
+    HARNESS_TRY(
+        auto checks,
+        connection.query(fmt::format("SELECT TABLE_NAME, CONSTRAINT_NAME, NULL FROM "
+                                     "information_schema.TABLE_CONSTRAINTS WHERE {} AND CONSTRAINT_TYPE = "
+                                     "'CHECK' AND ENFORCED = 'YES' ORDER BY 1, 2",
+                                     in_this_database("TABLE_SCHEMA")),
+                         limit));
+    HARNESS_TRY(const auto clauses,
+                connection.query(fmt::format("SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM "
+                                             "information_schema.CHECK_CONSTRAINTS WHERE {}",
+                                             in_this_database("CONSTRAINT_SCHEMA")),
+                                 limit));
+    std::map<std::string, std::string> clause_of;
+    for (const auto& row : clauses.rows) clause_of[*row[0]] = row[1].value_or("");
+    for (auto& row : checks.rows) row[2] = clause_of[*row[1]];
+    return checks;
 }
+
+} // namespace
 
 Type mysql_type(const MysqlType& declared) {
     Type type;
@@ -347,25 +358,7 @@ base::Result<Schema> MysqlDialect::read(Connection& connection, const base::Limi
             fmt::format("SELECT DISTINCT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE {} AND "
                         "EVENT_MANIPULATION = 'INSERT'",
                         in_this_database("TRIGGER_SCHEMA"))));
-    if (!is_mysql) {
-        HARNESS_CHECK(
-            ask(catalogs.checks, fmt::format("SELECT TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM "
-                                             "information_schema.CHECK_CONSTRAINTS WHERE {} ORDER BY 1, 2",
-                                             in_this_database("CONSTRAINT_SCHEMA"))));
-        return mysql_schema(catalogs, m_engine);
-    }
-    Rows clauses; // no table stands there, and a join takes seconds
-    HARNESS_CHECK(
-        ask(catalogs.checks,
-            fmt::format("SELECT TABLE_NAME, CONSTRAINT_NAME, NULL FROM information_schema.TABLE_CONSTRAINTS "
-                        "WHERE {} AND CONSTRAINT_TYPE = 'CHECK' AND ENFORCED = 'YES' ORDER BY 1, 2",
-                        in_this_database("TABLE_SCHEMA"))));
-    HARNESS_CHECK(ask(clauses, fmt::format("SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM "
-                                           "information_schema.CHECK_CONSTRAINTS WHERE {}",
-                                           in_this_database("CONSTRAINT_SCHEMA"))));
-    std::map<std::string, std::string> clause_of;
-    for (const auto& row : clauses.rows) clause_of[*row[0]] = row[1].value_or("");
-    for (auto& row : catalogs.checks.rows) row[2] = clause_of[*row[1]];
+    HARNESS_TRY(catalogs.checks, checks_of(connection, m_engine, limit));
     return mysql_schema(catalogs, m_engine);
 }
 

@@ -244,4 +244,19 @@ std::vector<std::string> MysqlDialect::extremes(const Type& type) const {
     return literals;
 }
 
+std::vector<std::string> mysql_labels(std::string_view full_type) {
+    std::vector<std::string> labels;
+    for (std::size_t at = full_type.find('\''); at < full_type.size(); at = full_type.find('\'', at)) {
+        std::string label;
+        for (++at; at < full_type.size(); ++at) {
+            if (full_type[at] == '\'' && (at + 1 == full_type.size() || full_type[at + 1] != '\'')) break;
+            if (full_type[at] == '\'') ++at;
+            label += full_type[at];
+        }
+        labels.push_back(std::move(label));
+        if (at < full_type.size()) ++at;
+    }
+    return labels;
+}
+
 } // namespace harness::drivers::seeding
