@@ -35,15 +35,15 @@ std::optional<matrix::Moment> moment_after(Purpose purpose) {
     }
 }
 
-/// Tables whose names stand in a migration: those that it can have changed.
-std::vector<std::string> tables_named_in(const migrations::Revision& revision,
+/// Tables whose names stand in a migration: those that it can have changed. At the head, all.
+std::vector<std::string> tables_to_probe(const migrations::Revision& revision, bool is_at_head,
                                          const drivers::DataImage& image) {
     std::string text;
     for (const auto* migration : {&revision.up, &revision.down})
         if (*migration) text += (*migration)->script.text;
     std::vector<std::string> names;
     for (const auto& table : image.tables)
-        if (text.find(table.name) != std::string::npos) names.push_back(table.title());
+        if (is_at_head || text.find(table.name) != std::string::npos) names.push_back(table.title());
     return names;
 }
 
@@ -158,7 +158,8 @@ Result<drivers::DataImage> RowTrip::image() {
 Result<std::vector<drivers::Enforcement>> RowTrip::enforcement(const Step* step) {
     drivers::EnforcementRequest request;
     request.leave_out = m_tool.tables();
-    if (step != nullptr && m_now) request.probe = tables_named_in(m_traveller.revision(*step), *m_now);
+    if (step != nullptr && m_now)
+        request.probe = tables_to_probe(m_traveller.revision(*step), m_traveller.is_at_head(*step), *m_now);
     HARNESS_TRY(auto* observer, m_traveller.site().observer());
     auto enforced = m_settings.rows.work->enforcement(*observer, request, m_traveller.statement_limit());
     if (enforced.has_error() && is_the_migrations_own(enforced.error(), m_settings.limit))

@@ -57,6 +57,9 @@ class Traveller {
     [[nodiscard]] const migrations::Revision& revision(const Step& step) const {
         return m_history.revisions[step.revision];
     }
+    [[nodiscard]] bool is_at_head(const Step& step) const {
+        return step.revision + 1 == m_history.revisions.size();
+    }
     [[nodiscard]] Site& site() { return m_site; }
     [[nodiscard]] base::Limit statement_limit() const {
         return m_settings.limit.within(m_settings.statement_timeout);
