@@ -118,7 +118,8 @@ std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wa
         trips.push_back(install_trip(history, wanted));
     if (wanted.up || wanted.stairway || wanted.naming || !wanted.replays.empty())
         trips.push_back(stairway_trip(history, wanted));
-    if (wanted.rows() && wanted.plain_rows) trips.push_back(row_trip(history, wanted));
+    if ((wanted.rows() || !wanted.replays.empty()) && wanted.plain_rows)
+        trips.push_back(row_trip(history, wanted));
     if (wanted.rows() && wanted.adversarial_rows) trips.push_back(adversarial_trip(history));
     if (wanted.fixtures) trips.push_back(fixture_trip(history));
     if (!wanted.resumes.empty()) trips.push_back(resume_trip(history, wanted));

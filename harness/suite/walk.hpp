@@ -112,9 +112,9 @@ struct WalkRecord {
 /// What trips with rows need.
 struct RowWalk {
     std::shared_ptr<RowWork> work;
-    drivers::SeedRequest seed;    ///< its profile, `leave_out` and `later` are the walk's to fill in
-    Companions companions;        ///< for the trip with fixtures
-    bool asks_enforcement = true; ///< what the database refuses, after each step with plain rows
+    drivers::SeedRequest seed;     ///< its profile, `leave_out` and `later` are the walk's to fill in
+    Companions companions;         ///< for the trip with fixtures
+    bool asks_enforcement = false; ///< what the database refuses, after each step with plain rows
 };
 
 struct WalkSettings {

@@ -60,7 +60,9 @@ std::string sentence(const migrations::Revision& revision, const DataChange& cha
 bool is_the_ups(const DataChange& after_down, const std::vector<DataChange>& ups) {
     return std::ranges::any_of(ups, [&](const DataChange& up) {
         if (up.table != after_down.table || up.kind == Kind::rows_added) return false;
-        return up.column.empty() || after_down.column.empty() || up.column == after_down.column;
+        if (up.column.empty()) return true;
+        return up.column
+               == after_down.column; // rows that a down loses are not excused by a column of the up's
     });
 }
 
@@ -78,8 +80,9 @@ class DataJudge {
         judge_expectations();
         if (const auto* rows = m_input.walk.find("rows")) {
             judge_coverage(*rows);
-            if (!rows->could_not_look.empty()) m_report.reason = rows->could_not_look;
         }
+        for (const auto& trip : m_input.walk.trips)
+            if (!trip.could_not_look.empty()) m_report.reason = trip.could_not_look;
         return std::move(m_report);
     }
 
@@ -101,8 +104,7 @@ class DataJudge {
         m_report.revisions = static_cast<int>(m_happened.size());
         const auto& revision = revision_of(step);
         for (const auto& change : step.rows->changes) {
-            const bool is_loss = change.kind == Kind::rows_lost;
-            happened.insert(is_loss ? change.table : change.table + "." + change.column);
+            happened.insert(change.column.empty() ? change.table : change.table + "." + change.column);
             const auto rule = rule_of(change.kind);
             if (rule.empty() || is_expected(revision, change)) continue;
             add(rule, revision, sentence(revision, change), {change}, migrations::Direction::up);

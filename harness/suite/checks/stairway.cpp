@@ -50,8 +50,8 @@ void judge_apply(const migrations::Revision& revision, const StepRecord& step, C
 }
 
 /// What works on an empty database, and not in tables that hold rows.
-void judge_rows(const CheckInput& input, std::size_t at, CheckReport& report) {
-    const auto* rows = input.walk.find("rows");
+void judge_rows(const CheckInput& input, std::string_view trip, std::size_t at, CheckReport& report) {
+    const auto* rows = input.walk.find(trip);
     const auto& revision = input.history.revisions[at];
     const auto fails = [&](Purpose purpose) -> const StepRecord* {
         const auto* step = rows ? rows->find(purpose, at) : nullptr;
@@ -101,7 +101,9 @@ CheckReport check_stairway(const CheckInput& input) {
         judge_revert(revision, *revert, report);
         if (const auto* reapply = trip->find(Purpose::reapply, at))
             judge_reapply(revision, *reapply, differs_in_order_only(revert->deviation), report);
-        judge_rows(input, at, report);
+        const auto told = report.findings.size();
+        judge_rows(input, "rows", at, report);
+        if (report.findings.size() == told) judge_rows(input, "fixtures", at, report);
     }
     report.reason = what_was_left_out(input, report.revisions);
     if (!input.walk.cut_short.empty()) report.reason = input.walk.cut_short;

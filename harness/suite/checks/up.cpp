@@ -72,6 +72,7 @@ void report_rows(const CheckInput& input, CheckReport& report) {
     const auto judge = [&](std::string_view trip, std::string_view rule, const std::string& how) {
         const auto* record = input.walk.find(trip);
         if (!record) return;
+        if (!record->could_not_look.empty()) report.reason = record->could_not_look;
         for (const auto& step : record->steps)
             if (step.step.purpose == Purpose::apply && step.error && step.passes_without_rows
                 && told.insert(step.step.revision).second)
