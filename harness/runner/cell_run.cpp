@@ -81,7 +81,7 @@ class CellRun {
                                      m_context.spec.timeouts.statement,
                                      m_limit,
                                      drivers::dialect_of(m_cell.engine),
-                                     row_walk(),
+                                     row_walk(wanted),
                                      [this] { return migrations::make_tool(m_history, m_cell.engine); }};
         if (const auto& file = m_cell.declared_schema; !file.empty()) {
             auto text = migrations::read_file(file);
@@ -106,9 +106,10 @@ class CellRun {
         finish(server, walk, record);
     }
 
-    [[nodiscard]] suite::RowWalk row_walk() const {
+    [[nodiscard]] suite::RowWalk row_walk(const suite::Wanted& wanted) const {
         const auto& rows = m_context.spec.rows;
         suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
+        walk.asks_enforcement = wanted.constraints.has_value();
         walk.seed.rows = rows.count;
         walk.seed.rows_of = rows.of;
         if (const auto& budgets = m_context.spec.budgets; base::matches_glob(m_cell.id, budgets.cell))

@@ -67,6 +67,7 @@ class Loader {
         for (const auto& assertion : m_spec.assertions) {
             if (!base::matches_glob(m_cell.id, assertion.cell)) continue;
             HARNESS_TRY(const auto revisions, find(assertion.revision, assertion.where));
+            HARNESS_CHECK(check_moment(assertion, revisions));
             HARNESS_CHECK(add(assertion, revisions));
         }
         return std::move(m_companions);
@@ -79,6 +80,18 @@ class Loader {
         return mistake(where, "there is no revision " + glob + " in " + m_history.folder.string()
                                   + ", the migrations of " + m_cell.id
                                   + "; write the id or the name of one, or say by `cell` where this belongs");
+    }
+
+    /// What is never taken down has no moment after its down.
+    base::Result<void> check_moment(const matrix::Assertion& assertion,
+                                    const std::vector<std::size_t>& revisions) const {
+        if (assertion.when != matrix::Moment::after_down && assertion.when != matrix::Moment::after_up_again)
+            return {};
+        for (const auto at : revisions)
+            if (!m_history.revisions[at].down)
+                return mistake(assertion.where, "this is never asked: " + m_history.revisions[at].name
+                                                    + " has no down; write `when: after up`");
+        return {};
     }
 
     base::Result<drivers::Script> read(const std::string& path, const base::SourcePosition& where) const {

@@ -37,6 +37,7 @@ Result<StepRecord> RaceTrip::make(const Step& step) {
     std::optional<Finish> alone;
     Volatile changing;
     for (int run_alone = 0; run_alone < 2; ++run_alone) {
+        if (run_alone > 0) wait_for_another_second(m_settings.limit);
         HARNESS_CHECK(m_traveller.site().make());
         auto done = run(m_tool, [] {});
         if (done.has_error()) {

@@ -17,6 +17,10 @@ class Volatile {
     std::set<std::string> m_tables;
 };
 
+/// Clocks of databases may count seconds only: what a clock writes differs between two runs for sure if they
+/// fall into different ones. Returns early when the limit is over.
+void wait_for_another_second(const base::Limit& limit);
+
 class ResumeTrip {
   public:
     /// `base`: on the trip's own site. Everything referred to must outlive it.

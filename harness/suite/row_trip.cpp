@@ -56,6 +56,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
     if (auto begun = m_traveller.begin(); begun.has_error()) return std::move(begun).error();
     if (m_rows == Rows::plain && m_settings.rows.asks_enforcement) {
         auto enforced = enforcement(nullptr);
+        if (!record.could_not_look.empty()) return std::nullopt;
         if (enforced.has_error()) return std::move(enforced).error();
         record.enforced_before = std::move(*enforced);
     }
@@ -72,8 +73,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         auto& last = record.steps.back();
         if (!spoils_the_rows(last)) continue;
         m_now.reset();
-        if (auto rebuilt = m_traveller.rebuild(step.revision); rebuilt.has_error())
-            return std::move(rebuilt).error();
+        if (auto rebuilt = rebuild(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();
         while (at + 1 < trip.steps.size() && trip.steps[at + 1].purpose != Purpose::apply) ++at;
     }
@@ -134,9 +134,9 @@ void RowTrip::note(const drivers::SeedReport& report) {
 Result<void> RowTrip::look(const Step& step, RowsSeen& seen) {
     if (compares()) {
         HARNESS_TRY(auto after, image());
-        if (step.purpose == Purpose::apply || step.purpose == Purpose::revert)
+        if (m_before && (step.purpose == Purpose::apply || step.purpose == Purpose::revert))
             seen.changes = diff(*m_before, after);
-        else if (step.purpose == Purpose::replay)
+        else if (step.purpose == Purpose::replay && m_now)
             seen.changes = diff(*m_now, after);
         m_now = std::move(after);
     }
@@ -184,6 +184,23 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
         }
         if (visitor->in_transaction()) HARNESS_CHECK(visitor->query("ROLLBACK", m_settings.limit));
         m_now.reset();
+        if (!before_up) m_before.reset(); // what the user does to rows now, no down is to be blamed for
+    }
+    return {};
+}
+
+/// The database anew, with the revisions up to and including this one, and with the user's rows around those
+/// before it: on them this one may fail.
+Result<void> RowTrip::rebuild(std::size_t revision) {
+    if (m_rows != Rows::fixtures) return m_traveller.rebuild(revision);
+    HARNESS_CHECK(m_traveller.site().make());
+    RowsSeen unseen;
+    for (std::size_t at = 0; at <= revision; ++at) {
+        if (at < revision) HARNESS_CHECK(put_in(at, true, unseen));
+        HARNESS_TRY(const auto made, m_traveller.make({Purpose::apply, at, std::nullopt, at > 0}));
+        if (made.error) return m_traveller.rebuild(revision);
+        HARNESS_CHECK(m_traveller.settle());
+        HARNESS_CHECK(put_in(at, false, unseen));
     }
     return {};
 }

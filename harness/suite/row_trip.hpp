@@ -26,6 +26,7 @@ class RowTrip {
     base::Result<void> look(const Step& step, RowsSeen& seen);
     base::Result<drivers::DataImage> image();
     base::Result<std::vector<drivers::Enforcement>> enforcement(const Step* step);
+    base::Result<void> rebuild(std::size_t revision);
     base::Result<void> put_in(std::size_t revision, bool before_up, RowsSeen& seen);
     base::Result<void> ask(const Step& step, matrix::Moment when, RowsSeen& seen);
     base::Result<std::vector<drivers::Rows>> answers(const Question& question);

@@ -26,6 +26,7 @@ class RowTripTest : public ::testing::Test {
   protected:
     RowTripTest() {
         settings.rows.work = rows;
+        settings.rows.asks_enforcement = true;
         wanted.plain_rows = wanted.adversarial_rows = true;
     }
     WalkRecord walk(const std::vector<Scripts>& scripts) {
