@@ -1,5 +1,6 @@
 #include "harness/suite/resume_trip.hpp"
 
+#include "harness/suite/ambush.hpp"
 #include "harness/suite/doomed_connection.hpp"
 
 #include <algorithm>
@@ -62,7 +63,8 @@ void Volatile::forget(std::vector<drivers::DataChange>& changes) const {
 
 ResumeTrip::ResumeTrip(drivers::Server& server, Traveller& base, migrations::Tool& tool,
                        const migrations::History& history, const WalkSettings& settings, WalkMemory& memory)
-    : m_base(base),
+    : m_server(server),
+      m_base(base),
       m_tool(tool),
       m_history(history),
       m_settings(settings),
@@ -115,6 +117,11 @@ Result<void> ResumeTrip::interrupt_all(const Step& step, StepRecord& record) {
         ++record.interrupted;
         if (interruption->is_trouble()) record.interruptions.push_back(std::move(*interruption));
     }
+    if (!Ambush::is_possible(m_settings.dialect)) return {};
+    HARNESS_TRY(auto inside, interrupt_inside(step, *expected));
+    if (!inside) return {};
+    ++record.interrupted;
+    if (inside->is_trouble()) record.interruptions.push_back(std::move(*inside));
     return {};
 }
 
@@ -162,6 +169,38 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt(const Step& step, std:
             return up.error();
         if (!doomed.is_dead()) return std::optional<Interruption>();
     }
+    HARNESS_CHECK(come_again(step, undisturbed, result));
+    return std::optional(std::move(result));
+}
+
+/// In the first statement that waits for readers of a table; nothing if there is none.
+Result<std::optional<Interruption>> ResumeTrip::interrupt_inside(const Step& step,
+                                                                 const Undisturbed& undisturbed) {
+    Interruption result;
+    result.is_inside = true;
+    result.of = undisturbed.statements;
+    HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
+    HARNESS_TRY(const auto tables, m_copy.image());
+    const auto limit = m_copy.statement_limit();
+    {
+        HARNESS_TRY(auto ambush, Ambush::lay(m_server, m_copy_site.name(), m_settings.dialect, tables,
+                                             m_copy_site.session(), limit));
+        auto work = std::async(std::launch::async, [&] {
+            return m_tool.up(m_copy_site.session(), m_history, m_base.revision(step), limit);
+        });
+        HARNESS_TRY(const bool was_killed, ambush.spring(work, limit));
+        if (!was_killed) {
+            const auto up = work.get();
+            if (up.has_error() && !is_the_migrations_own(up.error(), m_settings.limit)) return up.error();
+            return std::optional<Interruption>();
+        }
+    }
+    HARNESS_CHECK(come_again(step, undisturbed, result));
+    return std::optional(std::move(result));
+}
+
+/// The tool starts again, and what comes of it is held against the undisturbed run.
+Result<void> ResumeTrip::come_again(const Step& step, const Undisturbed& undisturbed, Interruption& result) {
     if (auto gone_on = go_on(step); gone_on.has_error()) {
         if (!is_the_migrations_own(gone_on.error(), m_settings.limit)) return std::move(gone_on).error();
         result.stuck = std::move(gone_on).error();
@@ -169,14 +208,14 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt(const Step& step, std:
     HARNESS_TRY(const auto end, m_copy_site.observe());
     if (result.stuck) {
         result.half_way = diff(undisturbed.before, end);
-        return std::optional(std::move(result));
+        return {};
     }
     result.deviation = diff(undisturbed.after, end);
     HARNESS_TRY(const auto rows, m_copy.image());
     result.rows = diff(undisturbed.rows, rows);
     undisturbed.changing.forget(result.rows);
     forget_numbering(undisturbed.rows, result.rows);
-    return std::optional(std::move(result));
+    return {};
 }
 
 /// A new start of the tool, up to and including the step's revision.

@@ -46,8 +46,12 @@ class ResumeTrip {
     base::Result<std::optional<Undisturbed>> undisturbed(const Step& step);
     base::Result<std::optional<Interruption>> interrupt(const Step& step, std::size_t after,
                                                         const Undisturbed& undisturbed);
+    base::Result<std::optional<Interruption>> interrupt_inside(const Step& step,
+                                                               const Undisturbed& undisturbed);
+    base::Result<void> come_again(const Step& step, const Undisturbed& undisturbed, Interruption& result);
     base::Result<void> go_on(const Step& step);
 
+    drivers::Server& m_server;
     Traveller& m_base;
     migrations::Tool& m_tool;
     const migrations::History& m_history;

@@ -37,6 +37,8 @@ struct RowsSeen {
 /// An up that was killed after some of its statements, and run again.
 struct Interruption {
     std::size_t after = 0; ///< statements that were done
+    bool is_inside =
+        false; ///< in the middle of a statement that waited for a lock; `after` is not known then
     std::size_t of = 0;
     std::vector<drivers::SchemaChange> half_way;  ///< what stood there when it was killed
     std::optional<base::Error> stuck;             ///< why the tool, run again, did not get through

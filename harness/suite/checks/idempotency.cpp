@@ -52,8 +52,10 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
 
 void judge_interruption(const migrations::Revision& revision, const Interruption& trouble,
                         CheckReport& report) {
-    const auto killed = "killed after statement " + std::to_string(trouble.after) + " of "
-                        + std::to_string(trouble.of) + ", up of " + revision.name;
+    const auto moment = trouble.is_inside ? std::string("inside a statement")
+                                          : "after statement " + std::to_string(trouble.after) + " of "
+                                                + std::to_string(trouble.of);
+    const auto killed = "killed " + moment + ", up of " + revision.name;
     Finding finding;
     if (trouble.stuck) {
         finding =
