@@ -44,8 +44,8 @@ Ambush::Ambush(Dialect dialect, std::string victim, std::unique_ptr<drivers::Con
 Result<Ambush> Ambush::lay(drivers::Server& server, const std::string& database, Dialect dialect,
                            const drivers::DataImage& tables, drivers::Connection& victim,
                            const base::Limit& limit) {
-    const auto* who = dialect == Dialect::postgres ? "SELECT pg_catalog.pg_backend_pid()"
-                                                   : "SELECT CONNECTION_ID()";
+    const auto* who =
+        dialect == Dialect::postgres ? "SELECT pg_catalog.pg_backend_pid()" : "SELECT CONNECTION_ID()";
     HARNESS_TRY(const auto number, victim.query(who, limit));
     HARNESS_TRY(auto holder, server.connect_as_admin(database, limit));
     HARNESS_TRY(auto watcher, server.connect_as_admin(database, limit));
@@ -83,11 +83,12 @@ Result<bool> Ambush::end_if_it_waits(const base::Limit& limit) {
 /// lock").
 Result<bool> Ambush::victim_waits(const base::Limit& limit) {
     if (m_dialect == Dialect::postgres) {
-        HARNESS_TRY(const auto rows,
-                    m_watcher->query("SELECT 1 FROM pg_catalog.pg_stat_activity WHERE wait_event_type = 'Lock' "
-                                     "AND pid = "
-                                         + m_victim,
-                                     limit));
+        HARNESS_TRY(
+            const auto rows,
+            m_watcher->query("SELECT 1 FROM pg_catalog.pg_stat_activity WHERE wait_event_type = 'Lock' "
+                             "AND pid = "
+                                 + m_victim,
+                             limit));
         return !rows.rows.empty();
     }
     HARNESS_TRY(const auto rows, m_watcher->query("SHOW PROCESSLIST", limit));
