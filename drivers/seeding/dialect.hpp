@@ -103,6 +103,8 @@ class Dialect {
     [[nodiscard]] virtual std::string with(const std::vector<std::string>& common) const = 0;
     /// What stands between a common table expression's name and its query: "AS MATERIALIZED".
     [[nodiscard]] virtual std::string_view as() const { return "AS"; }
+    /// What joins a pool of parents to the rows in front of it.
+    [[nodiscard]] virtual std::string_view join() const { return "JOIN"; }
     /// Whether identifiers in the text of a check are compared as written ("Price" is not "price").
     [[nodiscard]] virtual bool is_case_sensitive() const = 0;
 

@@ -27,6 +27,8 @@ class SqliteDialect final : public Dialect {
     std::string update(const UpdateStatement& statement) const override;
     std::string with(const std::vector<std::string>& common) const override;
     std::string_view as() const override { return "AS MATERIALIZED"; }
+    /// Its planner puts the pools in front of the numbered rows otherwise, and makes the product of them all.
+    std::string_view join() const override { return "CROSS JOIN"; }
     bool is_case_sensitive() const override { return false; }
 
     base::Result<std::vector<TableCount>> count(Connection& connection, std::int64_t enough,

@@ -35,7 +35,7 @@ void add_common(std::vector<std::string>& common, const Part& part, const Dialec
 
 std::string join_of(const TablePlan& plan, const Part& part, const Dialect& dialect) {
     if (part.shared.empty())
-        return fmt::format(" JOIN {0} ON {0}.harness_rn = 1 + {1}", part.alias,
+        return fmt::format(" {0} {1} ON {1}.harness_rn = 1 + {2}", dialect.join(), part.alias,
                            dialect.remainder(part.index, fmt::format("(SELECT n FROM {}n)", part.alias)));
     std::string groups;
     std::string rows;
@@ -45,8 +45,8 @@ std::string join_of(const TablePlan& plan, const Part& part, const Dialect& dial
                               plan.values.at(column));
         rows += fmt::format("{0}.{1} = {0}g.{1} AND ", part.alias, name);
     }
-    return fmt::format(" JOIN {0}g ON {1} JOIN {0} ON {2}{0}.harness_rn = 1 + {3}", part.alias, groups, rows,
-                       dialect.remainder(part.index, part.alias + "g.n"));
+    return fmt::format(" {0} {1}g ON {2} {0} {1} ON {3}{1}.harness_rn = 1 + {4}", dialect.join(), part.alias,
+                       groups, rows, dialect.remainder(part.index, part.alias + "g.n"));
 }
 
 /// The table's rows with their numbers, in the order of its parents where those are its own rows.
@@ -74,7 +74,8 @@ std::string late_join(const PlanRequest& request, const ForeignKey& key, Part& p
     if (is_unique) part.index = is_own ? "(r.harness_rn - 2)" : "(r.harness_rn - 1)"; // each parent once
     if (is_own && !is_unique && part.shared.empty()) {
         constexpr std::string_view k_before = "(CASE WHEN r.harness_rn < 2 THEN 1 ELSE r.harness_rn - 1 END)";
-        return fmt::format(" JOIN f ON f.harness_rn = 1 + {}", dialect.remainder(part.index, k_before));
+        return fmt::format(" {} f ON f.harness_rn = 1 + {}", dialect.join(),
+                           dialect.remainder(part.index, k_before));
     }
     TablePlan plan;
     for (const auto& [column, source] : part.shared) plan.values[column] = "r." + dialect.name(column);

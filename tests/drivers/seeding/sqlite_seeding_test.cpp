@@ -104,6 +104,15 @@ TEST_F(SqliteSeeding, rows_that_are_there_stay_and_the_next_number_is_free) {
     EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM roles WHERE id > 5000"), "8");
 }
 
+TEST_F(SqliteSeeding, a_table_with_many_parents_is_no_product_of_them_all) {
+    std::string schema = "CREATE TABLE parent (id TEXT PRIMARY KEY); CREATE TABLE child (id TEXT PRIMARY KEY";
+    for (char column = 'a'; column <= 'h'; ++column)
+        schema += fmt::format(", {} TEXT REFERENCES parent (id)", column);
+    auto& connection = database(schema + ")");
+    EXPECT_EQ(not_full(seeded(connection, k_engine, rows(20))), ""); // else 20 to the power of 8 rows first
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM child WHERE a || h IS NOT NULL"), "20");
+}
+
 TEST_F(SqliteSeeding, what_cannot_be_filled_is_named_with_its_reason) {
     auto& connection = database(
         "CREATE TABLE never (x INT, CONSTRAINT impossible CHECK (0)); CREATE TABLE refused (x INT);"
