@@ -22,6 +22,13 @@ bool has_columns(const Table& now, const Table& later, const std::vector<std::st
     });
 }
 
+bool takes_null(const Table& table, const std::vector<std::string>& columns) {
+    return std::ranges::any_of(columns, [&](const std::string& name) {
+        const auto* column = table.find(name);
+        return column != nullptr && column->nullable && !column->is_generated;
+    });
+}
+
 bool add_unique_keys(Table& now, const Table& later) {
     bool added = false;
     for (const auto& key : later.keys) {
@@ -44,9 +51,12 @@ bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema
         key.parent = find(schema, later_parent);
         const bool is_known = std::ranges::any_of(
             now.foreign_keys, [&](const ForeignKey& known) { return known.columns == key.columns; });
-        if (key.parent == k_elsewhere || is_known || !has_columns(now, later, key.columns)
-            || !has_columns(schema.tables[key.parent], later_parent, key.parent_columns))
-            continue;
+        if (is_known || !has_columns(now, later, key.columns)) continue;
+        // Before the parents' table is made, what refers to them can only be NULL.
+        const bool fits = key.parent == k_elsewhere
+                              ? takes_null(now, key.columns)
+                              : has_columns(schema.tables[key.parent], later_parent, key.parent_columns);
+        if (!fits) continue;
         now.foreign_keys.push_back(key);
         added = true;
     }

@@ -27,7 +27,8 @@ struct Later {
 };
 
 /// Adds the unique and foreign keys of `later` whose tables and columns are there now, and of the same kind;
-/// returns its checks, those that the labels of a later enumeration make of a text among them. Pure.
+/// foreign keys also where only the parent is still to come, if their columns take NULL until then. Returns
+/// its checks, those that the labels of a later enumeration make of a text among them. Pure.
 [[nodiscard]] Later add_keys(Schema& now, const Schema& later, const Dialect& dialect);
 
 } // namespace harness::drivers::seeding

@@ -113,6 +113,19 @@ TEST_F(SqliteSeeding, a_table_with_many_parents_is_no_product_of_them_all) {
     EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM child WHERE a || h IS NOT NULL"), "20");
 }
 
+TEST_F(SqliteSeeding, what_will_refer_to_a_table_that_is_not_there_yet_is_null_until_then) {
+    auto& later = database("CREATE TABLE organizations (id TEXT PRIMARY KEY); CREATE TABLE ciphers (id TEXT "
+                           "PRIMARY KEY, organization TEXT REFERENCES organizations (id), must TEXT NOT NULL "
+                           "REFERENCES organizations (id))");
+    auto& now = database("CREATE TABLE ciphers (id TEXT PRIMARY KEY, organization TEXT, must TEXT NOT NULL)");
+    auto request = rows(20);
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    request.later = *hints;
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM ciphers WHERE organization IS NULL"), "20");
+}
+
 TEST_F(SqliteSeeding, what_cannot_be_filled_is_named_with_its_reason) {
     auto& connection = database(
         "CREATE TABLE never (x INT, CONSTRAINT impossible CHECK (0)); CREATE TABLE refused (x INT);"
