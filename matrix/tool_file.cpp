@@ -45,6 +45,8 @@ ToolAnswer read_answer(Decoder& decoder, const Node& node, std::string_view name
     if (const auto* command = fields.find("command"))
         answer.command = read_tool_command(decoder, *command, "command");
     if (const auto* lines = fields.find("lines")) answer.lines = read_expression(decoder, *lines, "lines");
+    if (!is_history)
+        if (const auto* none = fields.find("none")) answer.none = read_expression(decoder, *none, "none");
     answer.id = read_groups(decoder, fields, "id", "{1}");
     answer.name = read_groups(decoder, fields, "name");
     answer.file = read_groups(decoder, fields, "file");
@@ -88,6 +90,8 @@ void read_texts(Decoder& decoder, const Fields& fields, ToolDescription& out) {
     text("tried", out.tried);
     text("program", out.program);
     text("install", out.install);
+    text("base", out.base);
+    if (const auto* node = fields.find("parts")) out.parts = read_expression(decoder, *node, "parts");
     const auto texts = [&](std::string_view key, std::vector<std::string>& into) {
         if (const auto* node = fields.find(key))
             for (const auto* item : decoder.one_or_more(*node, key))
