@@ -152,11 +152,12 @@ TEST(ConstraintsLost, a_table_made_anew_for_nothing_else_was_made_for_that) {
 TEST(ConstraintsLost, a_column_written_anew_for_nothing_but_its_not_null_was_written_for_that) {
     const auto made = revision("ALTER TABLE users MODIFY email TEXT; ALTER TABLE users MODIFY tenant INT");
     const auto tenant = promise(Kind::not_null, "", {"tenant"}, "NOT NULL");
-    std::vector<SchemaChange> change{
-        {SchemaChange::Kind::changed, {"column", "", "users", "email", "text NOT NULL"},
-         {"column", "", "users", "email", "text"}},
-        {SchemaChange::Kind::changed, {"column", "", "users", "tenant", "int NOT NULL"},
-         {"column", "", "users", "tenant", "int"}}};
+    std::vector<SchemaChange> change{{SchemaChange::Kind::changed,
+                                      {"column", "", "users", "email", "text NOT NULL"},
+                                      {"column", "", "users", "email", "text"}},
+                                     {SchemaChange::Kind::changed,
+                                      {"column", "", "users", "tenant", "int NOT NULL"},
+                                      {"column", "", "users", "tenant", "int"}}};
     EXPECT_THAT(up({k_users, k_not_null, tenant}, {k_users}, made, &change), IsEmpty());
     change[1].after.definition = "bigint";
     EXPECT_THAT(up({k_users, k_not_null, tenant}, {k_users}, made, &change),

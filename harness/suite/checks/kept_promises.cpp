@@ -171,9 +171,8 @@ bool KeptPromises::replaces_foreign_key(const Enforcement& key, const Enforcemen
     const auto target = m_tables.find(key.references);
     if (target == m_tables.end() || target->second.title != other.references) return false;
     if (has_all && includes(other.columns, columns)) return true;
-    return is_new(other) && std::ranges::any_of(columns, [&](const auto& column) {
-               return has(other.columns, column);
-           });
+    return is_new(other)
+           && std::ranges::any_of(columns, [&](const auto& column) { return has(other.columns, column); });
 }
 
 /// Whether `other` was made in its place, or refuses at least what it refused.
