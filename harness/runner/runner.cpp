@@ -64,6 +64,13 @@ Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& 
     return engine;
 }
 
+/// At the end of a run. What cannot be removed now, the watcher or a later run's sweep removes.
+void clean_up(containers::Runtime& runtime, const RunOptions& options) {
+    const Limit limit{base::Deadline::after(std::chrono::seconds(30)), {}};
+    (void)runtime.sweep(limit);
+    if (auto* store = runtime.prepared()) (void)store->trim(options.prepared_limit, limit);
+}
+
 /// A guess that orders cells: a server's start costs about as much as a hundred revisions.
 double guess_seconds(const PreparedCell& cell) {
     const double start = base::info(cell.cell.engine).embedded ? 0 : 5;
@@ -353,7 +360,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const auto secrets = secrets_of(spec, cells);
     const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
                               options.keep, options.work_folder,  today(),
-                              secrets};
+                              secrets,      options.freshness};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
@@ -384,8 +391,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     }
     for (std::size_t at = 0; at < cells.size(); ++at)
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
-    if (engine.runtime)
-        (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
+    if (engine.runtime) clean_up(*engine.runtime, options);
     const auto coverage = options.selection == Selection::all && record.looked_everywhere()
                               ? suite::Coverage::whole
                               : suite::Coverage::part;
