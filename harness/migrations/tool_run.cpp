@@ -74,7 +74,8 @@ void apply(const ToolPlace& place, const matrix::ToolErrorRule& rule, const std:
 
 ToolValues project_values(const ToolPlace& place) {
     const auto& description = place.tool.description;
-    ToolValues values{{"path", place.folder.string()}, {"python", place.tool.python}};
+    ToolValues values{{"path", place.folder.string()},
+                      {"python", place.tool.python.empty() ? "python3" : place.tool.python}};
     values["program"] = place.tool.program.empty() ? description.program : place.tool.program;
     auto config = place.tool.config;
     for (const auto& candidate : description.config) {
