@@ -119,10 +119,24 @@ containers::Recipe recipe_of(const matrix::Cell& cell) {
     return containers::recipe(input);
 }
 
-std::optional<drivers::Migrator> migrator_of(const matrix::Role& role) {
+/// One that PostgreSQL keeps with as many hash rounds as ever. Log-ins with harness's own passwords are made
+/// cheap, with one round (Server::make_own), and clients other than libpq refuse that: pgjdbc, Go's lib/pq.
+std::string password_for_tools() {
+    constexpr std::size_t not_made_cheap = 22; // of 24 letters; nobody guesses these either
+    return base::random_password().substr(0, not_made_cheap);
+}
+
+std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell) {
+    const auto role = cell.settings.role.value_or(matrix::Role{});
     if (role.rights == matrix::Role::Rights::superuser) return std::nullopt;
-    return drivers::Migrator{role.name, base::random_password(), role.rights == matrix::Role::Rights::owner,
-                             role.grants};
+    return drivers::Migrator{role.name, cell.tool ? password_for_tools() : base::random_password(),
+                             role.rights == matrix::Role::Rights::owner, role.grants};
+}
+
+/// Whether a tool logs in as the administrator, with a password that harness made.
+bool lends_own_account(const matrix::Cell& cell, const drivers::Address& address) {
+    return cell.tool && !address.migrator && cell.engine == base::Engine::postgres
+           && !cell.settings.env.contains("POSTGRES_PASSWORD");
 }
 
 drivers::Address address_of(const containers::Endpoint& endpoint,
@@ -192,10 +206,15 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(timeouts.ready));
     HARNESS_TRY(auto running, bring_up_server(cell, context, recipe, passwords, ready_limit));
     auto address = address_of(running->endpoint(), recipe.credentials);
-    address.migrator = migrator_of(cell.settings.role.value_or(matrix::Role{}));
+    address.migrator = migrator_of(cell);
     if (address.migrator) passwords.push_back(address.migrator->password);
+    if (lends_own_account(cell, address)) {
+        passwords.push_back(password_for_tools());
+        HARNESS_CHECK(drivers::change_password(cell.engine, address, passwords.back(), ready_limit));
+        address.password = passwords.back();
+    }
     auto server = drivers::open_server(cell.engine, std::move(address));
-    HARNESS_CHECK(server->make_own(ready_limit));
+    if (!cell.tool) HARNESS_CHECK(server->make_own(ready_limit));
     HARNESS_CHECK(server->make_migrator(ready_limit));
     return std::make_unique<ContainerServer>(std::move(running), std::move(server));
 }
