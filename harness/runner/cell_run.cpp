@@ -132,12 +132,14 @@ class CellRun {
 
     [[nodiscard]] suite::RowWalk row_walk(const suite::Wanted& wanted) const {
         const auto& rows = m_context.spec.rows;
-        suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
+        suite::RowWalk walk;
+        walk.work = suite::row_work(m_cell.engine);
+        walk.companions = m_companions;
         walk.asks_enforcement = wanted.constraints.has_value();
         walk.seed.rows = rows.count;
         walk.seed.rows_of = rows.of;
         if (const auto& budgets = m_context.spec.budgets; base::matches_glob(m_cell.id, budgets.cell))
-            for (const auto& [table, count] : budgets.rows) walk.seed.rows_of.insert_or_assign(table, count);
+            walk.measured.insert(budgets.rows.begin(), budgets.rows.end());
         walk.seed.seed = rows.seed;
         walk.seed.statements = rows.insert;
         return walk;

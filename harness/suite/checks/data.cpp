@@ -82,7 +82,7 @@ class DataJudge {
             judge_coverage(*rows);
         }
         for (const auto& trip : m_input.walk.trips)
-            if (!trip.could_not_look.empty()) m_report.reason = trip.could_not_look;
+            if (!trip.could_not_look.empty() && trip.name != "resume") m_report.reason = trip.could_not_look;
         return std::move(m_report);
     }
 

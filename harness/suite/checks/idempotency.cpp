@@ -80,6 +80,7 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
 void judge_resumes(const CheckInput& input, CheckReport& report) {
     const auto* trip = input.walk.find("resume");
     if (!trip) return;
+    if (!trip->could_not_look.empty()) report.reason = "resume did not look: " + trip->could_not_look;
     for (const auto& step : trip->steps) {
         if (step.step.purpose != Purpose::resume) continue;
         const auto& revision = input.history.revisions[step.step.revision];
