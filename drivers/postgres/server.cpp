@@ -137,14 +137,17 @@ base::Result<void> PostgresServer::drop_database(std::string_view name, const ba
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_view database,
                                                                   const base::Limit& limit) {
-    HARNESS_TRY(auto session, Session::open(m_address.for_migrations(), database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+    const auto address = m_address.for_migrations();
+    HARNESS_TRY(auto session, Session::open(address, database, limit));
+    return std::unique_ptr<Connection>(
+        std::make_unique<PostgresConnection>(std::move(session), address.session_with(database)));
 }
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::string_view database,
                                                                            const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_address, database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+    return std::unique_ptr<Connection>(
+        std::make_unique<PostgresConnection>(std::move(session), m_address.session_with(database)));
 }
 
 base::Result<Snapshot> PostgresServer::snapshot_shared(std::span<const std::string> ours,

@@ -299,22 +299,32 @@ bool fails_the_run(const suite::CellResult& cell) {
            && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
 }
 
+base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell) {
+    const auto folder = base::as_named(cell.migrations);
+    if (!cell.tool) return migrations::load(folder, cell.layout, cell.engine, cell.variables);
+    const Limit limit{base::Deadline::after(spec.timeouts.statement), {}};
+    return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit);
+}
+
 } // namespace
 
 base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
-    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables>, migrations::History>
+    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables,
+                        std::optional<matrix::ToolUse>>,
+             migrations::History>
         histories;
     std::vector<PreparedCell> prepared;
     for (auto& cell : cells) {
-        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables);
+        const auto key =
+            std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables, cell.tool);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history =
-                migrations::load(base::as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
+            auto history = load_history(spec, cell);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;
-                if (error.where.file.empty()) error.where = spec.migrations.where;
+                if (error.where.file.empty())
+                    error.where = cell.tool ? cell.tool->where : spec.migrations.where;
                 return error;
             }
             known = histories.emplace(key, std::move(*history)).first;
