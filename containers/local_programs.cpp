@@ -1,16 +1,12 @@
 #include "containers/local_programs.hpp"
 
+#include "harness/base/child_process.hpp"
 #include "harness/base/text.hpp"
 
 #include <array>
-#include <cerrno>
 #include <cstdlib>
-#include <fcntl.h>
 #include <glob.h>
-#include <poll.h>
 #include <set>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace harness::containers {
@@ -65,48 +61,11 @@ std::vector<std::string> expand(const std::string& pattern) {
     return files;
 }
 
-/// Reads until the end of the stream or the limit.
-std::string read_all(int pipe, const base::Limit& limit) {
-    constexpr std::size_t most = 4096;
-    std::string text;
-    std::array<char, 512> buffer{};
-    while (text.size() < most) {
-        pollfd readable{pipe, POLLIN, 0};
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(limit.deadline.remaining(k_answer_time));
-        const int ready = ::poll(&readable, 1, static_cast<int>(left.count()));
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) break;
-        const auto size = ::read(pipe, buffer.data(), buffer.size());
-        if (size <= 0) break;
-        text.append(buffer.data(), static_cast<std::size_t>(size));
-    }
-    return text;
-}
-
 /// What a program says to --version; nothing where it cannot be run.
 std::string ask_version(const std::string& program, const base::Limit& limit) {
-    std::array<int, 2> pipe{};
-    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return {};
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-    ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    auto name = program;
-    std::string question = "--version";
-    std::array<char*, 3> arguments{name.data(), question.data(), nullptr};
-    pid_t process = 0;
-    const int error = ::posix_spawn(&process, program.c_str(), &actions, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::close(pipe[1]);
-    auto answer = error == 0 ? read_all(pipe[0], limit.within(k_answer_time)) : std::string();
-    ::close(pipe[0]);
-    if (error == 0) {
-        ::kill(process, SIGKILL); // one that has answered is through
-        ::waitpid(process, nullptr, 0);
-    }
-    return answer;
+    const base::ChildCommand question{{program, "--version"}, base::this_environment()};
+    const auto answer = base::run_child(question, limit.within(k_answer_time));
+    return answer.has_value() ? answer->output : std::string();
 }
 
 std::string number_at(std::string_view text) {

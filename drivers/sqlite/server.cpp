@@ -146,7 +146,10 @@ base::Result<std::unique_ptr<Connection>> SqliteServer::connect(std::string_view
                                                                 const base::Limit& limit) {
     HARNESS_CHECK(check_name(database));
     HARNESS_TRY(auto session, Session::open(file_of(database), m_address.settings, limit));
-    return std::unique_ptr<Connection>(std::make_unique<SqliteConnection>(std::move(session)));
+    auto target = m_address.session_with(database);
+    target.file = std::filesystem::absolute(file_of(database));
+    return std::unique_ptr<Connection>(
+        std::make_unique<SqliteConnection>(std::move(session), std::move(target)));
 }
 
 base::Result<Snapshot> SqliteServer::snapshot_shared(std::span<const std::string>, const base::Limit&) {

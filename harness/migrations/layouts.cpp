@@ -1,4 +1,5 @@
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/programs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,7 @@ base::Result<void> Tool::forgive(drivers::Connection& /*connection*/, const Hist
 }
 
 std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine) {
+    if (history.tool) return make_program(history, engine);
     const auto* layout = layout_named(history.layout);
     if (layout == nullptr) throw std::logic_error("no tool for the layout '" + history.layout + "'");
     return layout->make_tool(engine);

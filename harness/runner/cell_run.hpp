@@ -1,6 +1,7 @@
 #pragma once
 // The life of one cell: a server, a walk, a verdict. One thread, plain blocking code.
 
+#include "containers/bring_up.hpp"
 #include "containers/local_programs.hpp"
 #include "containers/server.hpp"
 #include "drivers/driver.hpp"
@@ -27,6 +28,7 @@ struct CellContext {
     std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
     std::chrono::year_month_day today;
     const base::Secrets& secrets; ///< of the matrix file
+    containers::Freshness freshness = containers::Freshness::reuse;
     /// Servers that are installed on this machine, by engine, where cells want them.
     const std::map<base::Engine, std::vector<containers::LocalProgram>>& programs;
     int retries = 1;

@@ -1,9 +1,11 @@
 #include "harness/runner/cell_server.hpp"
 
+#include "containers/bring_up.hpp"
 #include "containers/pause.hpp"
 #include "containers/recipe.hpp"
 #include "harness/runner/process_server.hpp"
 #include "harness/runner/server_parts.hpp"
+#include "drivers/password.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,6 +98,28 @@ bool names_no_image(const Error& error) {
     return std::ranges::any_of(words, [&](const char* word) { return text.find(word) != std::string::npos; });
 }
 
+/// Ready, with the recipe's credentials, whatever it was started from.
+Result<std::unique_ptr<containers::RunningServer>>
+bring_up_server(const matrix::Cell& cell, const CellContext& context, const containers::Recipe& recipe,
+                StartNotes& notes, const Limit& limit) {
+    containers::BringUp wanted{.recipe = recipe, .freshness = context.freshness, .probe = {}};
+    const auto with = [&](const std::string& password) {
+        auto credentials = recipe.credentials;
+        credentials.password = password;
+        return credentials;
+    };
+    wanted.probe = [&](const std::string& password) { return probe_of(cell, with(password)); };
+    wanted.is_secret = [&](std::string_view text) { return context.secrets.masked(text) != text; };
+    wanted.on_failure = [&](containers::RunningServer& server) { note_end(server, "the container", notes); };
+    HARNESS_TRY(auto ready, containers::bring_up(*context.runtime, wanted, limit));
+    if (ready.password == recipe.credentials.password) return std::move(ready.server);
+    notes.passwords.push_back(ready.password);
+    HARNESS_CHECK(drivers::change_password(cell.engine,
+                                           address_of(ready.server->endpoint(), with(ready.password)),
+                                           recipe.credentials.password, limit));
+    return std::move(ready.server);
+}
+
 Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, const CellContext& context,
                                                     const CellTells& tells, StartNotes& notes,
                                                     const Limit& limit) {
@@ -118,12 +142,7 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     notes.stage = Stage::starting;
     tells(Phase::starting, recipe.spec.image, 0, 0);
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(timeouts.ready));
-    HARNESS_TRY(auto running, context.runtime->start(recipe.spec, ready_limit));
-    auto ready = containers::wait_until_ready(*running, probe_of(cell, recipe.credentials), ready_limit);
-    if (ready.has_error()) {
-        note_end(*running, "the container", notes);
-        return std::move(ready).error();
-    }
+    HARNESS_TRY(auto running, bring_up_server(cell, context, recipe, notes, ready_limit));
     HARNESS_TRY(auto server,
                 open_for_walks(cell, running->endpoint(), recipe.credentials, notes.passwords, ready_limit));
     return std::make_unique<ContainerServer>(std::move(running), std::move(server));

@@ -48,7 +48,7 @@ drivers::Address address_of(const containers::Endpoint& endpoint,
 
 /// Ready is what answers over the protocol, on the address that the cell will use, and is the version asked
 /// for.
-containers::ProbeFunction probe_of(const matrix::Cell& cell, const containers::Credentials& credentials) {
+containers::ProbeFunction probe_of(const matrix::Cell& cell, containers::Credentials credentials) {
     return
         [&cell, credentials](const containers::Endpoint& endpoint, const Limit& limit) -> containers::Probe {
             using Verdict = containers::Probe::Verdict;

@@ -22,7 +22,7 @@ namespace harness::runner {
 /// Ready is what answers over the protocol, on the address that the cell will use, and is the version asked
 /// for. The cell must outlive it.
 [[nodiscard]] containers::ProbeFunction probe_of(const matrix::Cell& cell,
-                                                 const containers::Credentials& credentials);
+                                                 containers::Credentials credentials);
 
 /// What a server that is ready needs before the first walk: cheap log-ins, and the account for the
 /// migrations, whose password joins `passwords`.
