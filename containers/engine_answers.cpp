@@ -61,6 +61,7 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     InspectedContainer container;
     container.state.running = flag_at(*root, {"State", "Running"});
     container.state.out_of_memory = flag_at(*root, {"State", "OOMKilled"});
+    container.state.paused = flag_at(*root, {"State", "Paused"});
     container.state.error = text_at(*root, {"State", "Error"});
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);

@@ -52,6 +52,7 @@ struct ServerState {
     bool running = false;
     std::optional<int> exit_code; ///< when it is not running
     bool out_of_memory = false;
+    bool paused = false;
     std::string error; ///< the engine's own words, if any
 };
 

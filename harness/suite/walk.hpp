@@ -90,6 +90,15 @@ struct TripRecord {
     [[nodiscard]] const StepRecord* find(Purpose purpose, std::size_t revision) const;
 };
 
+/// A migration that made the server crash: proved by doing it again on a server made anew.
+struct Crash {
+    std::string_view trip;
+    Step step;
+    base::Error error; ///< what the session said when it broke
+    int signal = 0;
+    std::string log; ///< the server's last lines
+};
+
 struct WalkRecord {
     std::vector<TripRecord> trips;
     /// The environment failed, or a stop was asked for: what came after it was not looked at.
@@ -98,6 +107,8 @@ struct WalkRecord {
     /// outside their database that cannot be set back, so that further trips would meet it; or they applied
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
+
+    std::optional<Crash> crash; ///< what ended the walk, then, instead of an error
 
     /// Revisions whose up was seen to change no schema.
     std::set<std::size_t> rows_alone;

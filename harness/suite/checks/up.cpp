@@ -100,14 +100,35 @@ void report_unproved(const CheckInput& input, CheckReport& report) {
     }
 }
 
+/// Proved by whoever runs the cell: the walk itself only sees that its session broke.
+void report_crash(const CheckInput& input, CheckReport& report) {
+    const auto& crash = input.walk.crash;
+    if (!crash) return;
+    const auto& revision = input.history.revisions[crash->step.revision];
+    const bool is_down = crash->step.purpose == Purpose::revert || crash->step.purpose == Purpose::unwind;
+    auto finding = make_finding("up/crashes-server", revision,
+                                std::string(is_down ? "down" : "up") + " of " + revision.name
+                                    + " crashes the server (signal " + std::to_string(crash->signal)
+                                    + "), twice, on servers made anew");
+    const auto& move = is_down ? revision.down : revision.up;
+    if (move) finding.where.file = move->script.file;
+    add_error(finding, crash->error);
+    if (!crash->log.empty())
+        finding.evidence.push_back({Evidence::Kind::server, "the end of the server's log", crash->log});
+    report.findings.push_back(std::move(finding));
+    report.reason = "the server crashed; what comes after was not looked at";
+}
+
 } // namespace
 
 CheckReport check_up(const CheckInput& input) {
     const auto* install = input.walk.find("install");
     const auto* stairway = input.walk.find("stairway");
-    if (!install || install->steps.empty()) return not_looked("the walk did not get to it");
-
     CheckReport report;
+    report_crash(input, report);
+    if (!install || install->steps.empty())
+        return report.findings.empty() ? not_looked("the walk did not get to it") : report;
+
     for (const auto& step : install->steps)
         if (step.step.purpose == Purpose::apply && !step.error) ++report.revisions;
     if (stairway) {
