@@ -24,7 +24,8 @@ base::Error broken(const std::string& what) {
 
 /// What the engine does, and what it was asked.
 struct World {
-    std::set<std::string> failing; ///< steps that do not work: "base", "find", "start prepared", "ready cold" …
+    std::set<std::string>
+        failing; ///< steps that do not work: "base", "find", "start prepared", "ready cold" …
     std::optional<std::string> image_password;
     std::vector<std::string> log;
 
@@ -53,7 +54,9 @@ class FakeServer final : public RunningServer {
         state.running = !m_world.fails("ready " + m_kind);
         return state;
     }
-    [[nodiscard]] base::Result<std::string> log(int, const base::Limit&) override { return "its log: " + m_kind; }
+    [[nodiscard]] base::Result<std::string> log(int, const base::Limit&) override {
+        return "its log: " + m_kind;
+    }
     [[nodiscard]] base::Result<void> remove(const base::Limit&) override { return {}; }
     void release() override {}
 
@@ -71,7 +74,8 @@ class FakeStore final : public PreparedStore {
         if (m_world.fails("base")) return broken("no such image");
         return BaseImage{"sha256:1", {"entry"}, {}, ""};
     }
-    [[nodiscard]] base::Result<std::optional<std::string>> find(const PreparedKey&, const base::Limit&) override {
+    [[nodiscard]] base::Result<std::optional<std::string>> find(const PreparedKey&,
+                                                                const base::Limit&) override {
         if (m_world.fails("find")) return broken("the engine is tired");
         return m_world.image_password;
     }
@@ -99,14 +103,16 @@ class FakeRuntime final : public Runtime {
     explicit FakeRuntime(World& world) : m_world(world), m_store(world) {}
 
     [[nodiscard]] base::Result<Capacity> capacity(const base::Limit&) override { return Capacity{}; }
-    [[nodiscard]] base::Result<void> ensure_image(const std::string&, const Progress&, const base::Limit&) override {
+    [[nodiscard]] base::Result<void> ensure_image(const std::string&, const Progress&,
+                                                  const base::Limit&) override {
         return {};
     }
     [[nodiscard]] base::Result<std::unique_ptr<RunningServer>> start(const ServerSpec& spec,
                                                                      const base::Limit&) override {
         const auto kind = kind_of(spec);
         if (m_world.fails("start " + kind)) return broken("no start: " + kind);
-        const auto password = kind == "prepared" ? m_world.image_password.value_or("") : spec.env.at("POSTGRES_PASSWORD");
+        const auto password =
+            kind == "prepared" ? m_world.image_password.value_or("") : spec.env.at("POSTGRES_PASSWORD");
         return std::unique_ptr<RunningServer>(std::make_unique<FakeServer>(m_world, kind, password));
     }
     base::Result<int> sweep(const base::Limit&) override { return 0; }
@@ -138,7 +144,8 @@ Outcome brought_up(World& world, const Recipe& wanted_recipe, Freshness freshnes
     BringUp wanted{.recipe = wanted_recipe, .freshness = freshness, .probe = {}};
     wanted.probe = [](const std::string& password) -> ProbeFunction {
         return [password](const Endpoint& endpoint, const base::Limit&) -> Probe {
-            return {endpoint.host == password ? Probe::Verdict::ready : Probe::Verdict::wrong, "another password"};
+            return {endpoint.host == password ? Probe::Verdict::ready : Probe::Verdict::wrong,
+                    "another password"};
         };
     };
     wanted.on_failure = [&](RunningServer& server) { failed.push_back(server.id()); };

@@ -47,12 +47,13 @@ class Prepared : public harness::testing::DockerTest, public ::testing::WithPara
         if (!runtime) return;
         const auto image = image_named(std::string(GetParam().engine) + ":" + GetParam().version);
         const auto base = runtime->prepared()->base_image(image, within(10s));
+        if (!base && harness::testing::variable("HARNESS_REQUIRE_DOCKER") == "1")
+            FAIL() << base.error().message;
         if (!base) GTEST_SKIP() << base.error().message;
     }
     void TearDown() override {
         if (!runtime) return;
-        for (const auto& one : ours())
-            EXPECT_TRUE(runtime->prepared()->remove(one, within(30s)).has_value());
+        for (const auto& one : ours()) EXPECT_TRUE(runtime->prepared()->remove(one, within(30s)).has_value());
         DockerTest::TearDown();
     }
     /// The images of this test.

@@ -76,17 +76,19 @@ TEST(PreparedKey, is_another_one_for_whatever_the_data_may_depend_on) {
     const auto key = prepared_key(postgres(), k_base);
     auto updated = k_base;
     updated.id = "sha256:2";
-    for (const auto& other : {prepared_key(postgres(), updated), prepared_key(postgres({{"LANG", "de"}}), k_base),
-                              prepared_key(postgres({{"POSTGRES_USER", "app"}}), k_base),
-                              prepared_key(postgres({{"POSTGRES_INITDB_ARGS", "--locale=C"}}), k_base),
-                              prepared_key(postgres({}, {{"fsync", "on"}}), k_base)}) {
+    for (const auto& other :
+         {prepared_key(postgres(), updated), prepared_key(postgres({{"LANG", "de"}}), k_base),
+          prepared_key(postgres({{"POSTGRES_USER", "app"}}), k_base),
+          prepared_key(postgres({{"POSTGRES_INITDB_ARGS", "--locale=C"}}), k_base),
+          prepared_key(postgres({}, {{"fsync", "on"}}), k_base)}) {
         EXPECT_NE(other.text, key.text);
         EXPECT_NE(other.image, key.image);
     }
 }
 
 TEST(PreparedKey, names_an_image_that_an_engine_takes) {
-    EXPECT_THAT(prepared_key(postgres(), k_base).image, ::testing::MatchesRegex("harness-prepared:[0-9a-f]{16}"));
+    EXPECT_THAT(prepared_key(postgres(), k_base).image,
+                ::testing::MatchesRegex("harness-prepared:[0-9a-f]{16}"));
 }
 
 TEST(PreparedKey, a_password_that_the_user_gave_is_not_kept_either) {
@@ -101,7 +103,8 @@ TEST(Cold, is_what_has_accounts_or_secrets_that_harness_cannot_change) {
     EXPECT_NE(reason(recipe_of(base::Engine::mysql, {{"MYSQL_USER", "app"}, {"MYSQL_PASSWORD", "x"}})), "");
     EXPECT_NE(reason(recipe_of(base::Engine::mysql, {{"MYSQL_ALLOW_EMPTY_PASSWORD", "yes"}})), "");
     EXPECT_NE(reason(recipe_of(base::Engine::mariadb, {{"MARIADB_ROOT_PASSWORD_HASH", "*1"}})), "");
-    EXPECT_NE(reason(recipe_of(base::Engine::mariadb, {{"MYSQL_ROOT_PASSWORD", "x"}, {"MARIADB_ROOT_PASSWORD", "x"}})),
+    EXPECT_NE(reason(recipe_of(base::Engine::mariadb,
+                               {{"MYSQL_ROOT_PASSWORD", "x"}, {"MARIADB_ROOT_PASSWORD", "x"}})),
               "");
     EXPECT_NE(reason(postgres({{"POSTGRES_PASSWORD_FILE", "/run/x"}})), "");
     EXPECT_NE(reason(postgres({{"API_TOKEN", "x"}})), "");
@@ -148,7 +151,8 @@ TEST(PreparedImages, are_known_by_more_than_their_labels) {
 }
 
 TEST(Eviction, takes_what_was_not_used_for_longest_until_the_rest_fits) {
-    const std::vector all{image("new", 10, "2026-03"), image("old", 10, "2026-01"), image("middle", 10, "2026-02")};
+    const std::vector all{image("new", 10, "2026-03"), image("old", 10, "2026-01"),
+                          image("middle", 10, "2026-02")};
     EXPECT_THAT(names_of(to_evict(all, 30)), IsEmpty());
     EXPECT_THAT(names_of(to_evict(all, 29)), ElementsAre("old"));
     EXPECT_THAT(names_of(to_evict(all, 10)), ElementsAre("old", "middle"));
@@ -166,7 +170,8 @@ TEST(Eviction, takes_what_nobody_can_use_whatever_its_size) {
 }
 
 TEST(ImageAnswers, are_read_with_all_that_is_asked_of_them) {
-    const auto image = read_image(R"({"Id":"sha256:9","RepoTags":["a:1"],"Comment":"c","Created":"2026-01-02T03:04:05Z",
+    const auto image =
+        read_image(R"({"Id":"sha256:9","RepoTags":["a:1"],"Comment":"c","Created":"2026-01-02T03:04:05Z",
         "Metadata":{"LastTagTime":"2026-02-02T03:04:05Z"},
         "Config":{"Entrypoint":["e"],"Cmd":["c","d"],"User":"u","Labels":{"l":"v"}}})");
     ASSERT_TRUE(image);
