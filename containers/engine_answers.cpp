@@ -61,10 +61,17 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     InspectedContainer container;
     container.state.running = flag_at(*root, {"State", "Running"});
     container.state.out_of_memory = flag_at(*root, {"State", "OOMKilled"});
+    container.state.paused = flag_at(*root, {"State", "Paused"});
     container.state.error = text_at(*root, {"State", "Error"});
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);
     return container;
+}
+
+std::optional<int> read_exit_code(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root) return std::nullopt;
+    return number_at<int>(*root, {"StatusCode"});
 }
 
 std::optional<CreatedContainer> read_created(std::string_view body) {

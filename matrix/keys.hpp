@@ -88,6 +88,8 @@ inline constexpr std::array k_keys{
     KeyRow{"fixtures", Mapping::spec, {}},
     KeyRow{"assertions", Mapping::spec, {}},
     KeyRow{"jobs", Mapping::spec, {}},
+    KeyRow{"retries", Mapping::spec, {}},
+    KeyRow{"allow_unavailable", Mapping::spec, {}},
     KeyRow{"timeouts", Mapping::spec, {}},
 
     KeyRow{"versions", Mapping::engine, {}},
@@ -102,6 +104,7 @@ inline constexpr std::array k_keys{
     KeyRow{"durability", k_server_settings, {}},
     KeyRow{"ready_timeout", k_server_settings, {}},
     KeyRow{"role", k_server_settings, {}},
+    KeyRow{"runtime", k_server_settings | Mapping::spec, {}},
 
     KeyRow{"owner", Mapping::role, {}},
     KeyRow{"grants", Mapping::role, {}},
@@ -134,6 +137,10 @@ inline constexpr std::array k_keys{
     KeyRow{"files", Mapping::tool_history, {}},
     KeyRow{"in", Mapping::tool_history, {}},
     KeyRow{"lines", k_tool_answers, {}},
+    KeyRow{"none", Mapping::tool_answer, {}},
+    KeyRow{"parts", Mapping::tool_file, {}},
+    KeyRow{"values", Mapping::tool_file, {}},
+    KeyRow{"base", Mapping::tool_file, {}},
     KeyRow{"id", k_tool_answers, {}},
     KeyRow{"match", Mapping::tool_error, Mapping::tool_error},
     KeyRow{"message", Mapping::tool_error, {}},

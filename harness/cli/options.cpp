@@ -22,6 +22,13 @@ void add_matrix(CLI::App& command, MatrixOptions& options) {
                     "Put before every image that names no registry of its own: a mirror, or a local name")
         ->type_name("PREFIX")
         ->envname("HARNESS_IMAGE_PREFIX");
+    command
+        .add_option("--runtime", options.runtime,
+                    "Where servers come from, whatever the matrix file says: docker, or process: the server "
+                    "programs of this machine")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, matrix::Runtime>{
+            {"docker", matrix::Runtime::docker}, {"process", matrix::Runtime::process}}))
+        ->type_name("WHICH");
 }
 
 ReportRequest parse_report(const std::string& text) {
@@ -35,6 +42,26 @@ ReportRequest parse_report(const std::string& text) {
     for (const auto& format : report::formats())
         known += (known.empty() ? "" : ", ") + std::string(format.name);
     throw CLI::ValidationError("--report", "there is no format '" + request.format + "'; there are " + known);
+}
+
+/// What makes of one look a result that a nightly can be trusted with.
+void add_trust(CLI::App& command, RunCommand& run) {
+    constexpr int most_repeats = 100'000;
+    constexpr int most_retries = 10;
+    command
+        .add_option("--repeat", run.repetition.times,
+                    "Run each cell N times; one whose verdict changes is flaky, and fails the run")
+        ->check(CLI::Range(1, most_repeats))
+        ->type_name("N");
+    command.add_flag("--until-failure", run.repetition.until_failure,
+                     "Run each cell until it does not pass, at most --repeat times (default: 100)");
+    command
+        .add_option("--retries", run.retries,
+                    "How often a cell that the environment failed is started anew (default: 1)")
+        ->check(CLI::Range(0, most_retries))
+        ->type_name("N");
+    command.add_flag("--allow-unavailable", run.allow_unavailable,
+                     "Do not count cells whose server cannot be had here");
 }
 
 void add_docker_host(CLI::App& command, std::string& host) {
@@ -82,6 +109,7 @@ void add_run(CLI::App& app, RunCommand& run) {
         ->check(CLI::Range(1, 1024))
         ->type_name("N");
     command->add_flag("--fail-fast", run.fail_fast, "Stop at the first cell that fails");
+    add_trust(*command, run);
     command
         ->add_option("--keep", run.keep,
                      "Leave servers running after the run, and say how to connect: failed, all or never")
@@ -155,6 +183,8 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
         app.exit(error);
         return asked_for_help ? 0 : static_cast<int>(suite::ExitCode::usage);
     }
+    constexpr int default_most = 100;
+    if (run.repetition.until_failure && run.repetition.times == 1) run.repetition.times = default_most;
     if (app.got_subcommand("run")) return Command{run};
     if (app.got_subcommand("plan")) return Command{plan};
     if (app.got_subcommand("validate")) return Command{validate};

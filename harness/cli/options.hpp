@@ -15,6 +15,7 @@ struct MatrixOptions {
     std::string file;
     std::vector<std::string> only;
     std::string image_prefix;
+    std::optional<matrix::Runtime> runtime;
 };
 
 struct ReportRequest {
@@ -28,6 +29,9 @@ struct RunCommand {
     MatrixOptions matrix;
     std::optional<int> jobs;
     bool fail_fast = false;
+    runner::Repetition repetition;
+    std::optional<int> retries;
+    bool allow_unavailable = false;
     runner::Keep keep = runner::Keep::never;
     std::vector<ReportRequest> reports;
     std::string docker_host;
