@@ -71,7 +71,10 @@ CleaningPlan plan_cleaning(const Inventory& inventory, const CleaningWish& wish)
     CleaningPlan plan;
     for (const auto& one : inventory.containers)
         if (is_to_go(one, wish, inventory.host)) plan.containers.push_back(one);
-    plan.images = to_evict(inventory.prepared, wish.prepared || wish.everywhere ? 0 : UINT64_MAX);
+    plan.images = to_evict(inventory.prepared, UINT64_MAX);
+    if (!wish.prepared && !wish.everywhere) return plan;
+    plan.images = inventory.prepared;
+    std::erase_if(plan.images, [](const PreparedImage& image) { return image.is_settling; });
     return plan;
 }
 
