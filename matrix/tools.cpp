@@ -88,16 +88,20 @@ void read_run_in(Decoder& decoder, const Fields& fields, ToolUse& use) {
 
 ToolCommand read_tool_command(Decoder& decoder, const Node& node, std::string_view name) {
     ToolCommand words;
-    if (node.kind == Node::Kind::scalar)
+    if (node.kind == Node::Kind::scalar) {
         words = decoder.parsed(node, name, parse_words).value_or(ToolCommand{});
-    else
+        for (const auto& word : words) check_placeholders(decoder, node, word, tool_placeholders());
+    } else {
         for (const auto* item : decoder.one_or_more(node, name))
-            if (auto word = decoder.text(*item, name)) words.push_back(std::move(*word));
+            if (auto word = decoder.text(*item, name)) {
+                check_placeholders(decoder, *item, *word, tool_placeholders());
+                words.push_back(std::move(*word));
+            }
+    }
     const bool is_told = node.kind != Node::Kind::scalar && node.kind != Node::Kind::list;
     if (!is_told && (words.empty() || words.front().empty()))
         decoder.mistake(node,
                         in_quotes(name) + " is empty: write the program and its words, or take the key out");
-    for (const auto& word : words) check_placeholders(decoder, node, word, tool_placeholders());
     return words;
 }
 

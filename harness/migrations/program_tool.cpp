@@ -224,7 +224,10 @@ Result<std::vector<std::string>> ProgramTool::answer(Connection& connection,
     HARNESS_TRY(const auto end, run(connection, question.command, values, limit, question.none));
     std::vector<std::string> ids;
     if (!question.none.empty() && base::find_expression(end.output + end.errors, question.none)) return ids;
-    for (const auto& line : read_answer(question, end.output + "\n" + end.errors)) ids.push_back(line.id);
+    auto lines = read_answer(question, end.output);
+    if (lines.empty())
+        lines = read_answer(question, end.errors); // where some tools log what they are asked for
+    for (const auto& line : lines) ids.push_back(line.id);
     return ids;
 }
 

@@ -40,7 +40,7 @@ TEST(Tools, may_have_a_driver_of_their_own) {
 
 TEST(Tools, of_the_users_own_are_four_commands) {
     const auto spec = spec_of("engines: {sqlite: }\nmigrations: {tool: command, list: ls -1 'my files', "
-                              "up: [./up, '{id}'], down: ./down {id} {previous}, current: [cat, now]}\n");
+                              "up: [./up, '{id}'], down: './down {id} {previous}', current: [cat, now]}\n");
     const auto& description = spec.migrations.tool->description;
     EXPECT_THAT(description.history.command, ElementsAre("ls", "-1", "my files"));
     EXPECT_THAT(description.up, ElementsAre("./up", "{id}"));
@@ -111,8 +111,8 @@ TEST(ToolFiles, tell_each_mistake_at_its_place) {
         mistakes_of("engines: {sqlit: x}\nhistory: {files: '(', layout: diesel}\nup: ['{pth}']\n"
                     "cannot: {dwn: x, pending: y}\nerrors: [{match: '[', blame: a}]\n"
                     "current: {lines: x}\n");
-    EXPECT_EQ(told, R"(own.yaml:1:11: unknown engine "sqlit". Did you mean "sqlite"?
-)" + told.substr(told.find('\n') + 1));
+    EXPECT_THAT(told,
+                testing::HasSubstr("own.yaml:1:11: unknown engine \"sqlit\". Did you mean \"sqlite\"?"));
     EXPECT_THAT(told, testing::HasSubstr("own.yaml:2:18: \"(\" is no regular expression: "));
     EXPECT_THAT(told, testing::HasSubstr(
                           "own.yaml:2:10: one of \"layout\", \"files\" and \"command\" tells the history"));

@@ -5,12 +5,13 @@ import signal
 from program import ProgramTest, main
 
 OWN_TOOL = """
+[ "$1" != up ] || [ "$(cat "$DB-registry" 2>/dev/null)" != "$2" ] || exit 0 # at the head there is nothing to do
 list() { ls m | sed -n 's/\\.up$//p'; }
 case $1 in
 list) list ;;
-current) cat "$DB.done" 2>/dev/null || true ;;
-up) sqlite3 -bail "$DB" < "m/$2.up" && echo "$2" > "$DB.done" ;;
-down) sqlite3 -bail "$DB" < "m/$2.down" && echo "$3" > "$DB.done" ;;
+current) cat "$DB-registry" 2>/dev/null || true ;;
+up) sqlite3 -bail "$DB" < "m/$2.up" && echo "$2" > "$DB-registry" ;;
+down) sqlite3 -bail "$DB" < "m/$2.down" && echo "$3" > "$DB-registry" ;;
 esac
 """
 MATRIX = """
