@@ -20,7 +20,8 @@ namespace {
 bool belongs_to(const drivers::SchemaObject& object, std::string_view table) {
     if (table.ends_with(".*")) {
         const auto schema = table.substr(0, table.size() - 2);
-        return object.schema == schema || (object.schema.empty() && object.name == schema);
+        const auto is_about_it = object.name.starts_with("schema ") && object.name.substr(7) == schema;
+        return object.schema == schema || (object.schema.empty() && (object.name == schema || is_about_it));
     }
     const auto dot = table.find('.');
     if (dot != std::string_view::npos && object.schema != table.substr(0, dot)) return false;
