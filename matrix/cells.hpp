@@ -19,7 +19,7 @@ struct Cell {
     /// The file that the check drift compares with; absolute. Empty where the check does not look.
     std::filesystem::path declared_schema{};
     Runtime runtime = Runtime::docker; ///< without a meaning for an embedded engine
-    std::optional<ToolUse> tool{}; ///< what runs the migrations, where harness does not do it itself
+    std::optional<ToolUse> tool{};     ///< what runs the migrations, where harness does not do it itself
 };
 
 struct ExpandOptions {

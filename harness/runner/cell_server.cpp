@@ -3,9 +3,9 @@
 #include "containers/bring_up.hpp"
 #include "containers/pause.hpp"
 #include "containers/recipe.hpp"
+#include "drivers/password.hpp"
 #include "harness/runner/process_server.hpp"
 #include "harness/runner/server_parts.hpp"
-#include "drivers/password.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,9 +99,10 @@ bool names_no_image(const Error& error) {
 }
 
 /// Ready, with the recipe's credentials, whatever it was started from.
-Result<std::unique_ptr<containers::RunningServer>>
-bring_up_server(const matrix::Cell& cell, const CellContext& context, const containers::Recipe& recipe,
-                StartNotes& notes, const Limit& limit) {
+Result<std::unique_ptr<containers::RunningServer>> bring_up_server(const matrix::Cell& cell,
+                                                                   const CellContext& context,
+                                                                   const containers::Recipe& recipe,
+                                                                   StartNotes& notes, const Limit& limit) {
     containers::BringUp wanted{.recipe = recipe, .freshness = context.freshness, .probe = {}};
     const auto with = [&](const std::string& password) {
         auto credentials = recipe.credentials;

@@ -121,10 +121,11 @@ TEST(Verdict, starts_with_the_word_of_the_exit_code) {
 TEST(Summary, says_what_does_not_always_go_well) {
     const auto text = summary(run_named("unsteady"), Detail::all, {400, Paint(false), read_source});
     for (const auto* words :
-         {"FLAKY", "postgres-16 was run several times: 2 passed, 1 failed of 3 runs", "up/failed 3_unique_emails in 1 run",
+         {"FLAKY", "postgres-16 was run several times: 2 passed, 1 failed of 3 runs",
+          "up/failed 3_unique_emails in 1 run",
           "postgres-17 was started anew, since the server was killed (install: up of 3_unique_emails)",
-          "passed, retried", "postgres-18 did not run, which is allowed: ", "1 cell flaky", "1 cell started anew",
-          "1 cell not available here, which is allowed"})
+          "passed, retried", "postgres-18 did not run, which is allowed: ", "1 cell flaky",
+          "1 cell started anew", "1 cell not available here, which is allowed"})
         EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
 }
 

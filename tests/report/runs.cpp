@@ -131,7 +131,9 @@ RunResult unsteady() {
     auto flaky = passed_cell("postgres", "16");
     add(flaky, failed_up());
     flaky.status = CellStatus::flaky;
-    flaky.repeats = {{CellStatus::passed, {}}, {CellStatus::failed, {"up/failed 3_unique_emails"}}, {CellStatus::passed, {}}};
+    flaky.repeats = {{CellStatus::passed, {}},
+                     {CellStatus::failed, {"up/failed 3_unique_emails"}},
+                     {CellStatus::passed, {}}};
     auto anew = passed_cell("postgres", "17");
     anew.retried = {{"server_killed", "the server was killed", "install: up of 3_unique_emails",
                      "running 3_unique_emails.up.sql: the connection to the server is lost"}};
