@@ -306,6 +306,7 @@ int remove_local_leftovers(const std::filesystem::path& temporary) {
             std::getline(stream, owner);
             std::getline(stream, expires);
             ListedContainer labelled; // the rule is the containers'
+            labelled.name = run.filename().string();
             labelled.labels = {{std::string(k_owner_label), owner}, {std::string(k_expires_label), expires}};
             if (!is_leftover(labelled, us, now, is_alive)) continue;
             const auto folder = file.parent_path();

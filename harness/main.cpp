@@ -17,6 +17,8 @@ struct Answer {
     suite::ExitCode operator()(const cli::PlanCommand& command) const { return cli::plan(command); }
     suite::ExitCode operator()(const cli::ValidateCommand& command) const { return cli::validate(command); }
     suite::ExitCode operator()(const cli::ExplainCommand& command) const { return cli::explain(command); }
+    suite::ExitCode operator()(const cli::PsCommand& command) const { return cli::ps(command); }
+    suite::ExitCode operator()(const cli::CleanCommand& command) const { return cli::clean(command); }
     suite::ExitCode operator()(const cli::VersionCommand& command) const { return cli::version(command); }
 };
 

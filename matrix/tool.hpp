@@ -21,6 +21,7 @@ struct ToolAnswer {
     std::string in;      ///< the folder below the project's in which they are
     ToolCommand command; ///< or: what writes the lines
     std::string lines;   ///< an expression for the lines that count
+    std::string none;    ///< an expression for an output that means "nothing", whatever the exit code
     std::string id = "{1}"; ///< made of the expression's groups
     std::string name;       ///< likewise; empty: the id
     std::string file;       ///< likewise, in the project's folder; empty: not known
@@ -51,10 +52,16 @@ struct ToolDescription {
     std::string install;                     ///< what to do where there is none
     std::vector<std::string> config;         ///< `{config}`: the first of these that is there
     std::map<std::string, std::string> urls; ///< `{url}` by engine; an engine without one is not supported
+    /// Further names in braces: by name and engine.
+    std::map<std::string, std::map<std::string, std::string>> values;
     std::map<std::string, std::string> env;
     std::string folder = "{path}"; ///< where commands run
 
     ToolAnswer history;
+    /// An expression for ids: its groups are `{id.1}` …; and `{previous.1}` … of the revision before it whose
+    /// first group is the same (Django's applications).
+    std::string parts;
+    std::string base;         ///< what `{previous}` and its parts are where there is none
     ToolCommand up;           ///< from {previous} to {id}
     ToolCommand down;         ///< from {id} to {previous}
     ToolCommand down_to_base; ///< where {id} is the first; empty: as ever

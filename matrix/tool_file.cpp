@@ -45,6 +45,8 @@ ToolAnswer read_answer(Decoder& decoder, const Node& node, std::string_view name
     if (const auto* command = fields.find("command"))
         answer.command = read_tool_command(decoder, *command, "command");
     if (const auto* lines = fields.find("lines")) answer.lines = read_expression(decoder, *lines, "lines");
+    if (!is_history)
+        if (const auto* none = fields.find("none")) answer.none = read_expression(decoder, *none, "none");
     answer.id = read_groups(decoder, fields, "id", "{1}");
     answer.name = read_groups(decoder, fields, "name");
     answer.file = read_groups(decoder, fields, "file");
@@ -88,6 +90,8 @@ void read_texts(Decoder& decoder, const Fields& fields, ToolDescription& out) {
     text("tried", out.tried);
     text("program", out.program);
     text("install", out.install);
+    text("base", out.base);
+    if (const auto* node = fields.find("parts")) out.parts = read_expression(decoder, *node, "parts");
     const auto texts = [&](std::string_view key, std::vector<std::string>& into) {
         if (const auto* node = fields.find(key))
             for (const auto* item : decoder.one_or_more(*node, key))
@@ -103,6 +107,18 @@ void read_texts(Decoder& decoder, const Fields& fields, ToolDescription& out) {
                 check_placeholders(decoder, value, *written, tool_placeholders());
                 out.env.emplace(name.text, std::move(*written));
             }
+}
+
+void read_values(Decoder& decoder, const Fields& fields, ToolDescription& out) {
+    const auto* node = fields.find("values");
+    if (!node) return;
+    for (const auto& [name, unused] : decoder.entries(*node, "values"))
+        decoder.axis_names.push_back(name.text);
+    for (const auto& [name, by_engine] : decoder.entries(*node, "values"))
+        for (const auto& [engine_name, value] : decoder.entries(by_engine, name.text))
+            if (const auto engine = read_engine_name(decoder, engine_name, name.text))
+                out.values[name.text].emplace(base::to_string(*engine),
+                                              read_text_with_placeholders(decoder, value, engine_name.text));
 }
 
 void read_engines_and_limits(Decoder& decoder, const Fields& fields, ToolDescription& out) {
@@ -142,6 +158,7 @@ ToolDescription read_tool(Decoder& decoder, const Node& root, const std::string&
     ToolDescription out;
     const auto fields = decoder.fields(root, "the file", Mapping::tool_file);
     out.tool = std::filesystem::path(file).stem().string();
+    read_values(decoder, fields, out); // the others may name them
     read_texts(decoder, fields, out);
     read_engines_and_limits(decoder, fields, out);
     read_commands(decoder, fields, out);

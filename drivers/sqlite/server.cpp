@@ -28,10 +28,11 @@ base::Error environment_error(std::string message) {
     return error;
 }
 
-/// The database and what SQLite keeps beside it ("Temporary Files Used By SQLite", sections 2.1-2.3).
-std::array<std::filesystem::path, 4> files_beside(const std::filesystem::path& file) {
+/// The database and what SQLite keeps beside it ("Temporary Files Used By SQLite", sections 2.1-2.3); and
+/// where a migration tool may keep its registry, if that is a file of its own (Sqitch).
+std::array<std::filesystem::path, 5> files_beside(const std::filesystem::path& file) {
     const auto with = [&](const char* suffix) { return std::filesystem::path(file.string() + suffix); };
-    return {file, with("-wal"), with("-shm"), with("-journal")};
+    return {file, with("-wal"), with("-shm"), with("-journal"), with("-registry")};
 }
 
 base::Result<void> check_name(std::string_view name) {

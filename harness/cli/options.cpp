@@ -64,6 +64,44 @@ void add_trust(CLI::App& command, RunCommand& run) {
                      "Do not count cells whose server cannot be had here");
 }
 
+void add_docker_host(CLI::App& command, std::string& host) {
+    command
+        .add_option("--docker-host", host,
+                    "The container engine (default: DOCKER_HOST, else the usual socket)")
+        ->type_name("URL");
+}
+
+void add_ps(CLI::App& app, PsCommand& ps) {
+    auto* command =
+        app.add_subcommand("ps", "Show what harness has on the container engine, and whose it is");
+    add_docker_host(*command, ps.docker_host);
+    command->add_flag("--json", ps.json, "For programs: one line of JSON");
+    command->footer(
+        "States of containers:\n"
+        "  running    the harness that started it runs, on this machine\n"
+        "  left over  that harness is gone; the next run, or `harness clean`, removes it\n"
+        "  elsewhere  started on another machine, or before this one's last start; left alone for a day\n"
+        "  expired    the same, and the day is over; the next run, or `harness clean`, removes it\n"
+        "  kept       left by `run --keep`, for you; `harness clean --kept` removes it\n\n"
+        "A prepared image is a server's data directory that need not be initialised again.");
+}
+
+void add_clean(CLI::App& app, CleanCommand& clean) {
+    auto* command = app.add_subcommand("clean", "Remove what harness left on the container engine");
+    add_docker_host(*command, clean.docker_host);
+    command->add_flag("-n,--dry-run", clean.dry_run, "Only show what would be removed");
+    command->add_flag("--kept", clean.kept, "Also the servers that `run --keep` left on this machine");
+    command->add_flag("--prepared", clean.prepared,
+                      "Also all prepared images; each is made again by the next start that needs it");
+    command->add_flag("--all", clean.all, "Both, and servers that were kept on other machines, too");
+    command->footer(
+        "Without an option: what dead runs left, and prepared images that nobody can use any more.\n"
+        "What a run holds that lives, on this machine or another, is never removed.\n\n"
+        "Examples:\n"
+        "  harness clean --dry-run\n"
+        "  harness clean --kept --prepared");
+}
+
 void add_run(CLI::App& app, RunCommand& run) {
     auto* command = app.add_subcommand("run", "Run the migrations of a matrix file on all its cells");
     add_matrix(*command, run.matrix);
@@ -87,10 +125,7 @@ void add_run(CLI::App& app, RunCommand& run) {
             "Write a report, again after each cell: json=FILE, junit=FILE; may be given several times")
         ->type_name("FORMAT=FILE")
         ->allow_extra_args(false);
-    command
-        ->add_option("--docker-host", run.docker_host,
-                     "The container engine (default: DOCKER_HOST, else the usual socket)")
-        ->type_name("URL");
+    add_docker_host(*command, run.docker_host);
     command->add_flag("--fresh", run.fresh, "Start servers cold: neither use prepared images nor make any");
     command
         ->add_option(
@@ -125,6 +160,8 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
     PlanCommand plan;
     ValidateCommand validate;
     ExplainCommand explain;
+    PsCommand ps;
+    CleanCommand clean;
     add_run(app, run);
     add_matrix(*app.add_subcommand(
                    "plan", "Show the cells of a matrix file and what would run on each; starts nothing"),
@@ -135,6 +172,8 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
     app.add_subcommand("explain",
                        "Explain a rule: what it means, why it matters, what to do; without a rule, list all")
         ->add_option("rule", explain.rule, "A rule's id, for example stairway/not-restored");
+    add_ps(app, ps);
+    add_clean(app, clean);
     app.add_subcommand("version", "Show the version of harness and of what it is built with");
 
     try {
@@ -150,6 +189,8 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
     if (app.got_subcommand("plan")) return Command{plan};
     if (app.got_subcommand("validate")) return Command{validate};
     if (app.got_subcommand("explain")) return Command{explain};
+    if (app.got_subcommand("ps")) return Command{ps};
+    if (app.got_subcommand("clean")) return Command{clean};
     return Command{VersionCommand{}};
 }
 

@@ -1,5 +1,6 @@
 // Runs a history by a tool that is data: each step is a run of the tool, against the database of the session.
 
+#include "harness/base/expression.hpp"
 #include "harness/migrations/programs.hpp"
 #include "harness/migrations/tool_run.hpp"
 
@@ -32,6 +33,7 @@ class Stage {
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;
 
+    [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
     Result<std::filesystem::path> set(const History& history, std::size_t revisions) {
         remove();
         std::error_code code;
@@ -61,6 +63,7 @@ class Stage {
     void remove() {
         std::error_code ignored;
         if (!m_folder.empty()) std::filesystem::remove_all(m_folder, ignored);
+        m_folder.clear();
     }
 
     std::filesystem::path m_folder;
@@ -68,8 +71,11 @@ class Stage {
 
 class ProgramTool final : public Tool {
   public:
-    ProgramTool(const History& history, base::Engine engine)
-        : m_use(*history.tool), m_place{m_use, std::filesystem::absolute(history.folder)}, m_engine(engine) {}
+    ProgramTool(const History& history, base::Engine engine, std::shared_ptr<ProgramRunner> elsewhere)
+        : m_use(*history.tool),
+          m_place{m_use, std::filesystem::absolute(history.folder)},
+          m_engine(engine),
+          m_elsewhere(std::move(elsewhere)) {}
 
     /// The tool makes its own session, and its tables, whenever it runs.
     Result<void> prepare(Connection& /*connection*/, const Limit& /*limit*/) override { return {}; }
@@ -103,14 +109,22 @@ class ProgramTool final : public Tool {
     Result<drivers::ScriptRun> move(Connection& connection, const History& history, const Revision& revision,
                                     Direction direction, const Limit& limit);
     Result<base::ChildEnd> run(Connection& connection, const matrix::ToolCommand& words,
-                               const ToolValues& values, const Limit& limit);
+                               const ToolValues& values, const Limit& limit, const std::string& excuse = {});
     Result<std::vector<std::string>> answer(Connection& connection, const matrix::ToolAnswer& question,
                                             const History& history, const Limit& limit);
     Result<ToolValues> values_at(const History& history, std::size_t at, const matrix::ToolCommand& words);
 
+    /// Of this machine, for a container.
+    [[nodiscard]] std::vector<std::filesystem::path> reads() const {
+        std::vector<std::filesystem::path> folders{m_place.folder};
+        if (!m_stage.folder().empty()) folders.push_back(m_stage.folder());
+        return folders;
+    }
+
     matrix::ToolUse m_use;
     ToolPlace m_place;
     base::Engine m_engine;
+    std::shared_ptr<ProgramRunner> m_elsewhere; ///< null: commands run on this machine
     Stage m_stage;
 };
 
@@ -119,12 +133,31 @@ bool names(const matrix::ToolCommand& words, std::string_view placeholder) {
         words, [&](const std::string& word) { return word.find(placeholder) != std::string::npos; });
 }
 
+/// "{id.1}" …, by the description's `parts`.
+std::vector<std::string> parts_of(const matrix::ToolDescription& description, const std::string& id) {
+    if (description.parts.empty()) return {};
+    return base::find_expression(id, description.parts).value_or(std::vector<std::string>{});
+}
+
 Result<ToolValues> ProgramTool::values_at(const History& history, std::size_t at,
                                           const matrix::ToolCommand& words) {
+    const auto& description = m_use.description;
     const auto& revision = history.revisions[at];
     ToolValues values{{"id", revision.id}, {"name", revision.name}};
-    values["previous"] = at == 0 ? std::string() : history.revisions[at - 1].id;
+    values["previous"] = at == 0 ? description.base : history.revisions[at - 1].id;
     values["migration"] = revision.up ? revision.up->script.file : std::string();
+    const auto parts = parts_of(description, revision.id);
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+        values["id." + std::to_string(part)] = parts[part];
+        values["previous." + std::to_string(part)] = part == 1 ? parts[1] : description.base;
+    }
+    for (std::size_t before = at; before-- > 0 && parts.size() > 1;) {
+        const auto earlier = parts_of(description, history.revisions[before].id);
+        if (earlier.size() != parts.size() || earlier[1] != parts[1]) continue;
+        for (std::size_t part = 1; part < parts.size(); ++part)
+            values["previous." + std::to_string(part)] = earlier[part];
+        break;
+    }
     if (names(words, "{staged}")) {
         HARNESS_TRY(const auto folder, m_stage.set(history, at + 1));
         values["staged"] = folder.string();
@@ -144,18 +177,21 @@ Error blame(Connection& connection, Error error, const Limit& limit) {
 }
 
 Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::ToolCommand& words,
-                                        const ToolValues& values, const Limit& limit) {
-    auto all = session_values(m_engine, connection.target());
+                                        const ToolValues& values, const Limit& limit,
+                                        const std::string& excuse) {
+    const auto target = connection.target();
+    auto all = session_values(m_engine, m_elsewhere ? m_elsewhere->seen_from_there(target) : target);
     all.insert(values.begin(), values.end());
     const auto command = make_command(m_place, m_engine, words, all);
-    auto end = base::run_child(command, limit);
+    auto end = m_elsewhere ? m_elsewhere->run(command, reads(), limit) : base::run_child(command, limit);
     if (end.has_error()) {
         auto error = std::move(end).error();
         if (error.kind == ErrorKind::usage)
             error.kind = ErrorKind::environment; // it was there when the run began
         return error;
     }
-    if (!end->is_success()) return blame(connection, failure(m_place, command, *end), limit);
+    const bool is_excused = !excuse.empty() && base::find_expression(end->output + end->errors, excuse);
+    if (!end->is_success() && !is_excused) return blame(connection, failure(m_place, command, *end), limit);
     return end;
 }
 
@@ -185,8 +221,9 @@ Result<std::vector<std::string>> ProgramTool::answer(Connection& connection,
                                                      const matrix::ToolAnswer& question,
                                                      const History& history, const Limit& limit) {
     HARNESS_TRY(const auto values, values_at(history, history.revisions.size() - 1, question.command));
-    HARNESS_TRY(const auto end, run(connection, question.command, values, limit));
+    HARNESS_TRY(const auto end, run(connection, question.command, values, limit, question.none));
     std::vector<std::string> ids;
+    if (!question.none.empty() && base::find_expression(end.output + end.errors, question.none)) return ids;
     for (const auto& line : read_answer(question, end.output)) ids.push_back(line.id);
     return ids;
 }
@@ -222,8 +259,9 @@ Result<std::vector<std::string>> ProgramTool::rerun(Connection& connection, cons
 
 } // namespace
 
-std::unique_ptr<Tool> program_tool(const History& history, base::Engine engine) {
-    return std::make_unique<ProgramTool>(history, engine);
+std::unique_ptr<Tool> program_tool(const History& history, base::Engine engine,
+                                   std::shared_ptr<ProgramRunner> elsewhere) {
+    return std::make_unique<ProgramTool>(history, engine, std::move(elsewhere));
 }
 
 } // namespace harness::migrations

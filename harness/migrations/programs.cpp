@@ -31,9 +31,10 @@ base::Result<History> load_with_tool(const std::filesystem::path& folder, const 
     return driver ? driver->load(folder, tool, engine, limit) : load_program(folder, tool, engine, limit);
 }
 
-std::unique_ptr<Tool> make_program(const History& history, base::Engine engine) {
+std::unique_ptr<Tool> make_program(const History& history, base::Engine engine,
+                                   std::shared_ptr<ProgramRunner> elsewhere) {
     const auto* driver = driver_named(history.tool->name);
-    return driver ? driver->make_tool(history, engine) : program_tool(history, engine);
+    return driver ? driver->make_tool(history, engine) : program_tool(history, engine, std::move(elsewhere));
 }
 
 } // namespace harness::migrations

@@ -22,7 +22,8 @@ struct ToolDriver {
 [[nodiscard]] std::span<const ToolDriver> tool_drivers();
 
 /// The tool of a history that has one (History::tool).
-[[nodiscard]] std::unique_ptr<Tool> make_program(const History& history, base::Engine engine);
+[[nodiscard]] std::unique_ptr<Tool> make_program(const History& history, base::Engine engine,
+                                                 std::shared_ptr<ProgramRunner> elsewhere);
 
 // What the data files share.
 
@@ -31,6 +32,7 @@ struct ToolDriver {
 [[nodiscard]] base::Result<History> load_program(const std::filesystem::path& folder,
                                                  const matrix::ToolUse& tool, base::Engine engine,
                                                  const base::Limit& limit);
-[[nodiscard]] std::unique_ptr<Tool> program_tool(const History& history, base::Engine engine);
+[[nodiscard]] std::unique_ptr<Tool> program_tool(const History& history, base::Engine engine,
+                                                 std::shared_ptr<ProgramRunner> elsewhere);
 
 } // namespace harness::migrations

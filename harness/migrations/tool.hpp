@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/history.hpp"
+#include "harness/migrations/program_runner.hpp"
 
 #include <memory>
 
@@ -82,7 +83,9 @@ class Tool {
     [[nodiscard]] virtual bool makes_tables_late() const { return false; }
 };
 
-/// The tool of a history's layout on an engine.
-[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine);
+/// What runs a history on an engine: harness, as its layout's tool would, or the program that it names, on
+/// this machine or elsewhere.
+[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine,
+                                              std::shared_ptr<ProgramRunner> elsewhere = {});
 
 } // namespace harness::migrations

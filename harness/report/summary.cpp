@@ -62,29 +62,44 @@ std::string environment_errors(const suite::RunResult& result, const Page& page)
     return text;
 }
 
+/// How much a check looked at, if not everything.
+enum class Extent { nothing, some_revisions, not_everything };
+
+std::string_view words_for(Extent extent) {
+    switch (extent) {
+    case Extent::nothing:
+        return "could not look";
+    case Extent::some_revisions:
+        return "looked at a part of the history";
+    case Extent::not_everything:
+        return "did not look at everything";
+    }
+    return {};
+}
+
 /// Says what a green grid may hide. Cells that did not get through have said enough.
 std::string unlooked(const suite::RunResult& result, const Page& page) {
-    CellsBy<std::tuple<std::string, CheckStatus, std::string>> groups;
+    CellsBy<std::tuple<std::string, Extent, std::string>> groups;
     for (const auto& cell : result.cells) {
         if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled
             || cell.status == CellStatus::unavailable)
             continue;
         for (const auto& outcome : cell.checks) {
             const bool blind = outcome.status == CheckStatus::not_looked;
-            const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty()
-                                 && outcome.revisions < cell.revisions;
-            const auto status = blind ? CheckStatus::not_looked : CheckStatus::passed;
-            if (blind || partial) add_to(groups, {outcome.check, status, outcome.reason}, cell.id);
+            const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty();
+            const auto extent = blind                                ? Extent::nothing
+                                : outcome.revisions < cell.revisions ? Extent::some_revisions
+                                                                     : Extent::not_everything;
+            if (blind || partial) add_to(groups, {outcome.check, extent, outcome.reason}, cell.id);
         }
     }
     std::string text;
     for (const auto& [key, cells] : groups) {
-        const auto& [check, status, reason] = key;
-        const auto what =
-            status == CheckStatus::not_looked ? "could not look" : "looked at a part of the history";
+        const auto& [check, extent, reason] = key;
         const auto why = reason.empty() ? std::string() : ": " + sentence(reason);
         text +=
-            wrapped("", fmt::format("{} {} {}{}", check, what, cells_text(cells, result), why), page.width);
+            wrapped("", fmt::format("{} {} {}{}", check, words_for(extent), cells_text(cells, result), why),
+                    page.width);
     }
     return text.empty() ? text : text + '\n';
 }

@@ -4,6 +4,7 @@
 #include "harness/base/text.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
+#include "harness/runner/container_tool.hpp"
 #include "harness/runner/faults.hpp"
 #include "harness/suite/masking.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Limit;
+using base::Result;
 
 bool has_errors(const std::vector<suite::Finding>& findings) {
     return std::any_of(findings.begin(), findings.end(),
@@ -115,14 +117,22 @@ class CellRun {
         }
         result.server_version = std::move(*version);
 
-        const auto tool = migrations::make_tool(m_history, m_cell.engine);
+        auto place = place_of_tool(server);
+        if (place.has_error()) {
+            judge(failed_walk(std::move(place).error()));
+            return;
+        }
+        const auto make_tool = [this, where = *place] {
+            return migrations::make_tool(m_history, m_cell.engine, where);
+        };
+        const auto tool = make_tool();
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
         suite::WalkSettings settings{m_cell.settings.setup,
                                      m_context.spec.timeouts.statement,
                                      m_limit,
                                      drivers::dialect_of(m_cell.engine),
                                      row_walk(wanted),
-                                     [this] { return migrations::make_tool(m_history, m_cell.engine); }};
+                                     make_tool};
         if (const auto& file = m_cell.declared_schema; !file.empty()) {
             auto text = migrations::read_file(file);
             if (text.has_error()) { // it was there when the run began
@@ -148,14 +158,30 @@ class CellRun {
         finish(server, walk, record);
     }
 
+    /// Null: this machine.
+    [[nodiscard]] Result<std::shared_ptr<migrations::ProgramRunner>> place_of_tool(CellServer& server) {
+        std::shared_ptr<migrations::ProgramRunner> place;
+        const bool is_here = !m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host;
+        if (is_here || server.container() == nullptr) return place;
+        const auto& image = m_cell.tool->image;
+        m_tells(Phase::image, image, 0, 0);
+        HARNESS_CHECK(m_context.runtime->ensure_image(
+            image, [&](const std::string& line) { m_tells(Phase::image, line, 0, 0); },
+            m_limit.within(m_context.spec.timeouts.pull)));
+        place = std::make_shared<ContainerTool>(*server.container(), image, m_cell.id);
+        return place;
+    }
+
     [[nodiscard]] suite::RowWalk row_walk(const suite::Wanted& wanted) const {
         const auto& rows = m_context.spec.rows;
-        suite::RowWalk walk{suite::row_work(m_cell.engine), {}, m_companions};
+        suite::RowWalk walk;
+        walk.work = suite::row_work(m_cell.engine);
+        walk.companions = m_companions;
         walk.asks_enforcement = wanted.constraints.has_value();
         walk.seed.rows = rows.count;
         walk.seed.rows_of = rows.of;
         if (const auto& budgets = m_context.spec.budgets; base::matches_glob(m_cell.id, budgets.cell))
-            for (const auto& [table, count] : budgets.rows) walk.seed.rows_of.insert_or_assign(table, count);
+            walk.measured.insert(budgets.rows.begin(), budgets.rows.end());
         walk.seed.seed = rows.seed;
         walk.seed.statements = rows.insert;
         return walk;

@@ -78,9 +78,15 @@ base::Result<void> Site::make() {
     return new_session();
 }
 
+base::Result<void> Site::note_shared() {
+    HARNESS_TRY(m_baseline, asked(m_server.snapshot_shared(m_ours, asking_limit())));
+    return {};
+}
+
 base::Result<void> Site::make_copy(const Site& other) {
     end_sessions();
     HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
+    if (m_made) HARNESS_CHECK(set_back_shared());
     m_made = true;
     HARNESS_CHECK(asked(m_server.create_database(m_name, other.name(), asking_limit())));
     return new_session();
@@ -107,6 +113,10 @@ base::Result<void> Site::clear() {
     end_sessions();
     HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
     m_made = false;
+    return set_back_shared();
+}
+
+base::Result<void> Site::set_back_shared() {
     if (!m_baseline) return {};
     auto restored = asked(m_server.restore_shared(*m_baseline, m_ours, asking_limit()));
     if (restored.has_error() && !m_settings.limit.is_over()) {

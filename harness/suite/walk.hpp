@@ -11,6 +11,7 @@
 #include "harness/suite/rows.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -125,7 +126,10 @@ struct WalkRecord {
 /// What trips with rows need.
 struct RowWalk {
     std::shared_ptr<RowWork> work;
-    drivers::SeedRequest seed;     ///< its profile, `leave_out` and `later` are the walk's to fill in
+    drivers::SeedRequest seed; ///< its profile, `leave_out` and `later` are the walk's to fill in
+    /// Instead of `seed.rows_of` on the trip with plain rows, whose times budgets are held against: as many
+    /// rows would make the other trips slow for nothing.
+    std::map<std::string, std::int64_t> measured{};
     Companions companions;         ///< for the trip with fixtures
     bool asks_enforcement = false; ///< what the database refuses, after each step with plain rows
 };

@@ -61,6 +61,17 @@ INSTANTIATE_TEST_SUITE_P(Runs, Summary,
                                          "versions_differ"),
                          [](const auto& test) { return test.param; });
 
+TEST(Summary, says_what_a_check_left_out_also_where_it_saw_every_revision) {
+    auto run = run_named("passed");
+    for (auto& outcome : run.cells[0].checks)
+        if (outcome.check == "idempotency")
+            outcome = {"idempotency", suite::CheckStatus::passed, "race did not look",
+                       run.cells[0].revisions};
+    const auto text = summary(run, Detail::all, page());
+    EXPECT_NE(text.find("idempotency did not look at everything on sqlite (1 of 2): race did"), text.npos);
+    EXPECT_NE(text.find("ok*"), text.npos);
+}
+
 TEST(Grid, stays_legible_for_sixty_cells_and_eight_checks) {
     expect_golden("large", summary(large_run(), Detail::all, page()));
 }

@@ -30,8 +30,9 @@ void judge_rerun(const StepRecord& rerun, CheckReport& report) {
 
 void judge_replays(const CheckInput& input, CheckReport& report) {
     const auto* rows = input.walk.find("rows");
-    if (!rows && input.spec != nullptr && input.spec->idempotency.replay.enabled)
-        report.reason = "replay did not look: it needs plain rows";
+    const bool is_seen = input.history.unseen.statements.empty();
+    if (!rows && is_seen && input.spec != nullptr && input.spec->idempotency.replay.enabled)
+        add_reason(report, "replay did not look: it needs plain rows");
     if (!rows) return;
     for (const auto& step : rows->steps) {
         if (step.step.purpose != Purpose::replay) continue;
@@ -79,18 +80,19 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
 void judge_resumes(const CheckInput& input, CheckReport& report) {
     const auto* trip = input.walk.find("resume");
     if (!trip) return;
+    if (!trip->could_not_look.empty()) add_reason(report, "resume did not look: " + trip->could_not_look);
     for (const auto& step : trip->steps) {
         if (step.step.purpose != Purpose::resume) continue;
         const auto& revision = input.history.revisions[step.step.revision];
         if (step.interrupted == 0)
-            report.reason = "resume: " + revision.name + " could not be killed half-way";
+            add_reason(report, "resume: " + revision.name + " could not be killed half-way");
         if (!step.interruptions.empty()) judge_interruption(revision, step.interruptions.front(), report);
     }
 }
 
 void judge_race(const CheckInput& input, CheckReport& report) {
     const auto* trip = input.walk.find("race");
-    if (trip && trip->steps.empty()) report.reason = "race did not look: not all ups pass alone";
+    if (trip && trip->steps.empty()) add_reason(report, "race did not look: not all ups pass alone");
     if (!trip || trip->steps.empty()) return;
     const auto& race = trip->steps.front();
     Finding finding;
@@ -114,6 +116,23 @@ void judge_race(const CheckInput& input, CheckReport& report) {
     report.findings.push_back(std::move(finding));
 }
 
+/// What was asked for and cannot be looked at where a program runs the migrations.
+void tell_unseen(const CheckInput& input, CheckReport& report) {
+    const auto& unseen = input.history.unseen;
+    std::vector<std::string> reasons;
+    if (!report.reason.empty()) reasons.push_back(report.reason);
+    if (input.spec != nullptr && !unseen.statements.empty()) {
+        const auto& modes = input.spec->idempotency;
+        const auto tell = [&](bool is_asked, const char* mode) {
+            if (is_asked) reasons.push_back(std::string(mode) + " did not look: " + unseen.statements);
+        };
+        tell(modes.replay.enabled, "replay");
+        tell(modes.resume.enabled, "resume");
+    }
+    if (!unseen.pending.empty()) reasons.push_back("a rerun did not look: " + unseen.pending);
+    report.reason = base::join(reasons, "; ");
+}
+
 } // namespace
 
 CheckReport check_idempotency(const CheckInput& input) {
@@ -124,8 +143,13 @@ CheckReport check_idempotency(const CheckInput& input) {
     judge_replays(input, report);
     judge_resumes(input, report);
     judge_race(input, report);
+    tell_unseen(input, report);
     const auto* rerun = install->find(Purpose::rerun, head);
-    if (!rerun && install->is_complete) return report; // only the other modes are on
+    if (!rerun && install->is_complete) { // only the other modes are on, or can be
+        if (!input.history.unseen.pending.empty() && report.findings.empty())
+            return not_looked(report.reason);
+        return report;
+    }
     if (!rerun) {
         auto unseen = not_looked("an up failed, so the head was never reached");
         unseen.findings = std::move(report.findings);

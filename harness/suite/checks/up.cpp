@@ -72,7 +72,7 @@ void report_rows(const CheckInput& input, CheckReport& report) {
     const auto judge = [&](std::string_view trip, std::string_view rule, const std::string& how) {
         const auto* record = input.walk.find(trip);
         if (!record) return;
-        if (!record->could_not_look.empty()) report.reason = record->could_not_look;
+        add_reason(report, record->could_not_look);
         for (const auto& step : record->steps)
             if (step.step.purpose == Purpose::apply && step.error && step.passes_without_rows
                 && told.insert(step.step.revision).second)
@@ -137,7 +137,9 @@ CheckReport check_up(const CheckInput& input) {
     } else if (const auto* failed = failed_apply(*install)) {
         report.findings.push_back(failure(input, *failed, failure_rule(*failed->error), ""));
     }
-    if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
+    const auto looked = static_cast<std::size_t>(report.revisions);
+    if (!report.findings.empty() && looked < input.history.revisions.size())
+        add_reason(report, "revisions after the failing one were not looked at");
     report_rows(input, report);
     report_unproved(input, report);
     judge_budgets(input, report);
