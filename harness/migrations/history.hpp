@@ -74,6 +74,7 @@ struct History {
     /// empty if it would run. One of the flaws tells the same with its place. The history can still be read.
     std::string refusal;
     std::string project{}; ///< Sqitch: as its plan calls it
+    bool has_models = false; ///< the project has a program's models, and its tool can compare with them
 };
 
 /// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's

@@ -43,7 +43,7 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
         } else if (step.rows && !step.rows->changes.empty()) {
             auto finding = make_finding("idempotency/replay-changes", revision,
                                         "applied once more, " + revision.name + " changes rows again");
-            finding.where.file = revision.up->script.file;
+            finding.where = place_of(*revision.up);
             add_changes(finding, "from after the first time, to after the second", step.rows->changes);
             report.findings.push_back(std::move(finding));
         }
@@ -71,7 +71,7 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
         if (!trouble.rows.empty())
             add_changes(finding, "rows, from an undisturbed up, to the one that was killed", trouble.rows);
     }
-    if (finding.where.file.empty()) finding.where.file = revision.up->script.file;
+    if (finding.where.file.empty()) finding.where = place_of(*revision.up);
     report.findings.push_back(std::move(finding));
 }
 
