@@ -6,7 +6,7 @@
 #include "drivers/driver.hpp"
 #include "harness/base/child_process.hpp"
 #include "harness/migrations/alembic_project.hpp"
-#include "harness/migrations/history.hpp"
+#include "harness/migrations/tool.hpp"
 
 #include <memory>
 #include <string>
