@@ -69,6 +69,8 @@ std::string create_body(const ServerSpec& spec, const std::map<std::string, std:
     json::array env;
     for (const auto& [name, value] : spec.env) env.emplace_back(name + "=" + value);
     body["Env"] = std::move(env);
+    if (!spec.entrypoint.empty())
+        body["Entrypoint"] = json::array(spec.entrypoint.begin(), spec.entrypoint.end());
     if (!spec.command.empty()) body["Cmd"] = json::array(spec.command.begin(), spec.command.end());
     body["Labels"] = labels_of(spec, own_labels);
     auto config = host_config(spec);

@@ -1,6 +1,7 @@
 // The Docker Engine as a Runtime: wires the client, the images and the servers together.
 
 #include "containers/create_request.hpp"
+#include "containers/docker_prepared.hpp"
 #include "containers/docker_server.hpp"
 #include "containers/failed.hpp"
 #include "containers/images.hpp"
@@ -30,7 +31,7 @@ base::Error stopped(const ServerSpec& spec) {
 class DockerRuntime final : public Runtime {
   public:
     explicit DockerRuntime(std::shared_ptr<DockerSession> session)
-        : m_session(std::move(session)), m_images(m_session->client) {}
+        : m_session(std::move(session)), m_images(m_session->client), m_prepared(m_session->client) {}
 
     base::Result<Capacity> capacity(const base::Limit& limit) override {
         constexpr std::string_view attempt = "ask what the engine's machine has";
@@ -64,6 +65,8 @@ class DockerRuntime final : public Runtime {
         return remove_leftovers(m_session->client, limit);
     }
 
+    PreparedStore* prepared() override { return &m_prepared; }
+
   private:
     [[nodiscard]] base::Result<std::unique_ptr<DockerServer>> create(const ServerSpec& spec,
                                                                      const base::Limit& limit);
@@ -73,6 +76,7 @@ class DockerRuntime final : public Runtime {
 
     std::shared_ptr<DockerSession> m_session;
     ImageStore m_images;
+    DockerPreparedStore m_prepared;
     std::atomic<int> m_requests{0};
 };
 

@@ -1,8 +1,8 @@
 #include "containers/engine_answers.hpp"
 
+#include "containers/json_parts.hpp"
 #include "harness/base/text.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -11,45 +11,15 @@ namespace harness::containers {
 namespace {
 
 namespace json = boost::json;
-
-std::optional<json::value> parsed(std::string_view body) {
-    boost::system::error_code error;
-    auto value = json::parse({body.data(), body.size()}, error);
-    if (error) return std::nullopt;
-    return value;
-}
-
-/// The value at a path of keys, or nullptr.
-const json::value* at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = &root;
-    for (const auto key : path) {
-        const auto* object = value->if_object();
-        value = object ? object->if_contains({key.data(), key.size()}) : nullptr;
-        if (!value) return nullptr;
-    }
-    return value;
-}
-
-std::string text_at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = at(root, path);
-    const auto* text = value ? value->if_string() : nullptr;
-    return text ? std::string(text->data(), text->size()) : std::string();
-}
+using parts::at;
+using parts::number_at;
+using parts::parsed;
+using parts::text_at;
 
 bool flag_at(const json::value& root, std::initializer_list<std::string_view> path) {
     const auto* value = at(root, path);
     const auto* flag = value ? value->if_bool() : nullptr;
     return flag && *flag;
-}
-
-template <class Number>
-std::optional<Number> number_at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = at(root, path);
-    if (!value) return std::nullopt;
-    boost::system::error_code error;
-    const auto number = value->to_number<Number>(error);
-    if (error) return std::nullopt;
-    return number;
 }
 
 std::optional<std::uint16_t> published_port(const json::value& root, std::uint16_t port) {

@@ -24,11 +24,12 @@ struct Endpoint {
 struct ServerSpec {
     std::string image;
     std::map<std::string, std::string> env;
-    std::vector<std::string> command;   ///< replaces the image's CMD when not empty
-    std::uint16_t port = 0;             ///< inside the container
-    std::uint64_t memory = 0;           ///< bytes; a hard limit, swap included; 0 = none
-    double cpus = 0;                    ///< 0 = no limit
-    std::string data_directory;         ///< where the server keeps its data inside the container
+    std::vector<std::string> entrypoint{}; ///< replaces the image's when not empty
+    std::vector<std::string> command;      ///< replaces the image's CMD when not empty
+    std::uint16_t port = 0;                ///< inside the container
+    std::uint64_t memory = 0;              ///< bytes; a hard limit, swap included; 0 = none
+    double cpus = 0;                       ///< 0 = no limit
+    std::string data_directory;            ///< where the server keeps its data inside the container
     std::optional<std::uint64_t> tmpfs; ///< bytes of a tmpfs mounted at the data directory; nullopt = on disk
     std::map<std::string, std::string> labels; ///< beside harness's own
     std::string name;                          ///< the cell's id, for the container's name
@@ -85,6 +86,8 @@ struct Capacity {
 
 using Progress = std::function<void(const std::string&)>; ///< one short line of what is going on
 
+class PreparedStore; // prepared_store.hpp
+
 /// A container engine. Thread-safe.
 class Runtime {
   public:
@@ -106,6 +109,8 @@ class Runtime {
     /// Removes what runs left that were killed together with their watcher; never what belongs to a run that
     /// lives, nor what was kept. For the start of a run. Returns how many things it removed.
     virtual base::Result<int> sweep_leftovers(const base::Limit&) { return 0; }
+    /// Where it keeps prepared images; null if it has none.
+    [[nodiscard]] virtual PreparedStore* prepared() { return nullptr; }
 };
 
 class Watcher; // watcher.hpp

@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,17 @@ struct RowExample {
     bool operator==(const RowExample&) const = default;
 };
 
+/// In microseconds since 1970.
+using Moment = std::chrono::microseconds;
+
+/// How far moments moved, the least and the most of them.
+struct Shift {
+    Moment least;
+    Moment most;
+
+    bool operator==(const Shift&) const = default;
+};
+
 /// One difference between two images.
 struct DataChange {
     enum class Kind {
@@ -98,6 +110,8 @@ struct DataChange {
     std::string type_before; ///< values_converted
     std::string type_after;
     std::vector<RowExample> examples; ///< the first few, by key
+    /// values_changed: where all values that changed were moments before and after.
+    std::optional<Shift> shift = std::nullopt;
 
     bool operator==(const DataChange&) const = default;
 };

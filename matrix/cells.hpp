@@ -18,6 +18,7 @@ struct Cell {
     std::string engine_spelling{};                ///< as the file writes it: "postgresql"
     /// The file that the check drift compares with; absolute. Empty where the check does not look.
     std::filesystem::path declared_schema{};
+    std::optional<ToolUse> tool{}; ///< what runs the migrations, where harness does not do it itself
 };
 
 struct ExpandOptions {

@@ -7,6 +7,7 @@
 #include "matrix/sections.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harness::matrix {
 namespace {
@@ -106,11 +107,14 @@ ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, 
         if (mistakes.empty()) // what a broken file means as a matrix would be noise
             for (auto& problem : combine(spec).problems)
                 mistakes.add(problem.where, std::move(problem.message));
+        outcome.mistakes = std::move(decoder.elsewhere);
         hidden.add(secrets);
         spec.secrets = std::move(secrets);
-        if (mistakes.empty()) outcome.spec = std::move(spec);
+        if (mistakes.empty() && outcome.mistakes.empty()) outcome.spec = std::move(spec);
     }
-    outcome.mistakes = mistakes.take();
+    auto own = mistakes.take();
+    outcome.mistakes.insert(outcome.mistakes.begin(), std::make_move_iterator(own.begin()),
+                            std::make_move_iterator(own.end()));
     for (auto& mistake : outcome.mistakes) mistake.message = hidden.masked(mistake.message);
     return outcome;
 }

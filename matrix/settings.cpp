@@ -1,4 +1,4 @@
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 #include "matrix/sections.hpp"
 
 #include <algorithm>
@@ -10,10 +10,6 @@ namespace {
 /// What Flyway, goose, psql and templates have in common, Flyway's `a:b` and `a.b` included.
 bool is_variable_name(std::string_view name) {
     return !name.empty() && name.find_first_of(" \t\r\n${}'\"") == std::string_view::npos;
-}
-
-bool is_environment_name(std::string_view name) {
-    return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
 }
 
 /// PostgreSQL's parameters (with extensions' dots), MySQL's options (with components' dots) and SQLite's
@@ -58,10 +54,14 @@ std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
 
 } // namespace
 
+bool is_environment_name(std::string_view name) {
+    return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
+}
+
 void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
                         std::vector<std::string_view> known) {
     known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
-    for (const auto name : placeholders_in(text)) {
+    for (const auto name : base::placeholders_in(text)) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto meant = did_you_mean_clause(name, known);
         if (meant.empty()) meant = " There is " + one_of(known) + ".";
@@ -122,6 +122,11 @@ std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
     }
     if (const auto* variables = fields.find("variables"))
         found.variables = decoder.text_map(*variables, "variables", is_variable_name);
+    found.tool = read_tool_use(decoder, fields);
+    if (found.tool && fields.find("variables"))
+        decoder.mistake(
+            *fields.find("variables"),
+            "variables are filled in by harness where it reads the files; a tool takes \"env\" or \"args\"");
     return found;
 }
 

@@ -6,6 +6,7 @@
 #include "harness/base/error.hpp"
 #include "matrix/policies.hpp"
 #include "matrix/rows.hpp"
+#include "matrix/tool.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -63,6 +64,8 @@ struct Migrations {
     std::string layout = "auto";
     std::map<std::string, std::string> variables; ///< that the migrations' files name; merged by name
     base::SourcePosition where;
+    std::optional<ToolUse>
+        tool{}; ///< what runs them instead of harness; takes the place of a layout above it
 };
 
 /// One named value of an axis. `text` is the value in cell ids.

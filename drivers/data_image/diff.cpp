@@ -1,6 +1,7 @@
 // What happened to the rows of one image on the way to another.
 
 #include "drivers/data_image/match.hpp"
+#include "drivers/data_image/moments.hpp"
 
 #include "harness/base/text.hpp"
 
@@ -134,12 +135,13 @@ class TableDiff {
         }
         for (const auto& row : m_rows.pairs) {
             if (m_table.is_same_value(column, row.before, row.after)) continue;
+            const auto& row_before = m_table.before.sample[row.before];
+            const auto& value = m_table.after.sample[row.after][column.after];
+            widen(change.shift, change.count == 0, row_before[column.before], value);
             ++change.count;
             if (change.examples.size() == k_most_examples) continue;
-            const auto& row_before = m_table.before.sample[row.before];
-            change.examples.push_back({name_of(m_table.before, row_before), before.name,
-                                       row_before[column.before],
-                                       m_table.after.sample[row.after][column.after]});
+            change.examples.push_back(
+                {name_of(m_table.before, row_before), before.name, row_before[column.before], value});
         }
         if (change.count > 0 || is_other_by_fingerprint(column)) m_changes.push_back(std::move(change));
     }

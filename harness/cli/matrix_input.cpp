@@ -16,6 +16,7 @@ matrix::Vocabulary vocabulary() {
     for (const auto& check : suite::checks()) words.checks.push_back(check.name);
     for (const auto& rule : suite::rules()) words.rules.push_back(rule.id);
     words.layouts = migrations::layouts();
+    for (const auto& tool : migrations::tools()) words.tools.push_back({tool.name, tool.text});
     return words;
 }
 

@@ -63,6 +63,15 @@ void add_run(CLI::App& app, RunCommand& run) {
         ->add_option("--docker-host", run.docker_host,
                      "The container engine (default: DOCKER_HOST, else the usual socket)")
         ->type_name("URL");
+    command->add_flag("--fresh", run.fresh, "Start servers cold: neither use prepared images nor make any");
+    command
+        ->add_option(
+            "--prepared-limit", run.prepared_limit,
+            "What prepared images may take on the engine's disk after the run; those not used for longest go")
+        ->transform(CLI::AsSizeValue(false))
+        ->type_name("SIZE")
+        ->capture_default_str()
+        ->envname("HARNESS_PREPARED_LIMIT");
     command->add_option("--color,--colour", run.colour, "Colours: auto, always or never")
         ->transform(CLI::CheckedTransformer(std::map<std::string, Colour>{
             {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}))

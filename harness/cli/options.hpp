@@ -31,6 +31,8 @@ struct RunCommand {
     runner::Keep keep = runner::Keep::never;
     std::vector<ReportRequest> reports;
     std::string docker_host;
+    bool fresh = false;
+    std::uint64_t prepared_limit = containers::k_prepared_limit;
     Colour colour = Colour::automatic;
     bool quiet = false;
 };

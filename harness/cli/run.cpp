@@ -141,6 +141,8 @@ ExitCode run(const RunCommand& command) {
     options.keep = command.keep;
     options.work_folder = folder.path();
     options.docker_host = command.docker_host;
+    options.freshness = command.fresh ? containers::Freshness::fresh : containers::Freshness::reuse;
+    options.prepared_limit = command.prepared_limit;
     options.run_id = make_run_id();
     options.harness_version = version_text();
 

@@ -23,7 +23,9 @@ struct Wording {
     std::string_view insert;
     std::string_view erase;
     std::string_view select;
-    bool refuses_empty_query; ///< a call without a statement in it is an error
+    /// diesel's own words for a call without a statement in it (PostgreSQL's PGRES_EMPTY_QUERY). The servers of
+    /// MySQL and MariaDB refuse it themselves, unless there is a comment in it; SQLite takes it.
+    std::string_view empty_query;
 };
 
 constexpr std::array k_wordings{
@@ -33,7 +35,7 @@ constexpr std::array k_wordings{
             R"(DELETE FROM "__diesel_schema_migrations" WHERE ("__diesel_schema_migrations"."version" = $1))",
             R"(SELECT "__diesel_schema_migrations"."version" FROM "__diesel_schema_migrations" )"
             R"(ORDER BY "__diesel_schema_migrations"."version" DESC)",
-            true},
+            "Received an empty query"},
     Wording{Flavour::mysql,
             {"SET time_zone = '+00:00';", "SET character_set_client = 'utf8mb4'",
              "SET character_set_connection = 'utf8mb4'", "SET character_set_results = 'utf8mb4'"},
@@ -41,14 +43,14 @@ constexpr std::array k_wordings{
             "DELETE FROM `__diesel_schema_migrations` WHERE (`__diesel_schema_migrations`.`version` = ?)",
             "SELECT `__diesel_schema_migrations`.`version` FROM `__diesel_schema_migrations` "
             "ORDER BY `__diesel_schema_migrations`.`version` DESC",
-            true},
+            {}},
     Wording{Flavour::sqlite,
             {},
             "INSERT INTO `__diesel_schema_migrations` (`version`) VALUES (?1)",
             "DELETE FROM `__diesel_schema_migrations` WHERE (`__diesel_schema_migrations`.`version` = ?1)",
             "SELECT `__diesel_schema_migrations`.`version` FROM `__diesel_schema_migrations` "
             "ORDER BY `__diesel_schema_migrations`.`version` DESC",
-            false},
+            {}},
 };
 
 constexpr std::string_view k_create =
@@ -104,9 +106,10 @@ class Diesel final : public LedgerTool {
             return refusal(failed + "stream did not contain valid UTF-8", &script);
         if (script.text.find('\0') != std::string::npos)
             return refusal(failed + "nul byte found in provided data", &script);
-        if (m_wording.refuses_empty_query && drivers::is_blank(script.text, m_dialect))
-            return refusal(
-                failed + "Received an empty query (the file holds nothing but blanks and comments)", &script);
+        if (!m_wording.empty_query.empty() && drivers::is_blank(script.text, m_dialect))
+            return refusal(failed + std::string(m_wording.empty_query)
+                               + " (the file holds nothing but blanks and comments)",
+                           &script);
         auto run = LedgerTool::send(connection, entry, limit);
         if (run.has_value()) return run;
         auto error = std::move(run).error();

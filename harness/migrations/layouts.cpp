@@ -1,4 +1,5 @@
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/programs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,7 +67,9 @@ base::Result<void> Tool::forgive(drivers::Connection& /*connection*/, const Hist
     return {};
 }
 
-std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine) {
+std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine,
+                                std::shared_ptr<ProgramRunner> elsewhere) {
+    if (history.tool) return make_program(history, engine, std::move(elsewhere));
     const auto* layout = layout_named(history.layout);
     if (layout == nullptr) throw std::logic_error("no tool for the layout '" + history.layout + "'");
     return layout->make_tool(engine);

@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/history.hpp"
+#include "harness/migrations/program_runner.hpp"
 
 #include <memory>
 
@@ -50,6 +51,11 @@ class Tool {
     /// where the tool would not go on: a dirty version, a version that has no file, History::refusal.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>
     pending(drivers::Connection& connection, const History& history, const base::Limit& limit) = 0;
+    /// Runs the tool once more at the head, as far as it can be run; what it found pending.
+    [[nodiscard]] virtual base::Result<std::vector<std::string>>
+    rerun(drivers::Connection& connection, const History& history, const base::Limit& limit) {
+        return pending(connection, history, limit);
+    }
     /// Applies one revision and records it. If there is no `revision.up`, does what the tool does:
     /// golang-migrate records the version and runs nothing, diesel fails.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun> up(drivers::Connection& connection,
@@ -96,9 +102,14 @@ class Tool {
     /// The tables that the tool keeps for itself: "schema_migrations", or "schema.name" where it has a schema
     /// of its own. They hold no rows of the user's.
     [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
+    /// Whether these appear only when the tool is first asked to apply something. They are then no part of
+    /// what is looked at; "schema.*" among them is a whole schema.
+    [[nodiscard]] virtual bool makes_tables_late() const { return false; }
 };
 
-/// The tool of a history's layout on an engine.
-[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine);
+/// What runs a history on an engine: harness, as its layout's tool would, or the program that it names, on
+/// this machine or elsewhere.
+[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine,
+                                              std::shared_ptr<ProgramRunner> elsewhere = {});
 
 } // namespace harness::migrations

@@ -1,6 +1,7 @@
 #pragma once
 // The life of one cell: a server, a walk, a verdict. One thread, plain blocking code.
 
+#include "containers/bring_up.hpp"
 #include "containers/server.hpp"
 #include "drivers/driver.hpp"
 #include "harness/base/secret.hpp"
@@ -25,6 +26,7 @@ struct CellContext {
     std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
     std::chrono::year_month_day today;
     const base::Secrets& secrets; ///< of the matrix file
+    containers::Freshness freshness = containers::Freshness::reuse;
 };
 
 /// A cell and what will run on it.

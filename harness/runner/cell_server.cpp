@@ -1,7 +1,9 @@
 #include "harness/runner/cell_server.hpp"
 
+#include "containers/bring_up.hpp"
 #include "containers/pause.hpp"
 #include "containers/recipe.hpp"
+#include "drivers/password.hpp"
 #include "harness/base/secret.hpp"
 #include "harness/base/text.hpp"
 
@@ -135,21 +137,42 @@ drivers::Address address_of(const containers::Endpoint& endpoint,
 
 /// Ready is what answers over the protocol, on the address that the cell will use, and is the version asked
 /// for.
-containers::ProbeFunction probe_of(const matrix::Cell& cell, const containers::Credentials& credentials) {
-    return
-        [&cell, credentials](const containers::Endpoint& endpoint, const Limit& limit) -> containers::Probe {
-            using Verdict = containers::Probe::Verdict;
-            const auto server = drivers::open_server(cell.engine, address_of(endpoint, credentials));
-            const auto attempt = limit.within(std::chrono::seconds(5));
-            if (auto answer = server->probe(attempt); answer.has_error())
-                return {Verdict::not_yet, answer.error().message};
-            const auto version = server->version(attempt);
-            if (version.has_error()) return {Verdict::not_yet, version.error().message};
-            if (!is_version(*version, cell.version))
-                return {Verdict::wrong, "the server is version " + *version + ", not " + cell.version
-                                            + " as the matrix file says; check `image:`"};
-            return {Verdict::ready, {}};
-        };
+containers::ProbeFunction probe_of(const matrix::Cell& cell, containers::Credentials credentials) {
+    return [&cell, credentials = std::move(credentials)](const containers::Endpoint& endpoint,
+                                                         const Limit& limit) -> containers::Probe {
+        using Verdict = containers::Probe::Verdict;
+        const auto server = drivers::open_server(cell.engine, address_of(endpoint, credentials));
+        const auto attempt = limit.within(std::chrono::seconds(5));
+        if (auto answer = server->probe(attempt); answer.has_error())
+            return {Verdict::not_yet, answer.error().message};
+        const auto version = server->version(attempt);
+        if (version.has_error()) return {Verdict::not_yet, version.error().message};
+        if (!is_version(*version, cell.version))
+            return {Verdict::wrong, "the server is version " + *version + ", not " + cell.version
+                                        + " as the matrix file says; check `image:`"};
+        return {Verdict::ready, {}};
+    };
+}
+
+/// Ready, with the recipe's credentials, whatever it was started from.
+Result<std::unique_ptr<containers::RunningServer>>
+bring_up_server(const matrix::Cell& cell, const CellContext& context, const containers::Recipe& recipe,
+                std::vector<std::string>& passwords, const Limit& limit) {
+    containers::BringUp wanted{.recipe = recipe, .freshness = context.freshness, .probe = {}};
+    const auto with = [&](const std::string& password) {
+        auto credentials = recipe.credentials;
+        credentials.password = password;
+        return credentials;
+    };
+    wanted.probe = [&](const std::string& password) { return probe_of(cell, with(password)); };
+    wanted.is_secret = [&](std::string_view text) { return context.secrets.masked(text) != text; };
+    HARNESS_TRY(auto ready, containers::bring_up(*context.runtime, wanted, limit));
+    if (ready.password == recipe.credentials.password) return std::move(ready.server);
+    passwords.push_back(ready.password);
+    HARNESS_CHECK(drivers::change_password(cell.engine,
+                                           address_of(ready.server->endpoint(), with(ready.password)),
+                                           recipe.credentials.password, limit));
+    return std::move(ready.server);
 }
 
 Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, const CellContext& context,
@@ -166,8 +189,7 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
 
     tells(Phase::starting, recipe.spec.image, 0, 0);
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(timeouts.ready));
-    HARNESS_TRY(auto running, context.runtime->start(recipe.spec, ready_limit));
-    HARNESS_CHECK(containers::wait_until_ready(*running, probe_of(cell, recipe.credentials), ready_limit));
+    HARNESS_TRY(auto running, bring_up_server(cell, context, recipe, passwords, ready_limit));
     auto address = address_of(running->endpoint(), recipe.credentials);
     address.migrator = migrator_of(cell.settings.role.value_or(matrix::Role{}));
     if (address.migrator) passwords.push_back(address.migrator->password);

@@ -64,6 +64,13 @@ Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& 
     return engine;
 }
 
+/// At the end of a run. What cannot be removed now, the watcher or a later run's sweep removes.
+void clean_up(containers::Runtime& runtime, const RunOptions& options) {
+    const Limit limit{base::Deadline::after(std::chrono::seconds(30)), {}};
+    (void)runtime.sweep(limit);
+    if (auto* store = runtime.prepared()) (void)store->trim(options.prepared_limit, limit);
+}
+
 /// A guess that orders cells: a server's start costs about as much as a hundred revisions.
 double guess_seconds(const PreparedCell& cell) {
     const double start = base::info(cell.cell.engine).embedded ? 0 : 5;
@@ -292,22 +299,32 @@ bool fails_the_run(const suite::CellResult& cell) {
            && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
 }
 
+base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell) {
+    const auto folder = base::as_named(cell.migrations);
+    if (!cell.tool) return migrations::load(folder, cell.layout, cell.engine, cell.variables);
+    const Limit limit{base::Deadline::after(spec.timeouts.statement), {}};
+    return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit);
+}
+
 } // namespace
 
 base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
-    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables>, migrations::History>
+    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables,
+                        std::optional<matrix::ToolUse>>,
+             migrations::History>
         histories;
     std::vector<PreparedCell> prepared;
     for (auto& cell : cells) {
-        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables);
+        const auto key =
+            std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables, cell.tool);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history =
-                migrations::load(base::as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
+            auto history = load_history(spec, cell);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;
-                if (error.where.file.empty()) error.where = spec.migrations.where;
+                if (error.where.file.empty())
+                    error.where = cell.tool ? cell.tool->where : spec.migrations.where;
                 return error;
             }
             known = histories.emplace(key, std::move(*history)).first;
@@ -343,7 +360,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const auto secrets = secrets_of(spec, cells);
     const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
                               options.keep, options.work_folder,  today(),
-                              secrets};
+                              secrets,      options.freshness};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
@@ -374,8 +391,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     }
     for (std::size_t at = 0; at < cells.size(); ++at)
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
-    if (engine.runtime)
-        (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
+    if (engine.runtime) clean_up(*engine.runtime, options);
     const auto coverage = options.selection == Selection::all && record.looked_everywhere()
                               ? suite::Coverage::whole
                               : suite::Coverage::part;

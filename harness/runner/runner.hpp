@@ -17,6 +17,8 @@ struct RunOptions {
     Keep keep = Keep::never;
     std::filesystem::path work_folder; ///< exists; the caller removes it
     std::string docker_host;           ///< empty: DOCKER_HOST, else the default socket
+    containers::Freshness freshness = containers::Freshness::reuse;
+    std::uint64_t prepared_limit = containers::k_prepared_limit; ///< what prepared images may take on disk
     std::string run_id;
     std::string harness_version;
 };

@@ -39,15 +39,28 @@ std::optional<matrix::Moment> moment_after(Purpose purpose) {
 std::vector<std::string> tables_to_probe(const migrations::Revision& revision, bool is_at_head,
                                          const drivers::DataImage& image) {
     std::string text;
+    bool is_known = true;
     for (const auto* migration : {&revision.up, &revision.down})
-        if (*migration) text += (*migration)->script.text;
+        if (*migration) {
+            text += (*migration)->script.text;
+            is_known = is_known && (*migration)->has_text;
+        }
     std::vector<std::string> names;
     for (const auto& table : image.tables)
-        if (is_at_head || text.find(table.name) != std::string::npos) names.push_back(table.title());
+        if (is_at_head || !is_known || text.find(table.name) != std::string::npos)
+            names.push_back(table.title());
     return names;
 }
 
 } // namespace
+
+void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed) {
+    // Of clocks that count seconds, two readings may be one second further apart.
+    const auto most = std::chrono::duration_cast<drivers::Moment>(passed) + std::chrono::seconds(1);
+    std::erase_if(changes, [&](const drivers::DataChange& change) {
+        return change.shift && change.shift->least.count() >= 0 && change.shift->most <= most;
+    });
+}
 
 std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRecord& record,
                                      const std::function<void(const Step&)>& progress) {
@@ -93,6 +106,7 @@ Result<StepRecord> RowTrip::make(const Step& step) {
             HARNESS_TRY(m_now, image());
         }
         m_before = m_now;
+        m_applied_at = base::Clock::now();
     }
     HARNESS_TRY(auto record, m_traveller.make(step));
     if (!record.error) {
@@ -136,8 +150,10 @@ Result<void> RowTrip::look(const Step& step, RowsSeen& seen) {
         HARNESS_TRY(auto after, image());
         if (m_before && (step.purpose == Purpose::apply || step.purpose == Purpose::revert))
             seen.changes = diff(*m_before, after);
-        else if (step.purpose == Purpose::replay && m_now)
+        else if (step.purpose == Purpose::replay && m_now) {
             seen.changes = diff(*m_now, after);
+            forget_clocks(seen.changes, base::Clock::now() - m_applied_at);
+        }
         m_now = std::move(after);
     }
     if (m_rows == Rows::plain && m_settings.rows.asks_enforcement) {

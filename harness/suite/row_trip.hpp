@@ -5,6 +5,10 @@
 
 namespace harness::suite {
 
+/// Takes out the columns in which nothing changed but what a clock shows: moments that moved on by no more
+/// time than passed. A migration that is applied once more and stamps rows again did not change them.
+void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed);
+
 /// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the
 /// rows are compared with those from before the up. After trouble the database is made anew, without rows,
 /// and the trip goes on: one bad revision hides no other.
@@ -42,6 +46,7 @@ class RowTrip {
     TripRecord* m_record = nullptr;
     std::optional<drivers::DataImage> m_now;    ///< the rows that are there, if they were looked at
     std::optional<drivers::DataImage> m_before; ///< those from before the revision's first up
+    base::Clock::time_point m_applied_at;       ///< that first up
 };
 
 } // namespace harness::suite

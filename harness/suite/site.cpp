@@ -1,5 +1,6 @@
 #include "harness/suite/site.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <system_error>
 
@@ -12,6 +13,30 @@ std::vector<drivers::SchemaChange> diff(const Observed& before, const Observed& 
                    std::make_move_iterator(shared.end()));
     return changes;
 }
+
+namespace {
+
+/// Whether an object is this table of a tool, or belongs to it; or to "schema.*".
+bool belongs_to(const drivers::SchemaObject& object, std::string_view table) {
+    if (table.ends_with(".*")) {
+        const auto schema = table.substr(0, table.size() - 2);
+        return object.schema == schema || (object.schema.empty() && object.name == schema);
+    }
+    const auto dot = table.find('.');
+    if (dot != std::string_view::npos && object.schema != table.substr(0, dot)) return false;
+    const auto name = dot == std::string_view::npos ? table : table.substr(dot + 1);
+    const bool is_of_it = object.name.starts_with(name) && object.name.substr(name.size()).starts_with('_');
+    return object.parent == name || (object.parent.empty() && object.name == name)
+           || (object.kind == "sequence" && is_of_it);
+}
+
+void hide(const std::vector<std::string>& tables, drivers::Snapshot& snapshot) {
+    std::erase_if(snapshot.objects, [&](const drivers::SchemaObject& object) {
+        return std::ranges::any_of(tables, [&](const auto& table) { return belongs_to(object, table); });
+    });
+}
+
+} // namespace
 
 Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name,
            const std::vector<std::string>& neighbours)
@@ -132,7 +157,9 @@ base::Result<Observed> Site::observe() {
     HARNESS_CHECK(observer());
     // A look may wait for locks that a migration left behind; not for ever.
     const auto limit = m_settings.limit.within(m_settings.statement_timeout);
-    return m_observer->observe(m_ours, limit);
+    HARNESS_TRY(auto observed, m_observer->observe(m_ours, limit));
+    if (m_tool.makes_tables_late()) hide(m_tool.tables(), observed.database);
+    return observed;
 }
 
 } // namespace harness::suite

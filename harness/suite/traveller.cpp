@@ -152,11 +152,11 @@ Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
         outcome = without_value(m_tool.replay(session, revision, statement_limit()));
         break;
     case Purpose::rerun: {
-        auto pending = m_tool.pending(session, m_history, statement_limit());
-        if (pending.has_error())
-            outcome = std::move(pending).error();
+        auto applied = m_tool.rerun(session, m_history, statement_limit());
+        if (applied.has_error())
+            outcome = std::move(applied).error();
         else
-            record.applied = std::move(*pending);
+            record.applied = std::move(*applied);
         break;
     }
     }

@@ -86,7 +86,7 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
     wanted.plain_rows = spec.rows.plain;
     wanted.adversarial_rows = spec.rows.adversarial;
     wanted.fixtures = wanted.data && (!spec.fixtures.empty() || !spec.assertions.empty());
-    wanted.rerun = spec.idempotency.rerun.enabled;
+    wanted.rerun = spec.idempotency.rerun.enabled && history.unseen.pending.empty();
     if (!wanted.idempotency) return;
     const auto chosen = [&](const matrix::IdempotencyMode& mode) {
         std::vector<std::size_t> revisions;
@@ -100,8 +100,8 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
         }
         return revisions;
     };
-    wanted.replays = chosen(spec.idempotency.replay);
-    wanted.resumes = chosen(spec.idempotency.resume);
+    if (history.unseen.replays.empty()) wanted.replays = chosen(spec.idempotency.replay);
+    if (history.unseen.statements.empty()) wanted.resumes = chosen(spec.idempotency.resume);
     wanted.race = spec.idempotency.race.enabled;
 }
 

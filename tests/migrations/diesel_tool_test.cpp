@@ -101,9 +101,12 @@ TEST_F(Diesel, empty_files_fail_and_comments_fail_on_postgres_alone) {
     folder.revisions[0].up->script.text = "-- Your SQL goes here\n";
     EXPECT_THAT(up().error().message, HasSubstr("Received an empty query"));
     EXPECT_THAT(connection.told, Not(Contains("script up.sql")));
-    use(base::Engine::sqlite);
-    EXPECT_TRUE(up().has_value());
-    EXPECT_THAT(connection.told, Contains("script up.sql"));
+    for (const auto engine : {base::Engine::sqlite, base::Engine::mysql, base::Engine::mariadb}) {
+        use(engine);
+        connection.told.clear();
+        EXPECT_TRUE(up().has_value());
+        EXPECT_THAT(connection.told, Contains("script up.sql")) << "the server decides";
+    }
 }
 
 TEST_F(Diesel, text_that_rust_cannot_hold_fails) {

@@ -149,6 +149,22 @@ TEST(ConstraintsLost, a_table_made_anew_for_nothing_else_was_made_for_that) {
         << "the type was meant, the rest was forgotten";
 }
 
+TEST(ConstraintsLost, a_column_written_anew_for_nothing_but_its_not_null_was_written_for_that) {
+    const auto made = revision("ALTER TABLE users MODIFY email TEXT; ALTER TABLE users MODIFY tenant INT");
+    const auto tenant = promise(Kind::not_null, "", {"tenant"}, "NOT NULL");
+    std::vector<SchemaChange> change{{SchemaChange::Kind::changed,
+                                      {"column", "", "users", "email", "text NOT NULL"},
+                                      {"column", "", "users", "email", "text"}},
+                                     {SchemaChange::Kind::changed,
+                                      {"column", "", "users", "tenant", "int NOT NULL"},
+                                      {"column", "", "users", "tenant", "int"}}};
+    EXPECT_THAT(up({k_users, k_not_null, tenant}, {k_users}, made, &change), IsEmpty());
+    change[1].after.definition = "bigint";
+    EXPECT_THAT(up({k_users, k_not_null, tenant}, {k_users}, made, &change),
+                ElementsAre("constraints/lost: NOT NULL of users (tenant)"))
+        << "each column by itself";
+}
+
 TEST(ConstraintsLost, not_null_may_be_given_up_in_so_many_words) {
     const Promises before{k_users, k_not_null};
     const Promises after{k_users};
@@ -223,6 +239,85 @@ TEST(ConstraintsLost, a_foreign_key_goes_with_the_table_that_it_points_to_but_no
         up({k_users, foreign_key(), tenants}, {k_users, tenants},
            "CREATE TABLE t2 AS TABLE tenants; DROP TABLE tenants CASCADE; ALTER TABLE t2 RENAME TO tenants"),
         ElementsAre("constraints/lost: foreign key of_tenant of users (tenant)"));
+}
+
+TEST(ConstraintsLost, a_foreign_key_that_was_widened_or_written_anew_is_not_lost) {
+    const auto tenants = table("tenants", {"id", "region"});
+    const auto users = table("users", {"id", "tenant", "email", "region"});
+    auto wider = foreign_key();
+    wider.name.clear();
+    wider.columns = {"region", "tenant"};
+    wider.definition = "FOREIGN KEY (region, tenant) REFERENCES tenants (region, id)";
+    auto to_another = wider;
+    to_another.references = "regions";
+    const Promises before{k_users, foreign_key(), tenants};
+    EXPECT_THAT(up(before, {users, wider, tenants}, "SELECT 1"), IsEmpty());
+    EXPECT_THAT(up({users, wider, tenants}, {users, foreign_key(), tenants}, "SELECT 1"), IsEmpty())
+        << "narrower, but written anew";
+    EXPECT_THAT(up({users, wider, foreign_key(), tenants}, {users, foreign_key(), tenants}, "SELECT 1"),
+                ElementsAre("constraints/lost: foreign key of users (region, tenant)"))
+        << "the narrower one was there before";
+    EXPECT_THAT(up(before, {users, to_another, tenants, table("regions", {"id"})}, "SELECT 1"),
+                ElementsAre("constraints/lost: foreign key of_tenant of users (tenant)"))
+        << "of another table, by more columns";
+}
+
+TEST(ConstraintsLost, what_is_about_several_columns_together_goes_with_one_of_them) {
+    auto pair = foreign_key();
+    pair.columns = {"tenant", "email"};
+    const auto check = promise(Kind::check, "differ", {"tenant", "email"}, "CHECK (tenant <> email)");
+    const auto left = table("users", {"id", "tenant"});
+    const auto tenants = table("tenants", {"id"});
+    EXPECT_THAT(up({k_users, pair, check, tenants}, {left, tenants}, "ALTER TABLE users DROP COLUMN email"),
+                IsEmpty());
+}
+
+TEST(ConstraintsLost, a_key_is_not_missed_where_what_is_left_of_it_is_what_a_foreign_key_has_many_of) {
+    const auto tenants = table("tenants", {"id"});
+    EXPECT_THAT(up({k_users, k_pair, foreign_key(), tenants},
+                   {table("users", {"id", "tenant"}), foreign_key(), tenants},
+                   "ALTER TABLE users DROP COLUMN email"),
+                IsEmpty());
+    EXPECT_THAT(up({k_users, k_pair, foreign_key(), tenants}, {table("users", {"id", "email"}), tenants},
+                   "ALTER TABLE users DROP COLUMN tenant"),
+                ElementsAre("constraints/lost: unique tenant_email of users (tenant, email)"));
+}
+
+TEST(ConstraintsLost, a_primary_key_is_replaced_by_another_one_but_not_by_none) {
+    const auto primary = promise(Kind::primary_key, "PRIMARY", {"id"}, "PRIMARY KEY (id)");
+    const auto another = promise(Kind::primary_key, "PRIMARY", {"email"}, "PRIMARY KEY (email)");
+    EXPECT_THAT(up({k_users, primary}, {k_users, another}, "SELECT 1"), IsEmpty());
+    EXPECT_THAT(up({k_users, primary}, {k_users}, "SELECT 1"),
+                ElementsAre("constraints/lost: primary key PRIMARY of users (id)"));
+}
+
+TEST(ConstraintsLost, an_index_is_kept_by_what_begins_with_the_columns_that_are_left_of_it) {
+    const auto start = promise(Kind::index, "by_tenant", {"tenant"}, "KEY (tenant)");
+    const auto left = table("users", {"id", "tenant"});
+    EXPECT_THAT(up({k_users, k_index}, {left, start}, "ALTER TABLE users DROP COLUMN email"), IsEmpty())
+        << "MySQL and MariaDB keep what is left";
+    EXPECT_THAT(up({k_users, k_index}, {left}, "ALTER TABLE users DROP COLUMN email"),
+                ElementsAre("constraints/index-lost: index by_tenant of users (tenant, email)"))
+        << "PostgreSQL takes it away";
+    EXPECT_THAT(up({k_users, k_index}, {table("users", {"id", "email"})}, "ALTER TABLE users DROP tenant"),
+                IsEmpty())
+        << "its first column is gone: it finds nothing that is left";
+}
+
+TEST(ConstraintsLost, what_is_dropped_by_a_name_that_is_looked_up_is_dropped) {
+    const Promises before{k_users, k_email};
+    EXPECT_THAT(up(before, {k_users},
+                   "DO $$ DECLARE c record; BEGIN FOR c IN SELECT conname FROM pg_constraint LOOP "
+                   "EXECUTE format('ALTER TABLE users DROP CONSTRAINT %I', c.conname); END LOOP; END $$"),
+                IsEmpty());
+    EXPECT_THAT(up(before, {k_users},
+                   "SELECT CONCAT('ALTER TABLE users DROP INDEX ', name) INTO @sql FROM names;"
+                   "PREPARE it FROM @sql; EXECUTE it;"),
+                IsEmpty());
+    EXPECT_THAT(up(before, {k_users},
+                   "ALTER TABLE users DROP CONSTRAINT another; CREATE TRIGGER t BEFORE INSERT ON users "
+                   "EXECUTE FUNCTION f()"),
+                ElementsAre("constraints/lost: unique email_once of users (email)"));
 }
 
 TEST(ConstraintsStates, each_state_has_its_rule) {

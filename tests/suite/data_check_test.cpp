@@ -85,6 +85,18 @@ TEST_F(DataCheck, notes_after_a_down_what_its_up_had_done_and_blames_it_for_the_
     EXPECT_THAT(rules(), ElementsAre("data/lost-by-down", "data/not-restored"));
 }
 
+TEST_F(DataCheck, tells_once_what_an_up_did_and_its_down_cannot_undo) {
+    after(Purpose::apply) = {change(DataChange::Kind::values_changed, "a"),
+                             change(DataChange::Kind::values_changed, "b")};
+    after(Purpose::revert) = after(Purpose::apply);
+    EXPECT_THAT(rules(), ElementsAre("data/values-changed", "data/values-changed"));
+    expected = {{"*", "2", {"users.b"}, {}, "", {}}};
+    EXPECT_THAT(rules(), ElementsAre("data/values-changed", "data/not-restored"))
+        << "of what is declared, the down alone is to be told";
+    after(Purpose::revert).push_back(change(DataChange::Kind::values_changed, "c"));
+    EXPECT_THAT(rules(), ElementsAre("data/values-changed", "data/lost-by-down", "data/not-restored"));
+}
+
 TEST_F(DataCheck, wants_declared_changes_only_where_there_were_rows) {
     expected = {{"*", "2", {"users.a"}, {}, "", {"matrix.yaml", 3, 5}}};
     EXPECT_THAT(rules(), IsEmpty()) << "nobody knows whether there were any";

@@ -1,4 +1,5 @@
 #include "harness/suite/checks/check.hpp"
+#include "harness/suite/row_trip.hpp"
 #include "harness/suite/walk.hpp"
 
 #include "tests/suite/fake_rows.hpp"
@@ -124,6 +125,25 @@ TEST_F(RowTripTest, replays_what_changes_rows_alone) {
     const auto record = walk({{"+a", "-a"}, {"row:x", "gone:x"}, {"gone:y", ""}});
     EXPECT_THAT(rules(record), ElementsAre("idempotency/replay-changes 2_b"));
     EXPECT_THAT(record.rows_alone, ElementsAre(1, 2));
+}
+
+TEST(ForgetClocks, takes_out_what_moved_on_with_the_clock_and_nothing_else) {
+    using std::chrono::milliseconds;
+    using std::chrono::seconds;
+    const auto change = [](std::string column, std::optional<drivers::Shift> shift) {
+        drivers::DataChange made{
+            drivers::DataChange::Kind::values_changed, "t", std::move(column), 1, "", "", {}};
+        made.shift = shift;
+        return made;
+    };
+    std::vector<drivers::DataChange> changes{change("stamped", drivers::Shift{milliseconds(1), seconds(3)}),
+                                             change("back", drivers::Shift{milliseconds(-1), seconds(3)}),
+                                             change("put off", drivers::Shift{seconds(0), seconds(4)}),
+                                             change("counted", std::nullopt)};
+    forget_clocks(changes, milliseconds(2500));
+    EXPECT_THAT(changes, ElementsAre(::testing::Field(&drivers::DataChange::column, "back"),
+                                     ::testing::Field(&drivers::DataChange::column, "put off"),
+                                     ::testing::Field(&drivers::DataChange::column, "counted")));
 }
 
 TEST_F(RowTripTest, a_replay_that_fails_is_told_and_spoils_nothing_after_it) {

@@ -138,7 +138,8 @@ class History:
         return sum(name.startswith(value) for name in ids) == 1
 
     def _judge_heads(self, order):
-        heads = [script for script in order if script.revision in self._project.scripts.get_heads()]
+        heads = sorted((script for script in order if script.revision in self._project.scripts.get_heads()),
+                       key=lambda script: script.path)
         if len(heads) < 2:
             return
         labels = [frozenset(script.branch_labels or ()) for script in heads]

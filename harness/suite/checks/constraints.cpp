@@ -55,6 +55,24 @@ bool is_explained(Kind kind, const MigrationText& text) {
            && text.explains(words_for(kind));
 }
 
+/// SQL that is put together while it runs; CREATE TRIGGER … EXECUTE FUNCTION is none.
+bool runs_made_up_sql(const MigrationText& text) {
+    for (const auto* next : {"format", "immediate", "alter", "drop"})
+        if (text.says({"execute", next})) return true;
+    const bool has_trigger = text.says({"execute", "function"}) || text.says({"execute", "procedure"});
+    return text.names("execute") && !has_trigger;
+}
+
+/// Whether the SQL drops such promises by names that it looks up.
+bool is_dropped_by_a_found_name(Kind kind, const MigrationText& text) {
+    if (!runs_made_up_sql(text)) return false;
+    const bool is_index = kind == Kind::index || kind == Kind::unique;
+    return text.says({"drop", "constraint"}) || (is_index && text.says({"drop", "index"}))
+           || (is_index && text.says({"drop", "key"}))
+           || (kind == Kind::foreign_key && text.says({"drop", "foreign", "key"}))
+           || (kind == Kind::check && text.says({"drop", "check"}));
+}
+
 /// Whether the SQL gives the promise up in so many words.
 bool is_dropped(const Enforcement& promise, const MigrationText& text) {
     const bool has_name_of_its_own = promise.name != "PRIMARY"; // MySQL's
@@ -66,9 +84,10 @@ bool is_dropped(const Enforcement& promise, const MigrationText& text) {
     case Kind::primary_key:
         return text.says({"drop", "primary", "key"});
     case Kind::row_security:
-        return text.says({"disable", "row", "level", "security"});
+        return text.says({"disable", "row", "level", "security"})
+               || text.says({"no", "force", "row", "level", "security"});
     default:
-        return false;
+        return is_dropped_by_a_found_name(promise.kind, text);
     }
 }
 
@@ -79,26 +98,34 @@ bool is_about(const drivers::SchemaObject& object, const Enforcement& promise) {
 
 /// A column that is as before, but for its NOT NULL.
 bool is_null_alone(const drivers::SchemaChange& change) {
-    constexpr std::string_view words = " NOT NULL";
-    auto before = change.before.definition;
-    if (const auto at = before.find(words); at != std::string::npos) before.erase(at, words.size());
-    return before == change.after.definition;
+    const auto without = [](std::string definition, std::string_view words) {
+        if (const auto at = definition.find(words); at != std::string::npos)
+            definition.erase(at, words.size());
+        return definition;
+    };
+    const auto before = without(change.before.definition, " NOT NULL");
+    return before == change.after.definition || before == without(change.after.definition, " NULL");
 }
 
-/// Whether a table was made anew and differs in nothing but this promise: it was made for that.
+/// Whether a statement can have been written for this promise alone: a column or a table was written anew and
+/// differs in nothing else. MODIFY says all of its column, CREATE TABLE all of its table, where other columns
+/// may have lost their NOT NULL as well.
 bool is_the_whole_change(const Enforcement& promise, const MigrationText& text,
                          const std::vector<drivers::SchemaChange>* changes) {
     if (changes == nullptr) return false;
     const bool is_rebuilt =
         text.names(promise.table) && text.says({"create", "table"}) && text.says({"drop", "table"});
-    if (!is_rebuilt && promise.kind != Kind::not_null) return false;
-    const drivers::SchemaChange* only = nullptr;
+    const bool is_null = promise.kind == Kind::not_null;
+    if (!is_rebuilt && !is_null) return false;
+    std::size_t count = 0;
     for (const auto& change : *changes) {
         if (!is_about(change.before, promise) && !is_about(change.after, promise)) continue;
-        if (only != nullptr) return false;
-        only = &change;
+        const bool is_elsewhere = !is_rebuilt && change.before.name != promise.columns.front();
+        if (is_elsewhere) continue;
+        if (is_null && !is_null_alone(change)) return false;
+        ++count;
     }
-    return only != nullptr && (promise.kind != Kind::not_null || is_null_alone(*only));
+    return is_null ? count > 0 : count == 1;
 }
 
 /// What the migration meant to give up, as far as it can be told.
@@ -106,9 +133,7 @@ bool is_deliberate(const Enforcement& promise, const KeptPromises& kept, const M
                    const std::vector<drivers::SchemaChange>* change) {
     if (!kept.has_table(promise.table_title())) return true;
     if (!promise.references.empty() && !kept.has_table(promise.references)) return true;
-    const auto lost = kept.lost_columns(promise);
-    if (lost > 0 && lost == promise.columns.size()) return true;
-    return is_dropped(promise, text) || is_explained(promise.kind, text)
+    return kept.went_with_column(promise) || is_dropped(promise, text) || is_explained(promise.kind, text)
            || is_the_whole_change(promise, text, change);
 }
 

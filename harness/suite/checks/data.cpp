@@ -107,6 +107,7 @@ class DataJudge {
             happened.insert(change.column.empty() ? change.table : change.table + "." + change.column);
             const auto rule = rule_of(change.kind);
             if (rule.empty() || is_expected(revision, change)) continue;
+            m_told_of_up[step.step.revision].push_back(change);
             add(rule, revision, sentence(revision, change), {change}, migrations::Direction::up);
         }
     }
@@ -118,6 +119,7 @@ class DataJudge {
         std::vector<DataChange> not_restored;
         for (const auto& change : step.rows->changes) {
             const bool is_ups = apply.rows && is_the_ups(change, apply.rows->changes);
+            if (is_ups && is_the_ups(change, m_told_of_up[step.step.revision])) continue; // told once
             (is_ups || change.kind == Kind::rows_added ? not_restored : lost).push_back(change);
         }
         if (!lost.empty())
@@ -255,7 +257,8 @@ class DataJudge {
     const CheckInput& m_input;
     std::vector<matrix::ExpectedChange> m_expected; ///< those of this cell
     CheckReport m_report;
-    std::map<std::size_t, std::set<std::string>> m_happened; ///< by revision: tables, and table.column
+    std::map<std::size_t, std::set<std::string>> m_happened;     ///< by revision: tables, and table.column
+    std::map<std::size_t, std::vector<DataChange>> m_told_of_up; ///< by revision
     std::set<std::tuple<std::string, std::string, std::vector<std::string>>> m_told;
 };
 

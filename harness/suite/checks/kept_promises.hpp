@@ -22,8 +22,8 @@ class KeptPromises {
     [[nodiscard]] bool is_kept(const drivers::Enforcement& promise) const;
 
     [[nodiscard]] bool has_table(const std::string& title) const;
-    /// Those of its columns that are gone, not renamed.
-    [[nodiscard]] std::size_t lost_columns(const drivers::Enforcement& promise) const;
+    /// Whether it could not outlive the columns that are gone: nobody who drops them means to keep it.
+    [[nodiscard]] bool went_with_column(const drivers::Enforcement& promise) const;
 
   private:
     using Columns = std::vector<std::string>;
@@ -34,7 +34,17 @@ class KeptPromises {
 
     void follow(const drivers::Enforcement& table, const MigrationText& text);
     [[nodiscard]] const Moved* moved(const drivers::Enforcement& promise) const;
+    /// Of those of its columns that are still there: the names that they have now.
     [[nodiscard]] Columns renamed(const drivers::Enforcement& promise) const;
+    [[nodiscard]] std::string name_now(const drivers::Enforcement& promise, const std::string& column) const;
+    /// Those of its columns that are gone, not renamed.
+    [[nodiscard]] std::size_t lost_columns(const drivers::Enforcement& promise) const;
+    /// Its columns up to the first one that is gone.
+    [[nodiscard]] Columns start_of(const drivers::Enforcement& index) const;
+    [[nodiscard]] bool is_new(const drivers::Enforcement& promise) const;
+    [[nodiscard]] bool replaces_key(const drivers::Enforcement& key, const drivers::Enforcement& other) const;
+    [[nodiscard]] bool replaces_foreign_key(const drivers::Enforcement& key,
+                                            const drivers::Enforcement& other) const;
     [[nodiscard]] bool replaces(const drivers::Enforcement& promise, const drivers::Enforcement& other) const;
 
     const std::vector<drivers::Enforcement>& m_before;

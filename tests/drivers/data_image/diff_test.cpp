@@ -36,6 +36,26 @@ TEST(DataDiff, OfEqualImagesIsEmpty) {
     EXPECT_THAT(told({}, users(k_people)), IsEmpty());
 }
 
+TEST(DataDiff, TellsHowFarMomentsMovedWhereAllThatChangedAreMoments) {
+    const auto stamps = [](const char* a, const char* b) {
+        return image({table("t", {"id* integer", "at timestamp"}, {{"1", a}, {"2", b}})});
+    };
+    const auto changes = diff(stamps("2026-01-31 23:59:59.5", "2026-01-31T12:00:00Z"),
+                              stamps("2026-02-01 00:00:00.25", "2026-01-31 13:00:02+01"));
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].shift,
+              (drivers::Shift{std::chrono::milliseconds(750), std::chrono::milliseconds(2000)}));
+    EXPECT_EQ(diff(stamps("1790000000", "1790000000000"), stamps("1790000001", "1789999999000"))[0].shift,
+              (drivers::Shift{std::chrono::seconds(-1), std::chrono::seconds(1)}))
+        << "since 1970";
+    for (const auto* other : {"2026-02-31 00:00:00", "17", "soon", "2026-01-01 00:00:00 BC", "2026-01-01"})
+        EXPECT_EQ(diff(stamps("2026-01-01 00:00:00", "x"), stamps(other, "x")).at(0).shift, std::nullopt)
+            << other;
+    EXPECT_EQ(diff(stamps("2026-01-01 00:00:00", "a"), stamps("2026-01-01 00:00:01", "b"))[0].shift,
+              std::nullopt)
+        << "one of them is none";
+}
+
 TEST(DataDiff, NamesRowsThatAreLostAndAddedByTheirKey) {
     const auto changes = diff(users(k_people), users({k_people[0], k_people[1], {"4", "d@x", "1"}}));
     EXPECT_EQ(describe(changes), "public.users: 1 row lost\n"

@@ -1,0 +1,1 @@
+../tenants.good/000001_create_flags.up.sql

@@ -1,0 +1,1 @@
+../tenants.good/000002_tenants.down.sql

@@ -1,0 +1,1 @@
+../tenants.good/000003_many_segments.up.sql

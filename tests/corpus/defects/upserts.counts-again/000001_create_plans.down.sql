@@ -1,0 +1,1 @@
+../upserts.good/000001_create_plans.down.sql

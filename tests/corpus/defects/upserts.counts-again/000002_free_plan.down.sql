@@ -1,0 +1,1 @@
+../upserts.good/000002_free_plan.down.sql
