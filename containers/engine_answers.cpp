@@ -67,6 +67,12 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     return container;
 }
 
+std::optional<int> read_exit_code(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root) return std::nullopt;
+    return number_at<int>(*root, {"StatusCode"});
+}
+
 std::optional<CreatedContainer> read_created(std::string_view body) {
     const auto root = parsed(body);
     if (!root) return std::nullopt;

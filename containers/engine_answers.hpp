@@ -28,6 +28,9 @@ struct CreatedContainer {
 /// POST /containers/create
 [[nodiscard]] std::optional<CreatedContainer> read_created(std::string_view body);
 
+/// POST /containers/{id}/wait: the exit code.
+[[nodiscard]] std::optional<int> read_exit_code(std::string_view body);
+
 struct ListedContainer {
     std::string id;
     std::string name; ///< without the leading slash

@@ -55,6 +55,22 @@ struct ServerState {
     std::string error; ///< the engine's own words, if any
 };
 
+/// A program to run to its end in a container of its own.
+struct CommandSpec {
+    std::string image;
+    std::vector<std::string> words; ///< in place of the image's entrypoint and command
+    std::map<std::string, std::string> env;
+    std::string folder;              ///< where it works
+    std::vector<std::string> mounts; ///< of the engine's machine, read-only, under the same names
+    std::string name;                ///< the cell's id, for the container's name
+};
+
+struct CommandEnd {
+    int exit_code = 0;
+    std::string output; ///< its last lines, as errors
+    std::string errors;
+};
+
 /// A started server. Move-only; the destructor removes it with its volumes (waits for the engine, logs a
 /// failure).
 class RunningServer {
@@ -69,6 +85,12 @@ class RunningServer {
     [[nodiscard]] virtual base::Result<ServerState> state(const base::Limit& limit) = 0;
     /// The last lines that the server wrote, both streams, without terminal codes.
     [[nodiscard]] virtual base::Result<std::string> log(int lines, const base::Limit& limit) = 0;
+    /// Runs a program in another container that shares this one's network: there the server answers on
+    /// `endpoint_within`. Nothing is left of it, however it ends. Over the limit: it is killed, and the error
+    /// is timeout or cancelled. What the engine refuses is an error of the environment.
+    [[nodiscard]] virtual base::Result<CommandEnd> run_beside(const CommandSpec& command,
+                                                              const base::Limit& limit) = 0;
+    [[nodiscard]] virtual Endpoint endpoint_within() const = 0;
     /// Removes it now; "already gone" is success.
     [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
     /// Lets it run on after the handle is gone (`--keep`), and after harness is gone. Its container is

@@ -119,6 +119,8 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
     cell.variables = migrations.variables;
     cell.tool = migrations.tool;
     if (cell.tool) fill(*cell.tool, values);
+    if (cell.tool && !cell.tool->image.empty())
+        cell.tool->image = complete_image(cell.tool->image, "latest", image_prefix);
     for (const auto& row : spec.allow_failure)
         if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
     return cell;

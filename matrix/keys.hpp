@@ -136,6 +136,7 @@ inline constexpr std::array k_keys{
     KeyRow{"lines", k_tool_answers, {}},
     KeyRow{"none", Mapping::tool_answer, {}},
     KeyRow{"parts", Mapping::tool_file, {}},
+    KeyRow{"values", Mapping::tool_file, {}},
     KeyRow{"base", Mapping::tool_file, {}},
     KeyRow{"id", k_tool_answers, {}},
     KeyRow{"match", Mapping::tool_error, Mapping::tool_error},

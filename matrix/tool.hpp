@@ -52,6 +52,8 @@ struct ToolDescription {
     std::string install;                     ///< what to do where there is none
     std::vector<std::string> config;         ///< `{config}`: the first of these that is there
     std::map<std::string, std::string> urls; ///< `{url}` by engine; an engine without one is not supported
+    /// Further names in braces: by name and engine.
+    std::map<std::string, std::map<std::string, std::string>> values;
     std::map<std::string, std::string> env;
     std::string folder = "{path}"; ///< where commands run
 

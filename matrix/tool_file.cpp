@@ -109,6 +109,18 @@ void read_texts(Decoder& decoder, const Fields& fields, ToolDescription& out) {
             }
 }
 
+void read_values(Decoder& decoder, const Fields& fields, ToolDescription& out) {
+    const auto* node = fields.find("values");
+    if (!node) return;
+    for (const auto& [name, unused] : decoder.entries(*node, "values"))
+        decoder.axis_names.push_back(name.text);
+    for (const auto& [name, by_engine] : decoder.entries(*node, "values"))
+        for (const auto& [engine_name, value] : decoder.entries(by_engine, name.text))
+            if (const auto engine = read_engine_name(decoder, engine_name, name.text))
+                out.values[name.text].emplace(base::to_string(*engine),
+                                              read_text_with_placeholders(decoder, value, engine_name.text));
+}
+
 void read_engines_and_limits(Decoder& decoder, const Fields& fields, ToolDescription& out) {
     if (const auto* node = fields.find("engines"))
         for (const auto& [name, value] : decoder.entries(*node, "engines"))
@@ -146,6 +158,7 @@ ToolDescription read_tool(Decoder& decoder, const Node& root, const std::string&
     ToolDescription out;
     const auto fields = decoder.fields(root, "the file", Mapping::tool_file);
     out.tool = std::filesystem::path(file).stem().string();
+    read_values(decoder, fields, out); // the others may name them
     read_texts(decoder, fields, out);
     read_engines_and_limits(decoder, fields, out);
     read_commands(decoder, fields, out);

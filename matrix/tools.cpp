@@ -152,10 +152,10 @@ std::optional<ToolUse> read_tool_use(Decoder& decoder, const Fields& fields) {
 
 const std::vector<std::string_view>& tool_placeholders() {
     static const std::vector<std::string_view> names{
-        "engine", "version",   "path",     "config",         "program",    "python",    "args",
-        "url",    "jdbc_url",  "go_dsn",   "sqlalchemy_url", "libpq_dsn",  "host",      "port",
-        "user",   "password",  "database", "file",           "id",         "id.1",      "id.2",
-        "name",   "migration", "staged",   "previous",       "previous.1", "previous.2"};
+        "engine", "version",   "path",     "config",         "program",   "python",     "args",
+        "url",    "jdbc_url",  "go_dsn",   "sqlalchemy_url", "libpq_dsn", "host",       "port",
+        "user",   "password",  "database", "file",           "id",        "id.1",       "id.2",
+        "name",   "migration", "staged",   "scratch",        "previous",  "previous.1", "previous.2"};
     return names;
 }
 

@@ -23,8 +23,8 @@ struct Wording {
     std::string_view insert;
     std::string_view erase;
     std::string_view select;
-    /// diesel's own words for a call without a statement in it (PostgreSQL's PGRES_EMPTY_QUERY). The servers of
-    /// MySQL and MariaDB refuse it themselves, unless there is a comment in it; SQLite takes it.
+    /// diesel's own words for a call without a statement in it (PostgreSQL's PGRES_EMPTY_QUERY). The servers
+    /// of MySQL and MariaDB refuse it themselves, unless there is a comment in it; SQLite takes it.
     std::string_view empty_query;
 };
 

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <set>
+#include <stdlib.h> // mkdtemp
+#include <system_error>
 
 namespace harness::migrations {
 namespace {
@@ -68,11 +70,36 @@ base::Result<void> read_files(const ToolPlace& place, History& history) {
     return add(place, lines, history);
 }
 
+/// `{scratch}`: for what a tool insists on writing when it is asked for its history.
+class ScratchFolder {
+  public:
+    ScratchFolder() {
+        std::error_code code;
+        auto pattern = (std::filesystem::temp_directory_path(code) / "harness-scratch-XXXXXX").string();
+        if (!code && ::mkdtemp(pattern.data()) != nullptr) m_path = pattern;
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] std::string path() const { return m_path.string(); }
+
+  private:
+    std::filesystem::path m_path;
+};
+
 base::Result<void> ask(const ToolPlace& place, base::Engine engine, const base::Limit& limit,
                        History& history) {
     const auto& answer = place.tool.description.history;
-    const auto values = session_values(engine, {});
-    auto command = make_command(place, engine, answer.command, values);
+    const ScratchFolder scratch;
+    auto values = session_values(engine, {});
+    values["scratch"] = scratch.path();
+    // Before any server is started, and so on this machine, wherever the tool runs later.
+    auto here = place.tool;
+    here.run_in = matrix::ToolUse::RunIn::host;
+    auto command = make_command({here, place.folder}, engine, answer.command, values);
     command.keep = std::size_t{16} << 20U;
     auto end = base::run_child(command, limit);
     if (end.has_error()) {
@@ -128,6 +155,10 @@ base::Result<History> load_program(const std::filesystem::path& folder, const ma
     const auto& description = tool.description;
     if (!description.urls.empty() && !description.urls.contains(std::string(base::to_string(engine))))
         return refuse(place, "its tool file has no URL for " + std::string(base::to_string(engine)));
+    const bool is_elsewhere = tool.run_in == matrix::ToolUse::RunIn::image;
+    if (is_elsewhere && base::info(engine).embedded)
+        return refuse(place, "run_in: image needs an engine with a server, and the database of "
+                                 + std::string(base::to_string(engine)) + " is a file of this machine");
     HARNESS_CHECK(check_program(place, engine));
     History history;
     history.tool = tool;

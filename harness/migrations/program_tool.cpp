@@ -33,6 +33,7 @@ class Stage {
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;
 
+    [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
     Result<std::filesystem::path> set(const History& history, std::size_t revisions) {
         remove();
         std::error_code code;
@@ -62,6 +63,7 @@ class Stage {
     void remove() {
         std::error_code ignored;
         if (!m_folder.empty()) std::filesystem::remove_all(m_folder, ignored);
+        m_folder.clear();
     }
 
     std::filesystem::path m_folder;
@@ -107,10 +109,17 @@ class ProgramTool final : public Tool {
     Result<drivers::ScriptRun> move(Connection& connection, const History& history, const Revision& revision,
                                     Direction direction, const Limit& limit);
     Result<base::ChildEnd> run(Connection& connection, const matrix::ToolCommand& words,
-                               const ToolValues& values, const Limit& limit);
+                               const ToolValues& values, const Limit& limit, const std::string& excuse = {});
     Result<std::vector<std::string>> answer(Connection& connection, const matrix::ToolAnswer& question,
                                             const History& history, const Limit& limit);
     Result<ToolValues> values_at(const History& history, std::size_t at, const matrix::ToolCommand& words);
+
+    /// Of this machine, for a container.
+    [[nodiscard]] std::vector<std::filesystem::path> reads() const {
+        std::vector<std::filesystem::path> folders{m_place.folder};
+        if (!m_stage.folder().empty()) folders.push_back(m_stage.folder());
+        return folders;
+    }
 
     matrix::ToolUse m_use;
     ToolPlace m_place;
@@ -174,7 +183,7 @@ Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::To
     auto all = session_values(m_engine, m_elsewhere ? m_elsewhere->seen_from_there(target) : target);
     all.insert(values.begin(), values.end());
     const auto command = make_command(m_place, m_engine, words, all);
-    auto end = m_elsewhere ? m_elsewhere->run(command, limit) : base::run_child(command, limit);
+    auto end = m_elsewhere ? m_elsewhere->run(command, reads(), limit) : base::run_child(command, limit);
     if (end.has_error()) {
         auto error = std::move(end).error();
         if (error.kind == ErrorKind::usage)

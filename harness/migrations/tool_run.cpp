@@ -89,6 +89,11 @@ base::ChildCommand make_command(const ToolPlace& place, base::Engine engine, con
                                 ToolValues values) {
     const auto& [tool, folder] = place;
     values.merge(project_values(place));
+    for (const auto& [name, by_engine] : tool.description.values) {
+        const auto value = by_engine.find(std::string(base::to_string(engine)));
+        values[name] =
+            value == by_engine.end() ? std::string() : base::fill_placeholders(value->second, values);
+    }
     const auto url = tool.description.urls.find(std::string(base::to_string(engine)));
     if (url != tool.description.urls.end()) values["url"] = fill_url(url->second, values);
 
@@ -104,8 +109,10 @@ base::ChildCommand make_command(const ToolPlace& place, base::Engine engine, con
     }
     if (!has_args)
         for (const auto& arg : tool.args) command.words.push_back(base::fill_placeholders(arg, values));
-    for (auto& [name, value] : base::this_environment())
-        if (!leads_elsewhere(name)) command.environment.emplace(name, value);
+    // In a container the image's own environment counts.
+    if (tool.run_in == matrix::ToolUse::RunIn::host)
+        for (auto& [name, value] : base::this_environment())
+            if (!leads_elsewhere(name)) command.environment.emplace(name, value);
     for (const auto* more : {&tool.description.env, &tool.env})
         for (const auto& [name, value] : *more)
             command.environment[name] = base::fill_placeholders(value, values);

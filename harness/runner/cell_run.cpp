@@ -3,6 +3,7 @@
 #include "harness/base/text.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/runner/cell_server.hpp"
+#include "harness/runner/container_tool.hpp"
 #include "harness/suite/masking.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Limit;
+using base::Result;
 
 bool has_errors(const std::vector<suite::Finding>& findings) {
     return std::any_of(findings.begin(), findings.end(),
@@ -75,14 +77,22 @@ class CellRun {
         }
         result.server_version = std::move(*version);
 
-        const auto tool = migrations::make_tool(m_history, m_cell.engine);
+        auto place = place_of_tool(server);
+        if (place.has_error()) {
+            judge(failed_walk(std::move(place).error()));
+            return;
+        }
+        const auto make_tool = [this, where = *place] {
+            return migrations::make_tool(m_history, m_cell.engine, where);
+        };
+        const auto tool = make_tool();
         const auto wanted = suite::wanted_checks(m_context.spec, m_history).value();
         suite::WalkSettings settings{m_cell.settings.setup,
                                      m_context.spec.timeouts.statement,
                                      m_limit,
                                      drivers::dialect_of(m_cell.engine),
                                      row_walk(wanted),
-                                     [this] { return migrations::make_tool(m_history, m_cell.engine); }};
+                                     make_tool};
         if (const auto& file = m_cell.declared_schema; !file.empty()) {
             auto text = migrations::read_file(file);
             if (text.has_error()) { // it was there when the run began
@@ -105,6 +115,20 @@ class CellRun {
         judge(record);
         m_outcome.head = std::move(record.head);
         finish(server, walk, record);
+    }
+
+    /// Null: this machine.
+    [[nodiscard]] Result<std::shared_ptr<migrations::ProgramRunner>> place_of_tool(CellServer& server) {
+        std::shared_ptr<migrations::ProgramRunner> place;
+        const bool is_here = !m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host;
+        if (is_here || server.container() == nullptr) return place;
+        const auto& image = m_cell.tool->image;
+        m_tells(Phase::image, image, 0, 0);
+        HARNESS_CHECK(m_context.runtime->ensure_image(
+            image, [&](const std::string& line) { m_tells(Phase::image, line, 0, 0); },
+            m_limit.within(m_context.spec.timeouts.pull)));
+        place = std::make_shared<ContainerTool>(*server.container(), image, m_cell.id);
+        return place;
     }
 
     [[nodiscard]] suite::RowWalk row_walk(const suite::Wanted& wanted) const {

@@ -30,6 +30,7 @@ class ContainerServer final : public CellServer {
         : m_running(std::move(running)), m_server(std::move(server)) {}
 
     drivers::Server& database_server() override { return *m_server; }
+    containers::RunningServer* container() override { return m_running.get(); }
     std::string log() override {
         auto lines = m_running->log(40, cleaning_limit());
         return lines.has_value() ? std::move(*lines) : std::string{};

@@ -18,6 +18,8 @@ class CellServer {
     CellServer& operator=(const CellServer&) = delete;
 
     [[nodiscard]] virtual drivers::Server& database_server() = 0;
+    /// Null where the engine is embedded.
+    [[nodiscard]] virtual containers::RunningServer* container() { return nullptr; }
     /// The server's last lines, for failures; empty where there is none.
     [[nodiscard]] virtual std::string log() = 0;
     /// Why it is no longer there, if that is so: "the container exited with code 137 (out of memory)".

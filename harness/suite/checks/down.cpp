@@ -82,6 +82,7 @@ void judge_leftovers(const CheckInput& input, const StepRecord& last, CheckRepor
 CheckReport check_down(const CheckInput& input) {
     const auto* install = input.walk.find("install");
     if (!install || install->steps.empty()) return not_looked("the walk did not get to it");
+    if (!input.history.unseen.downs.empty()) return not_looked(input.history.unseen.downs);
     const auto floor = floor_state(input.history, input.since);
     if (floor == input.history.revisions.size()) return not_looked("the last revision has no down");
 

@@ -30,7 +30,8 @@ void judge_rerun(const StepRecord& rerun, CheckReport& report) {
 
 void judge_replays(const CheckInput& input, CheckReport& report) {
     const auto* rows = input.walk.find("rows");
-    if (!rows && input.spec != nullptr && input.spec->idempotency.replay.enabled)
+    const bool is_seen = input.history.unseen.statements.empty();
+    if (!rows && is_seen && input.spec != nullptr && input.spec->idempotency.replay.enabled)
         report.reason = "replay did not look: it needs plain rows";
     if (!rows) return;
     for (const auto& step : rows->steps) {
@@ -114,6 +115,23 @@ void judge_race(const CheckInput& input, CheckReport& report) {
     report.findings.push_back(std::move(finding));
 }
 
+/// What was asked for and cannot be looked at where a program runs the migrations.
+void tell_unseen(const CheckInput& input, CheckReport& report) {
+    const auto& unseen = input.history.unseen;
+    std::vector<std::string> reasons;
+    if (!report.reason.empty()) reasons.push_back(report.reason);
+    if (input.spec != nullptr && !unseen.statements.empty()) {
+        const auto& modes = input.spec->idempotency;
+        const auto tell = [&](bool is_asked, const char* mode) {
+            if (is_asked) reasons.push_back(std::string(mode) + " did not look: " + unseen.statements);
+        };
+        tell(modes.replay.enabled, "replay");
+        tell(modes.resume.enabled, "resume");
+    }
+    if (!unseen.pending.empty()) reasons.push_back("a rerun did not look: " + unseen.pending);
+    report.reason = base::join(reasons, "; ");
+}
+
 } // namespace
 
 CheckReport check_idempotency(const CheckInput& input) {
@@ -124,8 +142,13 @@ CheckReport check_idempotency(const CheckInput& input) {
     judge_replays(input, report);
     judge_resumes(input, report);
     judge_race(input, report);
+    tell_unseen(input, report);
     const auto* rerun = install->find(Purpose::rerun, head);
-    if (!rerun && install->is_complete) return report; // only the other modes are on
+    if (!rerun && install->is_complete) { // only the other modes are on, or can be
+        if (!input.history.unseen.pending.empty() && report.findings.empty())
+            return not_looked(report.reason);
+        return report;
+    }
     if (!rerun) {
         auto unseen = not_looked("an up failed, so the head was never reached");
         unseen.findings = std::move(report.findings);

@@ -105,7 +105,8 @@ CheckReport check_stairway(const CheckInput& input) {
         judge_rows(input, "rows", at, report);
         if (report.findings.size() == told) judge_rows(input, "fixtures", at, report);
     }
-    report.reason = what_was_left_out(input, report.revisions);
+    report.reason = input.history.unseen.downs.empty() ? what_was_left_out(input, report.revisions)
+                                                       : input.history.unseen.downs;
     if (!input.walk.cut_short.empty()) report.reason = input.walk.cut_short;
     if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
     return report;
