@@ -120,13 +120,13 @@ void tell_unseen(const CheckInput& input, CheckReport& report) {
     const auto& unseen = input.history.unseen;
     std::vector<std::string> reasons;
     if (!report.reason.empty()) reasons.push_back(report.reason);
-    if (input.spec != nullptr && !unseen.statements.empty()) {
+    if (input.spec != nullptr) {
         const auto& modes = input.spec->idempotency;
-        const auto tell = [&](bool is_asked, const char* mode) {
-            if (is_asked) reasons.push_back(std::string(mode) + " did not look: " + unseen.statements);
+        const auto tell = [&](bool is_asked, const char* mode, const std::string& reason) {
+            if (is_asked && !reason.empty()) reasons.push_back(std::string(mode) + " did not look: " + reason);
         };
-        tell(modes.replay.enabled, "replay");
-        tell(modes.resume.enabled, "resume");
+        tell(modes.replay.enabled, "replay", unseen.replays);
+        tell(modes.resume.enabled, "resume", unseen.statements);
     }
     if (!unseen.pending.empty()) reasons.push_back("a rerun did not look: " + unseen.pending);
     report.reason = base::join(reasons, "; ");
