@@ -53,8 +53,9 @@ void take_flaws(const AlembicHistory& told, History& history) {
 Result<History> load_alembic(const std::filesystem::path& folder, const matrix::ToolUse& tool,
                              base::Engine engine, const base::Limit& limit) {
     if (tool.run_in == matrix::ToolUse::RunIn::image)
-        return Error{ErrorKind::usage, "Alembic runs in a Python of this machine, not in an image: name it with "
-                                       "`python`"};
+        return Error{ErrorKind::usage,
+                     "Alembic runs in a Python of this machine, not in an image: name it with "
+                     "`python`"};
     HARNESS_TRY(const auto project, find_alembic(folder, tool, base::this_environment()));
     AlembicWorker worker(project, tool, engine);
     auto told = worker.history(limit);

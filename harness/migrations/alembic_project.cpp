@@ -43,7 +43,8 @@ Result<AlembicProject> find_config(const fs::path& folder, const std::string& co
     AlembicProject project;
     if (!config.empty()) {
         const auto file = (folder / config).lexically_normal();
-        if (!is_file(file)) return Error{ErrorKind::usage, "there is no file " + file.string() + " (`config`)"};
+        if (!is_file(file))
+            return Error{ErrorKind::usage, "there is no file " + file.string() + " (`config`)"};
         project.folder = file.parent_path();
         (file.extension() == ".toml" ? project.toml : project.ini) = file;
         return project;
@@ -55,9 +56,8 @@ Result<AlembicProject> find_config(const fs::path& folder, const std::string& co
         if (has_table(at / "pyproject.toml", "tool.alembic")) project.toml = at / "pyproject.toml";
         if (!project.ini.empty() || !project.toml.empty()) return project;
     }
-    return Error{ErrorKind::usage,
-                 "there is no alembic.ini, and no pyproject.toml with [tool.alembic], in " + folder.string()
-                     + " or above it: name it with `config`"};
+    return Error{ErrorKind::usage, "there is no alembic.ini, and no pyproject.toml with [tool.alembic], in "
+                                       + folder.string() + " or above it: name it with `config`"};
 }
 
 std::string variable(const base::EnvironmentVariables& environment, const std::string& name) {

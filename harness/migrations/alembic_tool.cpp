@@ -20,11 +20,13 @@ std::string_view ending_of_statements(base::Engine engine) {
     switch (engine) {
     case base::Engine::postgres:
         return "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = "
-               "pg_catalog.current_database() AND usename = CURRENT_USER AND pid <> pg_catalog.pg_backend_pid() "
+               "pg_catalog.current_database() AND usename = CURRENT_USER AND pid <> "
+               "pg_catalog.pg_backend_pid() "
                "AND application_name <> 'harness'";
     case base::Engine::mysql:
     case base::Engine::mariadb:
-        return "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE db = DATABASE() AND id <> "
+        return "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE db = DATABASE() AND id "
+               "<> "
                "CONNECTION_ID() AND command <> 'Sleep'";
     case base::Engine::sqlite:
         return {};
@@ -124,7 +126,8 @@ class AlembicTool final : public Tool {
   private:
     Result<AlembicWorker*> worker() {
         if (!m_worker) {
-            HARNESS_TRY(const auto project, find_alembic(m_history.folder, *m_history.tool, base::this_environment()));
+            HARNESS_TRY(const auto project,
+                        find_alembic(m_history.folder, *m_history.tool, base::this_environment()));
             m_worker = std::make_unique<AlembicWorker>(project, *m_history.tool, m_engine);
         }
         return m_worker.get();
@@ -139,7 +142,8 @@ class AlembicTool final : public Tool {
         if (step.has_error() && may_be_stale && is_pythons_own(step.error())) {
             // A deploy is a process of its own: what earlier steps left in this one's memory is no fault.
             worker->end();
-            auto again = worker->move(connection.target(), direction, revision.id, Afterwards::goes_on, limit);
+            auto again =
+                worker->move(connection.target(), direction, revision.id, Afterwards::goes_on, limit);
             if (again.has_value()) step = std::move(again);
         }
         if (step.has_error()) return explained(connection, std::move(step).error(), &migration);
@@ -156,7 +160,8 @@ class AlembicTool final : public Tool {
         if (error.kind == ErrorKind::timeout || error.kind == ErrorKind::cancelled)
             end_statements(connection, m_engine);
         // A server that is gone is no fault of whoever met it first.
-        const auto answers = connection.query("SELECT 1", {base::Deadline::after(std::chrono::seconds(10)), {}});
+        const auto answers =
+            connection.query("SELECT 1", {base::Deadline::after(std::chrono::seconds(10)), {}});
         if (answers.has_error() && answers.error().kind == ErrorKind::environment) return answers.error();
         if (!error.where.file.empty()) error.where.file = base::as_named(error.where.file).string();
         if (error.where.file.empty() && migration != nullptr && *migration)

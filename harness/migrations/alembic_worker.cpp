@@ -158,7 +158,8 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
     if (started.has_error()) {
         auto error = std::move(started).error();
         error.message = "starting Python for Alembic: " + error.message;
-        if (error.kind == ErrorKind::usage) error.message += "; name one that has Alembic in it with `python`";
+        if (error.kind == ErrorKind::usage)
+            error.message += "; name one that has Alembic in it with `python`";
         return error;
     }
     m_process = std::move(*started);
@@ -205,14 +206,16 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
     const bool was_written = m_process->write_line(json::serialize(body), limit).has_value();
     auto line = m_process->read_line(limit);
     if (line.has_error()) {
-        const bool was_stopped = line.error().kind == ErrorKind::timeout || line.error().kind == ErrorKind::cancelled;
+        const bool was_stopped =
+            line.error().kind == ErrorKind::timeout || line.error().kind == ErrorKind::cancelled;
         return explained(was_stopped ? hung(std::move(line).error()) : died(limit));
     }
     if (!*line || !was_written) return explained(died(limit));
     boost::system::error_code code;
     auto parsed = json::parse(**line, code);
     if (code || !parsed.is_object()) {
-        Error error{ErrorKind::environment, "Python gave no answer that can be read: " + base::shorten(**line, 200)};
+        Error error{ErrorKind::environment,
+                    "Python gave no answer that can be read: " + base::shorten(**line, 200)};
         return explained(hung(std::move(error)));
     }
     if (target != nullptr) m_is_used = true;
@@ -227,7 +230,8 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
 }
 
 Result<AlembicHistory> AlembicWorker::history(const base::Limit& limit) {
-    HARNESS_TRY(const auto answer, ask({{{"do", "history"}}, Afterwards::ends, "reading the revisions"}, nullptr, limit));
+    HARNESS_TRY(const auto answer,
+                ask({{{"do", "history"}}, Afterwards::ends, "reading the revisions"}, nullptr, limit));
     AlembicHistory history;
     history.refusal = text_of(answer.body, "refusal");
     for (const auto& entry : list_of(answer.body, "revisions")) {
@@ -274,8 +278,9 @@ Result<void> AlembicWorker::finish(const base::Limit& limit) {
 
 Result<AlembicStep> AlembicWorker::replay(const SessionTarget& target, const std::string& revision,
                                           const base::Limit& limit) {
-    HARNESS_TRY(const auto answer, ask({{{"do", "replay"}, {"revision", revision}}, Afterwards::ends, "upgrade"},
-                                       &target, limit));
+    HARNESS_TRY(
+        const auto answer,
+        ask({{{"do", "replay"}, {"revision", revision}}, Afterwards::ends, "upgrade"}, &target, limit));
     return step_of(answer.body);
 }
 

@@ -46,9 +46,10 @@ class AlembicWorker {
     /// Nothing is started yet.
     AlembicWorker(AlembicProject project, const matrix::ToolUse& tool, base::Engine engine);
 
-    /// Errors of all: kind sql: Alembic, the project's env.py or a migration failed, and `where` is the user's
-    /// own line; usage: there is no such Python, no Alembic in it, no driver for the database, or env.py goes
-    /// elsewhere; environment: no process to be had; timeout and cancelled: the process was killed.
+    /// Errors of all: kind sql: Alembic, the project's env.py or a migration failed, and `where` is the
+    /// user's own line; usage: there is no such Python, no Alembic in it, no driver for the database, or
+    /// env.py goes elsewhere; environment: no process to be had; timeout and cancelled: the process was
+    /// killed.
     [[nodiscard]] base::Result<AlembicHistory> history(const base::Limit& limit);
     [[nodiscard]] base::Result<AlembicStep> move(const drivers::SessionTarget& target, Direction direction,
                                                  const std::string& revision, Afterwards afterwards,

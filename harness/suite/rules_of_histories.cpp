@@ -19,9 +19,11 @@ constexpr std::array k_rules{
          "Find the missing migration. If it was removed on purpose and never deployed, renumber what "
          "follows."},
     Rule{"chain/multiple-heads", Severity::error, "The history ends in several heads",
-         "Two branches were merged without joining their migrations. `upgrade head` refuses to choose, so the next "
+         "Two branches were merged without joining their migrations. `upgrade head` refuses to choose, so "
+         "the next "
          "deploy stops there; whoever runs `upgrade heads` gets both in an order that nobody has tested.",
-         "Join them: `alembic merge heads`. Branches that are meant to stay apart have labels of their own, and are "
+         "Join them: `alembic merge heads`. Branches that are meant to stay apart have labels of their own, "
+         "and are "
          "not told."},
     Rule{"chain/cycle", Severity::error, "The chain of revisions bites its tail",
          "The tool finds no beginning or no end, and refuses to start.",

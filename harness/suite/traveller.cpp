@@ -165,7 +165,8 @@ Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     return outcome;
 }
 
-/// Once, where somebody gets to the head for the first time. The migrations are not to blame for what fails here.
+/// Once, where somebody gets to the head for the first time. The migrations are not to blame for what fails
+/// here.
 Result<void> Traveller::look_at_models(const Step& step) {
     if (!m_settings.compares_models || m_memory.models || step.purpose != Purpose::apply || !is_at_head(step))
         return {};

@@ -238,7 +238,8 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
         if (check.looks_at != LooksAt::cell) continue;
         const auto wish = wish_of(check.name);
         const auto since = wish == nullptr ? std::nullopt : wanted.*wish;
-        if (check.standing == Standing::asked_for && (!since || !is_asked_for(check.name, spec, cell, history)))
+        if (check.standing == Standing::asked_for
+            && (!since || !is_asked_for(check.name, spec, cell, history)))
             continue;
         CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
         if (since) {

@@ -138,7 +138,8 @@ TEST_F(AlembicEnv, without_python_or_without_alembic_the_users_input_is_to_blame
     EXPECT_EQ(load().error().kind, ErrorKind::usage);
     EXPECT_THAT(load().error().message, HasSubstr("`python`"));
 
-    folder.write("bare", "#!/bin/sh\nexec /usr/bin/python3 -S \"$@\"\n"); // without the packages of the system
+    folder.write("bare",
+                 "#!/bin/sh\nexec /usr/bin/python3 -S \"$@\"\n"); // without the packages of the system
     std::filesystem::permissions(folder / "bare", std::filesystem::perms::owner_all);
     tool.python = folder / "bare";
     EXPECT_EQ(load().error().kind, ErrorKind::usage);
@@ -156,7 +157,8 @@ TEST_F(AlembicEnv, a_virtual_environment_of_the_project_is_found_by_itself) {
     write_table("a1", "None");
     tool.python = "";
     folder.write(".venv/pyvenv.cfg", "");
-    folder.write(".venv/bin/python", "#!/bin/sh\ntouch \"$(dirname \"$0\")/was-used\"\nexec /usr/bin/python3 \"$@\"\n");
+    folder.write(".venv/bin/python",
+                 "#!/bin/sh\ntouch \"$(dirname \"$0\")/was-used\"\nexec /usr/bin/python3 \"$@\"\n");
     std::filesystem::permissions(folder / ".venv/bin/python", std::filesystem::perms::owner_all);
     const char* active = std::getenv("VIRTUAL_ENV"); // NOLINT(concurrency-mt-unsafe): no thread changes it
     if (active != nullptr) GTEST_SKIP() << "a virtual environment is active, which comes first";

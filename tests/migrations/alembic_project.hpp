@@ -46,10 +46,11 @@ with engine.connect() as connection:
     /// `down`: as Python writes it, "None" or "'a1'".
     void write_revision(const std::string& id, const std::string& down, const std::string& upgrade,
                         const std::string& downgrade, const std::string& more = "") const {
-        folder.write("migrations/versions/" + id + "_r.py",
-                     fmt::format("from alembic import op\nimport sqlalchemy as sa\nrevision = '{}'\n"
-                                 "down_revision = {}\n{}\ndef upgrade():\n    {}\n\n\ndef downgrade():\n    {}\n",
-                                 id, down, more, upgrade, downgrade));
+        folder.write(
+            "migrations/versions/" + id + "_r.py",
+            fmt::format("from alembic import op\nimport sqlalchemy as sa\nrevision = '{}'\n"
+                        "down_revision = {}\n{}\ndef upgrade():\n    {}\n\n\ndef downgrade():\n    {}\n",
+                        id, down, more, upgrade, downgrade));
     }
     /// A revision that makes a table of its name.
     void write_table(const std::string& id, const std::string& down) const {
@@ -86,7 +87,8 @@ with engine.connect() as connection:
     }
     [[nodiscard]] std::vector<std::string> tables() const {
         std::vector<std::string> names;
-        for (const auto& row : session->query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1", limit())->rows)
+        for (const auto& row :
+             session->query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1", limit())->rows)
             names.push_back(row.front().value_or(""));
         return names;
     }

@@ -84,8 +84,9 @@ TEST_F(Alembic, flaws_of_the_chain_are_told_at_their_lines) {
     EXPECT_THAT(load()->flaws.at(0).rule, "chain/cycle");
 
     write_table("a1", "None");
-    folder.write("migrations/versions/copy_of_b1.py", "revision = 'b1'\ndown_revision = 'b2'\n"
-                                                      "def upgrade():\n    print()\ndef downgrade():\n    print()\n");
+    folder.write("migrations/versions/copy_of_b1.py",
+                 "revision = 'b1'\ndown_revision = 'b2'\n"
+                 "def upgrade():\n    print()\ndef downgrade():\n    print()\n");
     EXPECT_THAT(load()->flaws.at(0).rule, "chain/duplicate-version");
 
     folder.write("migrations/versions/copy_of_b1.py", "import nothing_of_this_name\nrevision = 'b3'\n");
@@ -102,8 +103,8 @@ TEST_F(Alembic, stubs_of_three_kinds_are_told_apart) {
     write_revision("a4", "'a3'", "pass", "pass");
     write_revision("a5", "'a4'", "op.execute('select 1')", "print('some work')");
     open();
-    EXPECT_THAT(rules(), ElementsAre("chain/empty-down a1_r", "chain/empty-down a2_r", "chain/missing-down a3_r",
-                                     "chain/empty-up a4_r"));
+    EXPECT_THAT(rules(), ElementsAre("chain/empty-down a1_r", "chain/empty-down a2_r",
+                                     "chain/missing-down a3_r", "chain/empty-up a4_r"));
     EXPECT_THAT(history.flaws[0].message, HasSubstr("(pass)"));
     EXPECT_THAT(history.flaws[1].message, HasSubstr("(docstring)"));
     EXPECT_THAT(history.flaws[2].message, HasSubstr("NotImplementedError"));
@@ -113,7 +114,8 @@ TEST_F(Alembic, stubs_of_three_kinds_are_told_apart) {
 }
 
 TEST_F(Alembic, an_error_carries_the_servers_words_and_the_users_own_line) {
-    write_revision("a1", "None", "op.create_table('t', sa.Column('id', sa.Integer, unique=True))", "op.drop_table('t')");
+    write_revision("a1", "None", "op.create_table('t', sa.Column('id', sa.Integer, unique=True))",
+                   "op.drop_table('t')");
     write_revision("a2", "'a1'", "sa.null()\n    op.execute('INSERT INTO t VALUES (1), (1)')", "pass");
     write_revision("a3", "'a1'", "x = {}\n    x['city']", "pass");
     open();
@@ -132,7 +134,8 @@ TEST_F(Alembic, an_error_carries_the_servers_words_and_the_users_own_line) {
 
 TEST_F(Alembic, what_an_earlier_step_left_in_pythons_memory_is_no_fault_of_a_migration) {
     folder.write("once.py", "used = []\n");
-    write_revision("a1", "None", "once.used.append(1)\n    assert len(once.used) == 1", "pass", "import once");
+    write_revision("a1", "None", "once.used.append(1)\n    assert len(once.used) == 1", "pass",
+                   "import once");
     open();
     EXPECT_TRUE(up("a1").has_value());
     EXPECT_TRUE(down("a1").has_value());
@@ -174,9 +177,10 @@ TEST_F(Alembic, a_migration_that_hangs_is_killed_at_the_limit) {
 }
 
 TEST_F(Alembic, models_are_compared_and_a_difference_stands_at_the_models_line) {
-    folder.write("models.py", "import sqlalchemy as sa\nfrom sqlalchemy.orm import declarative_base\n"
-                              "Base = declarative_base()\n\n\nclass A1(Base):\n    __tablename__ = 'a1'\n\n"
-                              "    id = sa.Column(sa.Integer, primary_key=True)\n    city = sa.Column(sa.Text)\n");
+    folder.write("models.py",
+                 "import sqlalchemy as sa\nfrom sqlalchemy.orm import declarative_base\n"
+                 "Base = declarative_base()\n\n\nclass A1(Base):\n    __tablename__ = 'a1'\n\n"
+                 "    id = sa.Column(sa.Integer, primary_key=True)\n    city = sa.Column(sa.Text)\n");
     write_revision("a1", "None", "op.create_table('a1', sa.Column('id', sa.Integer, primary_key=True))",
                    "op.drop_table('a1')");
     open();
@@ -184,7 +188,8 @@ TEST_F(Alembic, models_are_compared_and_a_difference_stands_at_the_models_line) 
     EXPECT_THAT(alembic->compare_models(*session, limit())->could_not_look, HasSubstr("no target_metadata"));
 
     write_env("from models import Base\n");
-    folder.change("migrations/env.py", "connection=connection", "connection=connection, target_metadata=Base.metadata");
+    folder.change("migrations/env.py", "connection=connection",
+                  "connection=connection, target_metadata=Base.metadata");
     const auto drift = alembic->compare_models(*session, limit());
     ASSERT_TRUE(drift.has_value()) << drift.error().message;
     ASSERT_EQ(drift->differences.size(), 1U);

@@ -45,6 +45,8 @@ def look_at(text):
         for target in targets:
             if isinstance(target, ast.Name) and target.id in ("revision", "down_revision", "depends_on"):
                 found[target.id] = node.lineno
+                if target.id == "revision" and isinstance(node.value, ast.Constant):
+                    found["id"] = node.value.value
         if isinstance(node, ast.FunctionDef) and node.name in ("upgrade", "downgrade"):
             kind, line = body_of(node)
             found[node.name] = {"line": node.lineno, "body": kind, "body_line": line}
@@ -56,6 +58,7 @@ class History:
         self._project = project
         self.flaws, self.revisions, self.refusal = [], [], ""
         self._looks = {}
+        self._unread = set()  # ids of the files that could not be imported
 
     def flaw(self, rule, message, script=None, key=None, where=None):
         if script is not None and where is None:
@@ -94,13 +97,18 @@ class History:
                 told = describe(error, self._project.folders)
                 self.refuse("chain/refused-file", "importing %s fails: %s" % (os.path.basename(path), told["message"]),
                             where=told.get("where") or {"file": path, "line": 0})
+                self._unread.add(self._look(path).get("id"))
                 continue
             if script is None:
                 continue
-            with open(path, encoding="utf-8", errors="replace") as file:
-                self._looks[script.path] = look_at(file.read())
+            self._looks[script.path] = self._look(path)
             loaded.append(script)
         return loaded
+
+    @staticmethod
+    def _look(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return look_at(file.read())
 
     def _judge_chain(self, loaded):
         """Flaws of the graph; True if Alembic can make a map of it."""
@@ -111,7 +119,7 @@ class History:
                           "them" % (script.revision, os.path.basename(ids[script.revision].path),
                                     os.path.basename(script.path)), script, "revision")
             ids[script.revision] = script
-        names = set(ids) | {label for script in loaded for label in script.branch_labels or ()}
+        names = set(ids) | self._unread | {label for script in loaded for label in script.branch_labels or ()}
         for script in loaded:
             for key, values in (("down_revision", script.down_revision), ("depends_on", script.dependencies)):
                 for value in alembic.util.to_tuple(values, default=()):

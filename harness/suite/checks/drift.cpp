@@ -125,7 +125,8 @@ CheckReport judge_file(const CheckInput& input) {
 
 /// One report of two looks; a reason of either is kept.
 CheckReport joined(CheckReport left, CheckReport right) {
-    if (left.status == CheckStatus::not_looked && right.status != CheckStatus::not_looked) std::swap(left, right);
+    if (left.status == CheckStatus::not_looked && right.status != CheckStatus::not_looked)
+        std::swap(left, right);
     left.findings.insert(left.findings.end(), right.findings.begin(), right.findings.end());
     if (left.reason.empty()) left.reason = std::move(right.reason);
     return left;

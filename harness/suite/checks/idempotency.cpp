@@ -123,7 +123,8 @@ void tell_unseen(const CheckInput& input, CheckReport& report) {
     if (input.spec != nullptr) {
         const auto& modes = input.spec->idempotency;
         const auto tell = [&](bool is_asked, const char* mode, const std::string& reason) {
-            if (is_asked && !reason.empty()) reasons.push_back(std::string(mode) + " did not look: " + reason);
+            if (is_asked && !reason.empty())
+                reasons.push_back(std::string(mode) + " did not look: " + reason);
         };
         tell(modes.replay.enabled, "replay", unseen.replays);
         tell(modes.resume.enabled, "resume", unseen.statements);
