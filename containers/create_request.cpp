@@ -55,7 +55,7 @@ json::object host_config(const ServerSpec& spec) {
 
 std::string container_name(std::string_view run_id, std::string_view cell, int attempt) {
     constexpr std::size_t longest = 100;
-    auto name = fmt::format("harness-{}-{}", run_id, cell.empty() ? "server" : cell);
+    auto name = fmt::format("{}{}-{}", k_name_prefix, run_id, cell.empty() ? "server" : cell);
     for (auto& c : name)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '.' && c != '-') c = '_';
     name = name.substr(0, longest);

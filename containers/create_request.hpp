@@ -13,7 +13,11 @@ inline constexpr std::string_view k_run_label = "harness.run";
 inline constexpr std::string_view k_cell_label = "harness.cell";
 inline constexpr std::string_view k_request_label = "harness.request"; ///< tells two of one cell apart
 inline constexpr std::string_view k_owner_label = "harness.owner";     ///< see Owner
+inline constexpr std::string_view k_host_label = "harness.host";       ///< its owner's, for people
 inline constexpr std::string_view k_expires_label = "harness.expires"; ///< seconds since 1970
+
+/// All names of containers start with this.
+inline constexpr std::string_view k_name_prefix = "harness-";
 
 /// Labels can't be changed once a container exists, a name can: a released one is renamed to this prefix,
 /// so that every sweep, also of a later run, knows to leave it alone.

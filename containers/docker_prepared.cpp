@@ -36,7 +36,8 @@ std::string commit_body(const PreparedStore::Making& making) {
     const auto label = [&](std::string_view name, std::string_view value) {
         labels[json::string_view(name.data(), name.size())] = json::string(value.data(), value.size());
     };
-    for (const auto name : {k_run_label, k_cell_label, k_request_label, k_owner_label, k_expires_label})
+    for (const auto name :
+         {k_run_label, k_cell_label, k_request_label, k_owner_label, k_host_label, k_expires_label})
         label(name, "");
     label(k_prepared_label, std::to_string(k_prepared_version));
     label(k_prepared_key_label, making.key.text);

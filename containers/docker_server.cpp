@@ -40,6 +40,7 @@ std::map<std::string, std::string> DockerSession::labels(const std::string& cell
             {std::string(k_cell_label), cell},
             {std::string(k_request_label), request},
             {std::string(k_owner_label), to_string(Owner::this_process())},
+            {std::string(k_host_label), host_name()},
             {std::string(k_expires_label), std::to_string(expires)}};
 }
 

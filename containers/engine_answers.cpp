@@ -40,10 +40,10 @@ ListedContainer listed(const json::value& entry) {
         if (const auto* name = names->get_array().front().if_string()) container.name = name->c_str();
         if (container.name.starts_with('/')) container.name.erase(0, 1);
     }
-    const auto* labels = at(entry, {"Labels"});
-    if (labels && labels->is_object())
-        for (const auto& [key, value] : labels->get_object())
-            if (const auto* text = value.if_string()) container.labels[std::string(key)] = text->c_str();
+    container.labels = parts::labels_at(entry, {"Labels"});
+    container.image = text_at(entry, {"Image"});
+    container.status = text_at(entry, {"Status"});
+    container.created = number_at<std::int64_t>(entry, {"Created"}).value_or(0);
     return container;
 }
 
@@ -61,6 +61,7 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     InspectedContainer container;
     container.state.running = flag_at(*root, {"State", "Running"});
     container.state.out_of_memory = flag_at(*root, {"State", "OOMKilled"});
+    container.state.paused = flag_at(*root, {"State", "Paused"});
     container.state.error = text_at(*root, {"State", "Error"});
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);

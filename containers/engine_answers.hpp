@@ -35,6 +35,9 @@ struct ListedContainer {
     std::string id;
     std::string name; ///< without the leading slash
     std::map<std::string, std::string> labels;
+    std::string image{};
+    std::string status{};     ///< the engine's words: "Up 3 minutes"
+    std::int64_t created = 0; ///< seconds since 1970, by the engine's clock
 };
 /// GET /containers/json
 [[nodiscard]] std::optional<std::vector<ListedContainer>> read_containers(std::string_view body);

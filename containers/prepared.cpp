@@ -127,6 +127,9 @@ ServerSpec prepared_start(const Recipe& recipe, const BaseImage& base, const Pre
     auto spec =
         below_script(recipe, base, k_start_script, {recipe.spec.data_directory, std::string(k_kept_data)});
     spec.image = key.image;
+    // A container has its image's labels, too; these say nothing of it.
+    for (const auto name : {k_prepared_key_label, k_prepared_password_label})
+        spec.labels[std::string(name)] = "";
     return spec;
 }
 

@@ -52,6 +52,7 @@ struct ServerState {
     bool running = false;
     std::optional<int> exit_code; ///< when it is not running
     bool out_of_memory = false;
+    bool paused = false;
     std::string error; ///< the engine's own words, if any
 };
 
@@ -87,10 +88,11 @@ class RunningServer {
     [[nodiscard]] virtual base::Result<std::string> log(int lines, const base::Limit& limit) = 0;
     /// Runs a program in another container that shares this one's network: there the server answers on
     /// `endpoint_within`. Nothing is left of it, however it ends. Over the limit: it is killed, and the error
-    /// is timeout or cancelled. What the engine refuses is an error of the environment.
+    /// is timeout or cancelled. What the engine refuses is an error of the environment, and so is a server
+    /// that is in no container.
     [[nodiscard]] virtual base::Result<CommandEnd> run_beside(const CommandSpec& command,
-                                                              const base::Limit& limit) = 0;
-    [[nodiscard]] virtual Endpoint endpoint_within() const = 0;
+                                                              const base::Limit& limit);
+    [[nodiscard]] virtual Endpoint endpoint_within() const { return endpoint(); }
     /// Removes it now; "already gone" is success.
     [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
     /// Lets it run on after the handle is gone (`--keep`), and after harness is gone. Its container is

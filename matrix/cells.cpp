@@ -35,6 +35,7 @@ void merge(ServerSettings& base, const ServerSettings& over) {
     take_last(base.durability, over.durability);
     take_last(base.ready_timeout, over.ready_timeout);
     take_last(base.role, over.role);
+    take_last(base.runtime, over.runtime);
     merge_maps(base.env, over.env);
     merge_maps(base.settings, over.settings);
     append(base.command, over.command);
@@ -85,7 +86,7 @@ bool looks_for_drift(const Spec& spec, const std::string& cell) {
            && base::matches_glob(cell, spec.drift->cell);
 }
 
-Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
+Cell complete(const Spec& spec, const Combination& combination, const ExpandOptions& options) {
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
     cell.engine_spelling = combination.spelling;
@@ -105,13 +106,15 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
         merge(cell.settings, row.settings);
         merge(migrations, row.migrations);
     }
+    cell.runtime =
+        options.runtime.value_or(cell.settings.runtime.value_or(spec.runtime.value_or(Runtime::docker)));
     if (engine.embedded)
         cell.settings.image.reset();
     else if (!cell.settings.image)
         cell.settings.image = std::string(engine.default_image);
     fill(cell.settings, values);
     if (cell.settings.image)
-        cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
+        cell.settings.image = complete_image(*cell.settings.image, cell.version, options.image_prefix);
     cell.migrations = resolve(spec, base::fill_placeholders(migrations.path, values));
     if (looks_for_drift(spec, cell.id))
         cell.declared_schema = resolve(spec, base::fill_placeholders(spec.drift->schema, values));
@@ -120,7 +123,7 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
     cell.tool = migrations.tool;
     if (cell.tool) fill(*cell.tool, values);
     if (cell.tool && !cell.tool->image.empty())
-        cell.tool->image = complete_image(cell.tool->image, "latest", image_prefix);
+        cell.tool->image = complete_image(cell.tool->image, "latest", options.image_prefix);
     for (const auto& row : spec.allow_failure)
         if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
     return cell;
@@ -164,8 +167,7 @@ base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& op
     if (!combinations.problems.empty()) return usage_error(std::move(combinations.problems));
     HARNESS_TRY(const auto selected, select(std::move(combinations.cells), options.only));
     std::vector<Cell> cells;
-    for (const auto& combination : selected)
-        cells.push_back(complete(spec, combination, options.image_prefix));
+    for (const auto& combination : selected) cells.push_back(complete(spec, combination, options));
     return cells;
 }
 

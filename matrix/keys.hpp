@@ -88,6 +88,8 @@ inline constexpr std::array k_keys{
     KeyRow{"fixtures", Mapping::spec, {}},
     KeyRow{"assertions", Mapping::spec, {}},
     KeyRow{"jobs", Mapping::spec, {}},
+    KeyRow{"retries", Mapping::spec, {}},
+    KeyRow{"allow_unavailable", Mapping::spec, {}},
     KeyRow{"timeouts", Mapping::spec, {}},
 
     KeyRow{"versions", Mapping::engine, {}},
@@ -102,6 +104,7 @@ inline constexpr std::array k_keys{
     KeyRow{"durability", k_server_settings, {}},
     KeyRow{"ready_timeout", k_server_settings, {}},
     KeyRow{"role", k_server_settings, {}},
+    KeyRow{"runtime", k_server_settings | Mapping::spec, {}},
 
     KeyRow{"owner", Mapping::role, {}},
     KeyRow{"grants", Mapping::role, {}},

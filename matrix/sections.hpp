@@ -7,6 +7,7 @@ namespace harness::matrix {
 
 // settings.cpp: what may stand in an engine, an axis value or an override
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings);
+[[nodiscard]] std::optional<Runtime> read_runtime(Decoder& decoder, const Node& node);
 [[nodiscard]] std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node);
 
 /// Whether a variable of the environment can be called so.

@@ -77,6 +77,12 @@ std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::strin
     return texts;
 }
 
+std::optional<Runtime> read_runtime(Decoder& decoder, const Node& node) {
+    const auto word = decoder.word(node, "runtime", "no runtime", {"docker", "process"});
+    if (!word) return std::nullopt;
+    return *word == "process" ? Runtime::process : Runtime::docker;
+}
+
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
     if (const auto* node = fields.find("image")) settings.image = read_image(decoder, *node);
     if (const auto* node = fields.find("env"))
@@ -96,6 +102,7 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
     if (const auto* node = fields.find("ready_timeout"))
         settings.ready_timeout = decoder.parsed(*node, "ready_timeout", parse_duration);
     if (const auto* node = fields.find("role")) settings.role = read_role(decoder, *node);
+    if (const auto* node = fields.find("runtime")) settings.runtime = read_runtime(decoder, *node);
 }
 
 std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {

@@ -49,7 +49,7 @@ std::optional<MatrixInput> read_matrix(const MatrixOptions& options) {
         error.message = secrets.masked(error.message);
         tell(error);
     };
-    auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only});
+    auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only, options.runtime});
     if (cells.has_error()) {
         tell_masked(cells.error());
         return std::nullopt;

@@ -111,7 +111,7 @@ class Listener {
 
 bool any_kept(const suite::RunResult& result) {
     for (const auto& cell : result.cells)
-        if (!cell.connect_command.empty() && cell.image.empty()) return true;
+        if (!cell.connect_command.empty() && cell.runtime != "docker") return true;
     return false;
 }
 
@@ -138,6 +138,9 @@ ExitCode run(const RunCommand& command) {
     options.selection = command.matrix.only.empty() ? runner::Selection::all : runner::Selection::part;
     options.jobs = command.jobs;
     options.fail_fast = command.fail_fast;
+    options.repetition = command.repetition;
+    options.retries = command.retries;
+    options.allow_unavailable = command.allow_unavailable;
     options.keep = command.keep;
     options.work_folder = folder.path();
     options.docker_host = command.docker_host;

@@ -29,16 +29,16 @@ struct Column {
 
 using Row = std::vector<Word>;
 
-/// Looked at a part of the history only, and says so.
-bool is_partial(const CheckOutcome& outcome, const CellResult& cell) {
-    return !outcome.reason.empty() && outcome.revisions < cell.revisions;
+/// Did not look at everything, and says so.
+bool is_partial(const CheckOutcome& outcome) {
+    return !outcome.reason.empty();
 }
 
 Word word_for(const CellResult& cell, std::string_view check) {
     const auto outcome = std::find_if(cell.checks.begin(), cell.checks.end(),
                                       [&](const CheckOutcome& o) { return o.check == check; });
     if (outcome == cell.checks.end()) return {"–", Colour::dim};
-    const std::string star = is_partial(*outcome, cell) ? "*" : "";
+    const std::string star = is_partial(*outcome) ? "*" : "";
     switch (outcome->status) {
     case CheckStatus::passed:
         return {"ok" + star, Colour::green};
@@ -144,10 +144,10 @@ std::string legend(const suite::RunResult& result, const Paint& paint) {
             const auto is = [&](CheckStatus status) { return outcome.status == status; };
             not_looked |= is(CheckStatus::not_looked);
             off |= is(CheckStatus::off);
-            partial |= !is(CheckStatus::not_looked) && !is(CheckStatus::off) && is_partial(outcome, cell);
+            partial |= !is(CheckStatus::not_looked) && !is(CheckStatus::off) && is_partial(outcome);
         }
     std::vector<std::string> words;
-    if (partial) words.emplace_back("* a part of the history");
+    if (partial) words.emplace_back("* not all of it");
     if (not_looked) words.emplace_back("– did not look");
     if (off) words.emplace_back("off: switched off by the matrix file");
     if (words.empty()) return {};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -49,7 +50,8 @@ std::string error_text(const base::Error& error, const std::string& log, const s
 std::string environment_errors(const suite::RunResult& result, const Page& page) {
     CellsBy<std::pair<std::string, std::string>> groups;
     for (const auto& cell : result.cells)
-        if (cell.error) add_to(groups, {cell.error->message, cell.error->detail}, cell.id);
+        if (cell.error && cell.status != CellStatus::unavailable)
+            add_to(groups, {cell.error->message, cell.error->detail}, cell.id);
     std::string text;
     for (const auto& [key, cells] : groups) {
         const auto first = std::find_if(result.cells.begin(), result.cells.end(),
@@ -60,27 +62,44 @@ std::string environment_errors(const suite::RunResult& result, const Page& page)
     return text;
 }
 
+/// How much a check looked at, if not everything.
+enum class Extent { nothing, some_revisions, not_everything };
+
+std::string_view words_for(Extent extent) {
+    switch (extent) {
+    case Extent::nothing:
+        return "could not look";
+    case Extent::some_revisions:
+        return "looked at a part of the history";
+    case Extent::not_everything:
+        return "did not look at everything";
+    }
+    return {};
+}
+
 /// Says what a green grid may hide. Cells that did not get through have said enough.
 std::string unlooked(const suite::RunResult& result, const Page& page) {
-    CellsBy<std::tuple<std::string, CheckStatus, std::string>> groups;
+    CellsBy<std::tuple<std::string, Extent, std::string>> groups;
     for (const auto& cell : result.cells) {
-        if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled) continue;
+        if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled
+            || cell.status == CellStatus::unavailable)
+            continue;
         for (const auto& outcome : cell.checks) {
             const bool blind = outcome.status == CheckStatus::not_looked;
-            const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty()
-                                 && outcome.revisions < cell.revisions;
-            const auto status = blind ? CheckStatus::not_looked : CheckStatus::passed;
-            if (blind || partial) add_to(groups, {outcome.check, status, outcome.reason}, cell.id);
+            const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty();
+            const auto extent = blind                                ? Extent::nothing
+                                : outcome.revisions < cell.revisions ? Extent::some_revisions
+                                                                     : Extent::not_everything;
+            if (blind || partial) add_to(groups, {outcome.check, extent, outcome.reason}, cell.id);
         }
     }
     std::string text;
     for (const auto& [key, cells] : groups) {
-        const auto& [check, status, reason] = key;
-        const auto what =
-            status == CheckStatus::not_looked ? "could not look" : "looked at a part of the history";
+        const auto& [check, extent, reason] = key;
         const auto why = reason.empty() ? std::string() : ": " + sentence(reason);
         text +=
-            wrapped("", fmt::format("{} {} {}{}", check, what, cells_text(cells, result), why), page.width);
+            wrapped("", fmt::format("{} {} {}{}", check, words_for(extent), cells_text(cells, result), why),
+                    page.width);
     }
     return text.empty() ? text : text + '\n';
 }
@@ -125,6 +144,43 @@ std::string allowed(const suite::RunResult& result, const Page& page) {
     return text.empty() ? text : text + '\n';
 }
 
+/// What went well only in the end, and what does not always go well.
+std::string unsteady(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& cell : result.cells) {
+        for (const auto& retried : cell.retried)
+            text += wrapped("",
+                            fmt::format("{} was started anew, since {}{}: {}", for_one_line(cell.id),
+                                        retried.title,
+                                        retried.place.empty() ? "" : " (" + for_one_line(retried.place) + ")",
+                                        sentence(retried.message)),
+                            page.width);
+        if (cell.repeats.empty()) continue;
+        text += wrapped(
+            "", fmt::format("{} was run several times: {}", for_one_line(cell.id), repeats_text(cell)),
+            page.width);
+        if (cell.status != CellStatus::flaky) continue;
+        std::map<std::string, std::size_t> failures;
+        for (const auto& repeat : cell.repeats)
+            for (const auto& failure : repeat.failures) ++failures[failure];
+        for (const auto& [failure, count] : failures)
+            text += fmt::format("  {} in {}\n", for_one_line(failure), count_text(count, "run"));
+    }
+    return text.empty() ? text : text + '\n';
+}
+
+/// Allowed not to be looked at: still to be said.
+std::string unavailable(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& cell : result.cells)
+        if (cell.status == CellStatus::unavailable)
+            text += wrapped("",
+                            fmt::format("{} did not run, which is allowed: {}", for_one_line(cell.id),
+                                        sentence(cell.error.value_or(base::Error{}).message)),
+                            page.width);
+    return text.empty() ? text : text + '\n';
+}
+
 std::string ignored(const suite::RunResult& result) {
     std::size_t count = result.ignored.size();
     for (const auto& cell : result.cells) count += cell.ignored.size();
@@ -154,6 +210,7 @@ std::string summary(const suite::RunResult& result, Detail detail, const Page& p
     if (detail == Detail::all) text += grid(result, page.width, page.paint);
     text += findings_text(result, page);
     text += environment_errors(result, page);
+    text += unsteady(result, page) + unavailable(result, page);
     if (detail == Detail::all) text += compared(result, page);
     if (detail == Detail::all) text += unlooked(result, page) + stopped(result, page) + allowed(result, page);
     if (detail == Detail::all) text += ignored(result);

@@ -1,9 +1,11 @@
 #include "harness/runner/runner.hpp"
 
+#include "containers/local_server.hpp"
 #include "containers/watcher.hpp"
 #include "harness/base/paths.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/runner/memory.hpp"
+#include "harness/runner/process_server.hpp"
 #include "harness/runner/schedule.hpp"
 #include "harness/runner/secrets.hpp"
 #include "harness/suite/masking.hpp"
@@ -48,8 +50,9 @@ base::Result<std::unique_ptr<containers::Runtime>> connect_runtime(const RunOpti
 Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& options,
                       const std::stop_token& stop) {
     Engine engine;
-    const bool needed = std::any_of(cells.begin(), cells.end(),
-                                    [](const auto& cell) { return !base::info(cell.cell.engine).embedded; });
+    const bool needed = std::any_of(cells.begin(), cells.end(), [](const auto& cell) {
+        return !base::info(cell.cell.engine).embedded && cell.cell.runtime == matrix::Runtime::docker;
+    });
     if (!needed) return engine;
     const Limit limit{base::Deadline::after(std::chrono::seconds(20)), stop};
     auto runtime = connect_runtime(options, limit);
@@ -86,15 +89,7 @@ Schedule make_schedule(const std::vector<PreparedCell>& cells, const containers:
 }
 
 suite::CellResult cancelled(const PreparedCell& prepared) {
-    suite::CellResult result;
-    result.id = prepared.cell.id;
-    result.engine = base::to_string(prepared.cell.engine);
-    result.version = prepared.cell.version;
-    result.image = prepared.cell.settings.image.value_or("");
-    result.layout = prepared.history.layout;
-    result.migrations = prepared.history.folder.string();
-    result.revisions = static_cast<int>(prepared.history.revisions.size());
-    result.allow_failure = prepared.cell.allow_failure;
+    auto result = blank_result(prepared);
     result.error = Error{ErrorKind::cancelled, "stopped before it started"};
     return result;
 }
@@ -103,12 +98,13 @@ suite::CellResult cancelled(const PreparedCell& prepared) {
 class Crew {
   public:
     Crew(const std::vector<PreparedCell>& cells, const CellContext& context, Schedule schedule,
-         EventQueue& events, std::stop_source stop)
+         EventQueue& events, std::stop_source stop, Repetition repetition)
         : m_cells(cells),
           m_context(context),
           m_schedule(std::move(schedule)),
           m_events(events),
-          m_stop(std::move(stop)) {
+          m_stop(std::move(stop)),
+          m_repetition(repetition) {
         for (const auto& cell : cells) m_heads.push_back({&cell.cell, std::nullopt});
     }
     /// Through, usually. If an exception ends the run, the cells end politely before the workers are joined.
@@ -215,9 +211,31 @@ class Crew {
             if (phase == Phase::walking && !std::exchange(is_up, true)) started(cell);
             m_events.push(CellProgress{cell, phase, m_context.secrets.masked(what), done, total});
         };
-        auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
+        auto outcome = run_repeatedly(cell, tells);
         outcome.result.waited = waited;
         return outcome;
+    }
+
+    /// One of the runs is shown for all of them.
+    CellOutcome run_repeatedly(std::size_t cell, const CellTells& tells) {
+        std::vector<suite::Repeat> repeats;
+        std::set<std::size_t> used_ignores;
+        std::vector<std::string> passwords;
+        std::optional<CellOutcome> shown;
+        do {
+            if (shown) tells(Phase::waiting, "run " + std::to_string(repeats.size() + 1), 0, 0);
+            auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
+            repeats.push_back(verdict_of(outcome.result));
+            used_ignores.merge(std::set(outcome.used_ignores));
+            passwords.insert(passwords.end(), outcome.passwords.begin(), outcome.passwords.end());
+            if (shown_of(repeats) + 1 == repeats.size()) shown = std::move(outcome);
+        } while (wants_another(repeats, m_repetition) && !m_stop.stop_requested());
+        shown->used_ignores = std::move(used_ignores);
+        shown->passwords = std::move(passwords);
+        if (m_repetition.times == 1) return std::move(*shown);
+        shown->result.status = status_of(repeats);
+        shown->result.repeats = std::move(repeats);
+        return std::move(*shown);
     }
 
     const std::vector<PreparedCell>& m_cells;
@@ -232,6 +250,7 @@ class Crew {
     std::exception_ptr m_bug;
     EventQueue& m_events;
     std::stop_source m_stop; ///< of the cells
+    Repetition m_repetition;
     base::Clock::time_point m_begin = base::Clock::now();
     std::vector<std::jthread> m_workers; // last: joined before the rest goes
 };
@@ -295,8 +314,10 @@ RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& ce
 }
 
 bool fails_the_run(const suite::CellResult& cell) {
+    using suite::CellStatus;
     return !cell.allow_failure
-           && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
+           && (cell.status == CellStatus::failed || cell.status == CellStatus::error
+               || cell.status == CellStatus::flaky);
 }
 
 base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell) {
@@ -358,9 +379,20 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     on_event(&begin);
 
     const auto secrets = secrets_of(spec, cells);
-    const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
-                              options.keep, options.work_folder,  today(),
-                              secrets,      options.freshness};
+    const auto programs =
+        look_for_programs(cells, Limit{base::Deadline::after(std::chrono::seconds(30)), stop.get_token()});
+    if (!programs.empty()) containers::remove_local_leftovers(options.work_folder.parent_path());
+    const CellContext context{spec,
+                              engine.runtime.get(),
+                              engine.error ? &*engine.error : nullptr,
+                              options.keep,
+                              options.work_folder,
+                              today(),
+                              secrets,
+                              options.freshness,
+                              programs,
+                              options.retries.value_or(spec.retries),
+                              options.allow_unavailable || spec.allow_unavailable};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
@@ -369,7 +401,8 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     std::vector<suite::HeadSchema> heads;
     base::Secrets all_secrets;
     {
-        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop);
+        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop,
+                  options.repetition);
         crew.start(jobs);
         while (true) {
             // Asked first: whatever was told before the crew was through is then in the queue.

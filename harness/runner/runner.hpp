@@ -3,6 +3,7 @@
 
 #include "harness/runner/cell_run.hpp"
 #include "harness/runner/event_queue.hpp"
+#include "harness/runner/repeats.hpp"
 
 #include <optional>
 
@@ -14,6 +15,9 @@ struct RunOptions {
     Selection selection = Selection::all;
     std::optional<int> jobs;
     bool fail_fast = false;
+    Repetition repetition;
+    std::optional<int> retries;     ///< instead of what the spec says
+    bool allow_unavailable = false; ///< whatever the spec says
     Keep keep = Keep::never;
     std::filesystem::path work_folder; ///< exists; the caller removes it
     std::string docker_host;           ///< empty: DOCKER_HOST, else the default socket

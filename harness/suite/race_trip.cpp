@@ -3,7 +3,7 @@
 #include "harness/suite/resume_trip.hpp"
 
 #include <barrier>
-#include <thread>
+#include <future>
 
 namespace harness::suite {
 
@@ -62,11 +62,11 @@ Result<bool> RaceTrip::race(const Finish& alone, const Volatile& changing, StepR
     const auto second_tool = m_settings.make_tool();
     std::barrier start(2);
     std::array<Result<void>, 2> ends;
-    {
-        const auto begin_together = [&] { start.arrive_and_wait(); };
-        const std::jthread second([&] { ends[1] = run(*second_tool, begin_together); });
-        ends[0] = run(m_tool, begin_together);
-    }
+    const auto begin_together = [&] { start.arrive_and_wait(); };
+    // An exception of the second runner's comes out of get(), one of the first's after the second has ended.
+    auto second = std::async(std::launch::async, [&] { return run(*second_tool, begin_together); });
+    ends[0] = run(m_tool, begin_together);
+    ends[1] = second.get();
     for (auto& end : ends) {
         if (end.has_value()) continue;
         if (!is_the_migrations_own(end.error(), m_settings.limit)) return std::move(end).error();
@@ -81,7 +81,14 @@ Result<bool> RaceTrip::race(const Finish& alone, const Volatile& changing, StepR
 }
 
 Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& ready) {
-    auto connected = m_server.connect(m_traveller.site().name(), m_settings.limit);
+    auto connected = [&] {
+        try {
+            return m_server.connect(m_traveller.site().name(), m_settings.limit);
+        } catch (...) {
+            ready();
+            throw;
+        }
+    }();
     ready(); // also without a connection: the other one waits
     if (connected.has_error()) return std::move(connected).error();
     auto& session = **connected;

@@ -79,6 +79,12 @@ std::optional<Error> ResumeTrip::travel(const Trip& trip, std::size_t reach, Tri
         progress(step);
         const auto begin = base::Clock::now();
         auto made = make(step, trip.rows);
+        if (made.has_error() && m_copy_site.is_spoilt()) {
+            record.could_not_look =
+                "what " + m_base.revision(step).name
+                + " makes outside of its database cannot be taken back: " + made.error().message;
+            return std::nullopt;
+        }
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
         record.steps.push_back(std::move(*made));
@@ -102,8 +108,9 @@ Result<StepRecord> ResumeTrip::make(const Step& step, Rows rows) {
             filled.has_error() && !is_the_migrations_own(filled.error(), m_settings.limit))
             return std::move(filled).error();
     m_base.site().rest();
+    HARNESS_CHECK(m_copy_site.note_shared());
     HARNESS_CHECK(interrupt_all(step, record));
-    m_copy_site.rest();
+    HARNESS_CHECK(m_copy_site.clear());
     HARNESS_CHECK(m_base.site().new_session());
     return record;
 }

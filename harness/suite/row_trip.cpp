@@ -120,7 +120,8 @@ Result<StepRecord> RowTrip::make(const Step& step) {
 /// Makes up rows for all tables that lack some.
 Result<void> RowTrip::fill(const Step& step) {
     if (!is_seeded() || step.revision == 0) return {}; // before the first revision there are no tables
-    auto report = m_traveller.fill(profile_of(m_rows));
+    const auto amount = m_rows == Rows::plain ? Traveller::Amount::measured : Traveller::Amount::usual;
+    auto report = m_traveller.fill(profile_of(m_rows), amount);
     if (report.has_error()) {
         auto error = std::move(report).error();
         if (is_the_migrations_own(error, m_settings.limit))

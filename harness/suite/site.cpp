@@ -62,9 +62,15 @@ base::Result<void> Site::make() {
     return new_session();
 }
 
+base::Result<void> Site::note_shared() {
+    HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
+    return {};
+}
+
 base::Result<void> Site::make_copy(const Site& other) {
     end_sessions();
     HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+    if (m_made) HARNESS_CHECK(set_back_shared());
     m_made = true;
     HARNESS_CHECK(m_server.create_database(m_name, other.name(), m_settings.limit));
     return new_session();
@@ -91,6 +97,10 @@ base::Result<void> Site::clear() {
     end_sessions();
     HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
     m_made = false;
+    return set_back_shared();
+}
+
+base::Result<void> Site::set_back_shared() {
     if (!m_baseline) return {};
     auto restored = m_server.restore_shared(*m_baseline, m_ours, m_settings.limit);
     if (restored.has_error() && !m_settings.limit.is_over()) {

@@ -27,8 +27,11 @@ class Site {
 
     /// An empty database with the setup SQL and the tool's version table, in place of whatever was there.
     [[nodiscard]] base::Result<void> make();
+    /// What is in the cluster now is what copies start from.
+    [[nodiscard]] base::Result<void> note_shared();
     /// A copy of another site's database, rows and version table included, in place of whatever was there.
-    /// The other site is at rest. What both share stays as it is.
+    /// The other site is at rest. What an earlier copy's migrations left in the cluster is taken back, if
+    /// note_shared() was called.
     [[nodiscard]] base::Result<void> make_copy(const Site& other);
     /// Ends the sessions, so that the database can be copied; new_session() goes on.
     void rest() { end_sessions(); }
@@ -62,6 +65,7 @@ class Site {
     /// A session, prepared as far as that changes nothing.
     [[nodiscard]] base::Result<Opened> open_ahead();
     [[nodiscard]] base::Result<void> set_up();
+    base::Result<void> set_back_shared();
     void end_sessions();
 
     drivers::Server& m_server;

@@ -100,8 +100,11 @@ Result<StepRecord> Traveller::make_anew(const StepRecord& failed) {
     return again;
 }
 
-Result<drivers::SeedReport> Traveller::fill(drivers::RowProfile profile) {
+Result<drivers::SeedReport> Traveller::fill(drivers::RowProfile profile, Amount amount) {
     auto request = m_settings.rows.seed;
+    if (amount == Amount::measured)
+        for (const auto& [table, rows] : m_settings.rows.measured)
+            request.rows_of.insert_or_assign(table, rows);
     request.profile = profile;
     request.leave_out = m_tool.tables();
     request.later = m_memory.hints;

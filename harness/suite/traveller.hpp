@@ -53,8 +53,11 @@ class Traveller {
     /// Snapshots that no later step of a stairway compares with.
     void forget_before(std::size_t state);
 
-    /// Makes up rows for all tables that lack some, but for the tool's own.
-    [[nodiscard]] base::Result<drivers::SeedReport> fill(drivers::RowProfile profile);
+    /// Makes up rows for all tables that lack some, but for the tool's own; those of RowWalk::measured, too,
+    /// or as many as on every trip.
+    enum class Amount { usual, measured };
+    [[nodiscard]] base::Result<drivers::SeedReport> fill(drivers::RowProfile profile,
+                                                         Amount amount = Amount::usual);
     /// The rows that are there, but for the tool's own.
     [[nodiscard]] base::Result<drivers::DataImage> image();
     /// What the schema declares now.

@@ -192,7 +192,9 @@ Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& st
             again.purpose == Purpose::apply || trip.name == "install" || again.revision == step.step.revision;
         const bool is_seeded = trip.rows == Rows::plain || trip.rows == Rows::adversarial;
         if (is_seeded && again.purpose == Purpose::apply && again.revision > 0)
-            HARNESS_CHECK(traveller.fill(profile_of(trip.rows)));
+            HARNESS_CHECK(traveller.fill(profile_of(trip.rows), trip.rows == Rows::plain
+                                                                    ? Traveller::Amount::measured
+                                                                    : Traveller::Amount::usual));
         if (leads_there && !is_made_alone) HARNESS_CHECK(traveller.make(again));
         if (&made == &step) break;
     }

@@ -11,6 +11,7 @@
 #include "harness/suite/rows.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -95,6 +96,15 @@ struct ModelsSeen {
     std::optional<base::Error> error; ///< it failed
 };
 
+/// A migration that made the server crash: proved by doing it again on a server made anew.
+struct Crash {
+    std::string_view trip;
+    Step step;
+    base::Error error; ///< what the session said when it broke
+    int signal = 0;
+    std::string log; ///< the server's last lines
+};
+
 struct WalkRecord {
     std::vector<TripRecord> trips;
     /// The environment failed, or a stop was asked for: what came after it was not looked at.
@@ -103,6 +113,8 @@ struct WalkRecord {
     /// outside their database that cannot be set back, so that further trips would meet it; or they applied
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
+
+    std::optional<Crash> crash; ///< what ended the walk, then, instead of an error
 
     /// Revisions whose up was seen to change no schema.
     std::set<std::size_t> rows_alone;
@@ -121,7 +133,10 @@ struct WalkRecord {
 /// What trips with rows need.
 struct RowWalk {
     std::shared_ptr<RowWork> work;
-    drivers::SeedRequest seed;     ///< its profile, `leave_out` and `later` are the walk's to fill in
+    drivers::SeedRequest seed; ///< its profile, `leave_out` and `later` are the walk's to fill in
+    /// Instead of `seed.rows_of` on the trip with plain rows, whose times budgets are held against: as many
+    /// rows would make the other trips slow for nothing.
+    std::map<std::string, std::int64_t> measured{};
     Companions companions;         ///< for the trip with fixtures
     bool asks_enforcement = false; ///< what the database refuses, after each step with plain rows
 };

@@ -61,6 +61,17 @@ INSTANTIATE_TEST_SUITE_P(Runs, Summary,
                                          "versions_differ"),
                          [](const auto& test) { return test.param; });
 
+TEST(Summary, says_what_a_check_left_out_also_where_it_saw_every_revision) {
+    auto run = run_named("passed");
+    for (auto& outcome : run.cells[0].checks)
+        if (outcome.check == "idempotency")
+            outcome = {"idempotency", suite::CheckStatus::passed, "race did not look",
+                       run.cells[0].revisions};
+    const auto text = summary(run, Detail::all, page());
+    EXPECT_NE(text.find("idempotency did not look at everything on sqlite (1 of 2): race did"), text.npos);
+    EXPECT_NE(text.find("ok*"), text.npos);
+}
+
 TEST(Grid, stays_legible_for_sixty_cells_and_eight_checks) {
     expect_golden("large", summary(large_run(), Detail::all, page()));
 }
@@ -114,7 +125,19 @@ TEST(Verdict, starts_with_the_word_of_the_exit_code) {
     EXPECT_EQ(word("same_finding"), "FAILED");
     EXPECT_EQ(word("matrix_finding"), "FAILED");
     EXPECT_EQ(word("environment_error"), "COULD NOT LOOK");
+    EXPECT_EQ(word("unsteady"), "FAILED");
     EXPECT_EQ(word("interrupted"), "INTERRUPTED");
+}
+
+TEST(Summary, says_what_does_not_always_go_well) {
+    const auto text = summary(run_named("unsteady"), Detail::all, {400, Paint(false), read_source});
+    for (const auto* words :
+         {"FLAKY", "postgres-16 was run several times: 2 passed, 1 failed of 3 runs",
+          "up/failed 3_unique_emails in 1 run",
+          "postgres-17 was started anew, since the server was killed (install: up of 3_unique_emails)",
+          "passed, retried", "postgres-18 did not run, which is allowed: ", "1 cell flaky",
+          "1 cell started anew", "1 cell not available here, which is allowed"})
+        EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
 }
 
 TEST(Summary, of_hostile_text_is_bounded_and_harms_no_terminal) {

@@ -400,3 +400,20 @@ TEST(CheckConstraints, judges_each_revision_by_what_the_one_before_it_left) {
     EXPECT_EQ(check_constraints({history, record, 2}).revisions, 1);
     EXPECT_THAT(check_constraints({history, record, 2}).findings, IsEmpty());
 }
+
+TEST(CheckConstraints, knows_from_the_stairway_what_an_up_was_written_for) {
+    auto history = harness::testing::make_history(2);
+    history.revisions[1].up->script.text = "ALTER TABLE users MODIFY email TEXT";
+    auto record = record_of({{Step{Purpose::apply, 0, {}, false}, {k_users, k_email, k_not_null}},
+                             {Step{Purpose::apply, 1, {}, false}, {k_users, k_email}}});
+    EXPECT_THAT(lines(check_constraints({history, record}).findings),
+                ElementsAre("constraints/lost: NOT NULL of users (email)"));
+    auto& stairway = record.trips.emplace_back();
+    stairway.name = "stairway";
+    auto& step = stairway.steps.emplace_back();
+    step.step = {Purpose::apply, 1, 2, true};
+    step.change = {{SchemaChange::Kind::changed,
+                    {"column", "", "users", "email", "text NOT NULL"},
+                    {"column", "", "users", "email", "text"}}};
+    EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty());
+}

@@ -15,6 +15,7 @@ class FakeRows final : public suite::RowWork {
 
     base::Result<drivers::SeedReport> seed(drivers::Connection& connection,
                                            const drivers::SeedRequest& request, const base::Limit&) override {
+        asked_for.emplace_back(database_of(connection), request.rows_of);
         if (cannot_seed) return base::Error{base::ErrorKind::sql, "no such function"};
         const auto& database = static_cast<FakeConnection&>(connection).database();
         drivers::SeedReport report;
@@ -59,8 +60,13 @@ class FakeRows final : public suite::RowWork {
     bool cannot_seed = false;
     int hints_read = 0;
     std::vector<std::vector<std::string>> probed;
+    std::vector<std::pair<std::string, std::map<std::string, std::int64_t>>> asked_for; ///< by database
 
   private:
+    static const std::string& database_of(drivers::Connection& connection) {
+        return static_cast<FakeConnection&>(connection).database();
+    }
+
     FakeWorld& m_world;
 };
 

@@ -131,10 +131,13 @@ class FakeServer final : public drivers::Server {
 
     base::Result<std::string> version(const base::Limit&) override { return std::string("1"); }
     base::Result<void> probe(const base::Limit&) override { return {}; }
-    base::Result<void> create_database(std::string_view name, std::optional<std::string_view>,
+    base::Result<void> create_database(std::string_view name, std::optional<std::string_view> like,
                                        const base::Limit&) override {
         m_world.log.push_back("create " + std::string(name));
         m_world.databases[std::string(name)];
+        if (!like) return {};
+        m_world.databases[std::string(name)] = m_world.databases.at(std::string(*like));
+        m_world.rows[std::string(name)] = m_world.rows[std::string(*like)];
         return {};
     }
     base::Result<void> drop_database(std::string_view name, const base::Limit&) override {
@@ -169,7 +172,7 @@ class FakeServer final : public drivers::Server {
 
 /// Keeps its records in a table-less place; a table called "forget" makes it believe that nothing was
 /// applied.
-class FakeTool final : public migrations::Tool {
+class FakeTool : public migrations::Tool {
   public:
     explicit FakeTool(FakeWorld& world) : m_world(world) {}
 

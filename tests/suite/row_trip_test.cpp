@@ -153,6 +153,15 @@ TEST_F(RowTripTest, a_replay_that_fails_is_told_and_spoils_nothing_after_it) {
     EXPECT_TRUE(record.find("rows")->is_complete);
 }
 
+TEST_F(RowTripTest, only_the_trip_that_is_measured_gets_the_rows_of_budgets) {
+    settings.rows.seed.rows_of = {{"a", 5}};
+    settings.rows.measured = {{"a", 1000}};
+    (void)walk({{"+a", "-a"}, {"+b", "-b"}});
+    EXPECT_THAT(rows->asked_for,
+                ElementsAre(::testing::Pair("harness_rows", ElementsAre(::testing::Pair("a", 1000))),
+                            ::testing::Pair("harness_adversarial", ElementsAre(::testing::Pair("a", 5)))));
+}
+
 TEST_F(RowTripTest, names_tables_that_nobody_can_fill) {
     rows->unfillable = "b";
     const auto record = walk({{"+a", "-a"}, {"+b", "-b"}, {"+c", "-c"}});

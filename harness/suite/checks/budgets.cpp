@@ -23,10 +23,6 @@ std::string text_of(Milliseconds time) {
     return fmt::format("{:.2f} s", time.count() / 1000);
 }
 
-void add_reason(CheckReport& report, std::string_view reason) {
-    report.reason += (report.reason.empty() ? "" : "; ") + std::string(reason);
-}
-
 bool has_rows(const TripRecord& trip) {
     return trip.name == "rows";
 }

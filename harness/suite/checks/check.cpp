@@ -128,6 +128,11 @@ CheckReport not_looked(std::string reason) {
     return report;
 }
 
+void add_reason(CheckReport& report, std::string_view reason) {
+    if (reason.empty() || report.reason.find(reason) != std::string::npos) return;
+    report.reason += (report.reason.empty() ? "" : "; ") + std::string(reason);
+}
+
 std::string summary(const base::Error& error) {
     return base::shorten(base::line_of(words(error), 1), 200);
 }

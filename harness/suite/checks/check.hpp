@@ -60,6 +60,8 @@ void add_changes(Finding& finding, std::string title, const std::vector<drivers:
                                   migrations::Direction direction, const base::Error& error,
                                   const std::string& how);
 [[nodiscard]] CheckReport not_looked(std::string reason);
+/// Says what was left out, beside what is said already.
+void add_reason(CheckReport& report, std::string_view reason);
 /// The first line of what the server said, for messages.
 [[nodiscard]] std::string summary(const base::Error& error);
 

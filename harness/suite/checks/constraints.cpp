@@ -264,6 +264,13 @@ void append(std::vector<Finding>& findings, std::vector<Finding> more) {
     std::ranges::move(more, std::back_inserter(findings));
 }
 
+/// What the up did to the schema, as the stairway saw it: trips with rows take no snapshots.
+const std::vector<drivers::SchemaChange>* change_of(const WalkRecord& walk, std::size_t revision) {
+    const auto* stairway = walk.find("stairway");
+    const auto* step = stairway == nullptr ? nullptr : stairway->find(Purpose::apply, revision);
+    return step == nullptr || step->change.empty() ? nullptr : &step->change;
+}
+
 void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t at, const Promises& before,
                     CheckReport& report) {
     const auto& revision = input.history.revisions[at];
@@ -275,8 +282,8 @@ void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t
     const auto* apply = seen(Purpose::apply);
     if (apply == nullptr) return;
     ++report.revisions;
-    const std::vector<drivers::SchemaChange>* change = apply->change.empty() ? nullptr : &apply->change;
-    append(report.findings, judge_up({before, apply->rows->enforced, head, change}, revision));
+    append(report.findings,
+           judge_up({before, apply->rows->enforced, head, change_of(input.walk, at)}, revision));
     if (const auto* revert = seen(Purpose::revert))
         append(report.findings,
                judge_return({before, revert->rows->enforced, head}, revision, Direction::down));
@@ -322,6 +329,10 @@ std::vector<Finding> judge_return(const PromisesAround& around, const Revision& 
 
 CheckReport check_constraints(const CheckInput& input) {
     const auto* trip = input.walk.find("rows");
+    if (trip == nullptr && input.walk.cut_short.empty())
+        return not_looked(
+            "it looks at the trip with plain rows, and there is none: `rows:` is off or has none "
+            "of them, or no up passes");
     if (trip == nullptr || trip->steps.empty())
         return not_looked(input.walk.cut_short.empty() ? "the walk did not get to it" : input.walk.cut_short);
     CheckReport report;

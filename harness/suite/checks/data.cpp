@@ -82,7 +82,8 @@ class DataJudge {
             judge_coverage(*rows);
         }
         for (const auto& trip : m_input.walk.trips)
-            if (!trip.could_not_look.empty()) m_report.reason = trip.could_not_look;
+            if (trip.name != "resume") add_reason(m_report, trip.could_not_look);
+        add_reason(m_report, of_failing_ups());
         return std::move(m_report);
     }
 
@@ -217,6 +218,15 @@ class DataJudge {
         return "around the up of ";
     }
 
+    /// Rows are compared only where an up passes.
+    [[nodiscard]] std::string of_failing_ups() const {
+        const auto judged = m_input.history.revisions.size() - m_input.since;
+        const auto looked = static_cast<std::size_t>(m_report.revisions);
+        if (looked == 0 || looked >= judged) return {};
+        return "looked at " + std::to_string(looked) + " of " + std::to_string(judged)
+               + " revisions: the ups of the others do not pass";
+    }
+
     void judge_coverage(const TripRecord& rows) {
         std::size_t filled = 0;
         for (const auto& table : rows.seeded) {
@@ -232,8 +242,8 @@ class DataJudge {
             m_report.findings.push_back(std::move(finding));
         }
         if (filled < rows.seeded.size())
-            m_report.reason = "rows were made up for " + std::to_string(filled) + " of "
-                              + std::to_string(rows.seeded.size()) + " tables";
+            add_reason(m_report, "rows were made up for " + std::to_string(filled) + " of "
+                                     + std::to_string(rows.seeded.size()) + " tables");
     }
 
     void add(std::string_view rule, const migrations::Revision& revision, std::string message,

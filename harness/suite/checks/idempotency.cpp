@@ -32,7 +32,7 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
     const auto* rows = input.walk.find("rows");
     const bool is_seen = input.history.unseen.statements.empty();
     if (!rows && is_seen && input.spec != nullptr && input.spec->idempotency.replay.enabled)
-        report.reason = "replay did not look: it needs plain rows";
+        add_reason(report, "replay did not look: it needs plain rows");
     if (!rows) return;
     for (const auto& step : rows->steps) {
         if (step.step.purpose != Purpose::replay) continue;
@@ -80,18 +80,19 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
 void judge_resumes(const CheckInput& input, CheckReport& report) {
     const auto* trip = input.walk.find("resume");
     if (!trip) return;
+    if (!trip->could_not_look.empty()) add_reason(report, "resume did not look: " + trip->could_not_look);
     for (const auto& step : trip->steps) {
         if (step.step.purpose != Purpose::resume) continue;
         const auto& revision = input.history.revisions[step.step.revision];
         if (step.interrupted == 0)
-            report.reason = "resume: " + revision.name + " could not be killed half-way";
+            add_reason(report, "resume: " + revision.name + " could not be killed half-way");
         if (!step.interruptions.empty()) judge_interruption(revision, step.interruptions.front(), report);
     }
 }
 
 void judge_race(const CheckInput& input, CheckReport& report) {
     const auto* trip = input.walk.find("race");
-    if (trip && trip->steps.empty()) report.reason = "race did not look: not all ups pass alone";
+    if (trip && trip->steps.empty()) add_reason(report, "race did not look: not all ups pass alone");
     if (!trip || trip->steps.empty()) return;
     const auto& race = trip->steps.front();
     Finding finding;

@@ -72,7 +72,7 @@ void report_rows(const CheckInput& input, CheckReport& report) {
     const auto judge = [&](std::string_view trip, std::string_view rule, const std::string& how) {
         const auto* record = input.walk.find(trip);
         if (!record) return;
-        if (!record->could_not_look.empty()) report.reason = record->could_not_look;
+        add_reason(report, record->could_not_look);
         for (const auto& step : record->steps)
             if (step.step.purpose == Purpose::apply && step.error && step.passes_without_rows
                 && told.insert(step.step.revision).second)
@@ -100,14 +100,35 @@ void report_unproved(const CheckInput& input, CheckReport& report) {
     }
 }
 
+/// Proved by whoever runs the cell: the walk itself only sees that its session broke.
+void report_crash(const CheckInput& input, CheckReport& report) {
+    const auto& crash = input.walk.crash;
+    if (!crash) return;
+    const auto& revision = input.history.revisions[crash->step.revision];
+    const bool is_down = crash->step.purpose == Purpose::revert || crash->step.purpose == Purpose::unwind;
+    auto finding = make_finding("up/crashes-server", revision,
+                                std::string(is_down ? "down" : "up") + " of " + revision.name
+                                    + " crashes the server (signal " + std::to_string(crash->signal)
+                                    + "), twice, on servers made anew");
+    const auto& move = is_down ? revision.down : revision.up;
+    if (move) finding.where.file = move->script.file;
+    add_error(finding, crash->error);
+    if (!crash->log.empty())
+        finding.evidence.push_back({Evidence::Kind::server, "the end of the server's log", crash->log});
+    report.findings.push_back(std::move(finding));
+    report.reason = "the server crashed; what comes after was not looked at";
+}
+
 } // namespace
 
 CheckReport check_up(const CheckInput& input) {
     const auto* install = input.walk.find("install");
     const auto* stairway = input.walk.find("stairway");
-    if (!install || install->steps.empty()) return not_looked("the walk did not get to it");
-
     CheckReport report;
+    report_crash(input, report);
+    if (!install || install->steps.empty())
+        return report.findings.empty() ? not_looked("the walk did not get to it") : report;
+
     for (const auto& step : install->steps)
         if (step.step.purpose == Purpose::apply && !step.error) ++report.revisions;
     if (stairway) {
@@ -116,7 +137,9 @@ CheckReport check_up(const CheckInput& input) {
     } else if (const auto* failed = failed_apply(*install)) {
         report.findings.push_back(failure(input, *failed, failure_rule(*failed->error), ""));
     }
-    if (!report.findings.empty()) report.reason = "revisions after the failing one were not looked at";
+    const auto looked = static_cast<std::size_t>(report.revisions);
+    if (!report.findings.empty() && looked < input.history.revisions.size())
+        add_reason(report, "revisions after the failing one were not looked at");
     report_rows(input, report);
     report_unproved(input, report);
     judge_budgets(input, report);
