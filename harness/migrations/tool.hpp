@@ -80,7 +80,8 @@ class Tool {
     /// Ends what up(), down() and pending() have begun as one start of the tool. What they did together is
     /// committed then at the latest; an error is the migrations' own. Called before anybody else looks at the
     /// database, and not after an error. Does nothing for a tool whose steps end by themselves.
-    [[nodiscard]] virtual base::Result<void> finish(drivers::Connection& connection, const base::Limit& limit);
+    [[nodiscard]] virtual base::Result<void> finish(drivers::Connection& connection,
+                                                    const base::Limit& limit);
 
     /// Compares the schema at the head with the project's models, for a history that has some
     /// (History::has_models).
