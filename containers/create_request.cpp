@@ -55,11 +55,37 @@ json::object host_config(const ServerSpec& spec) {
 
 std::string container_name(std::string_view run_id, std::string_view cell, int attempt) {
     constexpr std::size_t longest = 100;
-    auto name = fmt::format("harness-{}-{}", run_id, cell.empty() ? "server" : cell);
+    auto name = fmt::format("{}{}-{}", k_name_prefix, run_id, cell.empty() ? "server" : cell);
     for (auto& c : name)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '.' && c != '-') c = '_';
     name = name.substr(0, longest);
     return attempt == 0 ? name : fmt::format("{}-{}", name, attempt + 1);
+}
+
+std::string command_body(const CommandSpec& command, const std::map<std::string, std::string>& own_labels,
+                         std::string_view other_container) {
+    json::object body;
+    body["Image"] = command.image;
+    body["Entrypoint"] = json::array(command.words.begin(), command.words.begin() + 1);
+    body["Cmd"] = json::array(command.words.begin() + 1, command.words.end());
+    json::array env;
+    for (const auto& [name, value] : command.env) env.emplace_back(name + "=" + value);
+    body["Env"] = std::move(env);
+    body["WorkingDir"] = command.folder;
+    json::object labels;
+    for (const auto& [name, value] : own_labels) labels[name] = value;
+    body["Labels"] = std::move(labels);
+    json::array mounts;
+    for (const auto& path : command.mounts)
+        mounts.push_back(
+            json::object{{"Type", "bind"}, {"Source", path}, {"Target", path}, {"ReadOnly", true}});
+    body["HostConfig"] = json::object{
+        {"NetworkMode", fmt::format("container:{}", other_container)},
+        {"Mounts", std::move(mounts)},
+        {"RestartPolicy", json::object{{"Name", "no"}}},
+        {"LogConfig", json::object{{"Type", "json-file"},
+                                   {"Config", json::object{{"max-size", "8m"}, {"max-file", "2"}}}}}};
+    return json::serialize(body);
 }
 
 std::string create_body(const ServerSpec& spec, const std::map<std::string, std::string>& own_labels,
@@ -69,6 +95,8 @@ std::string create_body(const ServerSpec& spec, const std::map<std::string, std:
     json::array env;
     for (const auto& [name, value] : spec.env) env.emplace_back(name + "=" + value);
     body["Env"] = std::move(env);
+    if (!spec.entrypoint.empty())
+        body["Entrypoint"] = json::array(spec.entrypoint.begin(), spec.entrypoint.end());
     if (!spec.command.empty()) body["Cmd"] = json::array(spec.command.begin(), spec.command.end());
     body["Labels"] = labels_of(spec, own_labels);
     auto config = host_config(spec);

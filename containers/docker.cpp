@@ -1,24 +1,18 @@
 // The Docker Engine as a Runtime: wires the client, the images and the servers together.
 
 #include "containers/create_request.hpp"
+#include "containers/docker_prepared.hpp"
 #include "containers/docker_server.hpp"
 #include "containers/failed.hpp"
 #include "containers/images.hpp"
-#include "containers/owner.hpp"
 #include "containers/removal.hpp"
 #include "containers/watcher.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
-#include <ctime>
-
 namespace harness::containers {
 namespace {
-
-/// After this long a container whose owner cannot be asked counts as left over.
-constexpr std::chrono::hours k_lifetime{24};
 
 constexpr std::chrono::seconds k_creation_time{30};
 
@@ -30,7 +24,7 @@ base::Error stopped(const ServerSpec& spec) {
 class DockerRuntime final : public Runtime {
   public:
     explicit DockerRuntime(std::shared_ptr<DockerSession> session)
-        : m_session(std::move(session)), m_images(m_session->client) {}
+        : m_session(std::move(session)), m_images(m_session->client), m_prepared(m_session->client) {}
 
     base::Result<Capacity> capacity(const base::Limit& limit) override {
         constexpr std::string_view attempt = "ask what the engine's machine has";
@@ -64,27 +58,17 @@ class DockerRuntime final : public Runtime {
         return remove_leftovers(m_session->client, limit);
     }
 
+    PreparedStore* prepared() override { return &m_prepared; }
+
   private:
     [[nodiscard]] base::Result<std::unique_ptr<DockerServer>> create(const ServerSpec& spec,
                                                                      const base::Limit& limit);
-    [[nodiscard]] std::map<std::string, std::string> labels(const ServerSpec& spec,
-                                                            const std::string& request) const;
     void remove_unseen(const std::string& request) const;
 
     std::shared_ptr<DockerSession> m_session;
     ImageStore m_images;
-    std::atomic<int> m_requests{0};
+    DockerPreparedStore m_prepared;
 };
-
-std::map<std::string, std::string> DockerRuntime::labels(const ServerSpec& spec,
-                                                         const std::string& request) const {
-    const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
-    return {{std::string(k_run_label), m_session->run_id},
-            {std::string(k_cell_label), spec.name},
-            {std::string(k_request_label), request},
-            {std::string(k_owner_label), to_string(Owner::this_process())},
-            {std::string(k_expires_label), std::to_string(expires)}};
-}
 
 /// The engine may have made a container although its answer never came. Its name says nothing (another server
 /// of the cell may have it), the request's label does. What is made later still is for the watcher, who then
@@ -104,10 +88,10 @@ void DockerRuntime::remove_unseen(const std::string& request) const {
 base::Result<std::unique_ptr<DockerServer>> DockerRuntime::create(const ServerSpec& spec,
                                                                   const base::Limit& limit) {
     const auto& client = m_session->client;
-    const auto request = fmt::format("{}-{}", m_session->run_id, ++m_requests);
+    const auto request = m_session->next_request();
     // Published on loopback alone where loopback is shared with the engine; else on its IPv4 addresses.
-    const auto body =
-        create_body(spec, labels(spec, request), is_local(client.address()) ? "127.0.0.1" : "0.0.0.0");
+    const auto body = create_body(spec, m_session->labels(spec.name, request),
+                                  is_local(client.address()) ? "127.0.0.1" : "0.0.0.0");
     // Not to be stopped half-way: the engine would go on and make a container that nobody knows. It takes a
     // fraction of a second; a stop is looked at afterwards.
     const base::Limit unstoppable{limit.deadline.earlier(base::Deadline::after(k_creation_time)), {}};

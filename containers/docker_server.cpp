@@ -4,6 +4,7 @@
 
 #include "containers/create_request.hpp"
 #include "containers/log_tail.hpp"
+#include "containers/owner.hpp"
 #include "containers/pause.hpp"
 #include "containers/removal.hpp"
 #include "containers/watcher.hpp"
@@ -11,17 +12,37 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <ctime>
+
 namespace harness::containers {
 namespace {
 
 /// What a destructor or a release may take: it has no caller's limit.
 constexpr std::chrono::seconds k_parting_time{30};
 
+/// After this long a container whose owner cannot be asked counts as left over.
+constexpr std::chrono::hours k_lifetime{24};
+
 base::Limit parting_limit() {
     return {base::Deadline::after(k_parting_time), {}};
 }
 
 } // namespace
+
+std::string DockerSession::next_request() {
+    return fmt::format("{}-{}", run_id, ++m_requests);
+}
+
+std::map<std::string, std::string> DockerSession::labels(const std::string& cell,
+                                                         const std::string& request) const {
+    const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
+    return {{std::string(k_run_label), run_id},
+            {std::string(k_cell_label), cell},
+            {std::string(k_request_label), request},
+            {std::string(k_owner_label), to_string(Owner::this_process())},
+            {std::string(k_host_label), host_name()},
+            {std::string(k_expires_label), std::to_string(expires)}};
+}
 
 void DockerSession::keep(const std::string& container_id) {
     const std::lock_guard lock(m_mutex);

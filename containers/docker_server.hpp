@@ -4,6 +4,8 @@
 #include "containers/engine_client.hpp"
 #include "containers/server.hpp"
 
+#include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -21,10 +23,16 @@ class DockerSession {
     const std::string run_id;
     const std::shared_ptr<Watcher> watcher; ///< may be null
 
+    /// Tells one request to create a container from all others.
+    [[nodiscard]] std::string next_request();
+    /// What a container of a cell carries.
+    [[nodiscard]] std::map<std::string, std::string> labels(const std::string& cell,
+                                                            const std::string& request) const;
     void keep(const std::string& container_id);
     [[nodiscard]] std::set<std::string> kept() const;
 
   private:
+    std::atomic<int> m_requests{0};
     mutable std::mutex m_mutex;
     std::set<std::string> m_kept;
 };
@@ -43,6 +51,9 @@ class DockerServer final : public RunningServer {
     [[nodiscard]] std::string id() const override { return m_id; }
     [[nodiscard]] base::Result<ServerState> state(const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::string> log(int lines, const base::Limit& limit) override;
+    [[nodiscard]] base::Result<CommandEnd> run_beside(const CommandSpec& command,
+                                                      const base::Limit& limit) override;
+    [[nodiscard]] Endpoint endpoint_within() const override { return {"127.0.0.1", m_port}; }
     [[nodiscard]] base::Result<void> remove(const base::Limit& limit) override;
     void release() override;
 

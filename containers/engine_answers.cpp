@@ -1,8 +1,8 @@
 #include "containers/engine_answers.hpp"
 
+#include "containers/json_parts.hpp"
 #include "harness/base/text.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -11,45 +11,15 @@ namespace harness::containers {
 namespace {
 
 namespace json = boost::json;
-
-std::optional<json::value> parsed(std::string_view body) {
-    boost::system::error_code error;
-    auto value = json::parse({body.data(), body.size()}, error);
-    if (error) return std::nullopt;
-    return value;
-}
-
-/// The value at a path of keys, or nullptr.
-const json::value* at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = &root;
-    for (const auto key : path) {
-        const auto* object = value->if_object();
-        value = object ? object->if_contains({key.data(), key.size()}) : nullptr;
-        if (!value) return nullptr;
-    }
-    return value;
-}
-
-std::string text_at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = at(root, path);
-    const auto* text = value ? value->if_string() : nullptr;
-    return text ? std::string(text->data(), text->size()) : std::string();
-}
+using parts::at;
+using parts::number_at;
+using parts::parsed;
+using parts::text_at;
 
 bool flag_at(const json::value& root, std::initializer_list<std::string_view> path) {
     const auto* value = at(root, path);
     const auto* flag = value ? value->if_bool() : nullptr;
     return flag && *flag;
-}
-
-template <class Number>
-std::optional<Number> number_at(const json::value& root, std::initializer_list<std::string_view> path) {
-    const auto* value = at(root, path);
-    if (!value) return std::nullopt;
-    boost::system::error_code error;
-    const auto number = value->to_number<Number>(error);
-    if (error) return std::nullopt;
-    return number;
 }
 
 std::optional<std::uint16_t> published_port(const json::value& root, std::uint16_t port) {
@@ -70,10 +40,10 @@ ListedContainer listed(const json::value& entry) {
         if (const auto* name = names->get_array().front().if_string()) container.name = name->c_str();
         if (container.name.starts_with('/')) container.name.erase(0, 1);
     }
-    const auto* labels = at(entry, {"Labels"});
-    if (labels && labels->is_object())
-        for (const auto& [key, value] : labels->get_object())
-            if (const auto* text = value.if_string()) container.labels[std::string(key)] = text->c_str();
+    container.labels = parts::labels_at(entry, {"Labels"});
+    container.image = text_at(entry, {"Image"});
+    container.status = text_at(entry, {"Status"});
+    container.created = number_at<std::int64_t>(entry, {"Created"}).value_or(0);
     return container;
 }
 
@@ -91,10 +61,17 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     InspectedContainer container;
     container.state.running = flag_at(*root, {"State", "Running"});
     container.state.out_of_memory = flag_at(*root, {"State", "OOMKilled"});
+    container.state.paused = flag_at(*root, {"State", "Paused"});
     container.state.error = text_at(*root, {"State", "Error"});
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);
     return container;
+}
+
+std::optional<int> read_exit_code(std::string_view body) {
+    const auto root = parsed(body);
+    if (!root) return std::nullopt;
+    return number_at<int>(*root, {"StatusCode"});
 }
 
 std::optional<CreatedContainer> read_created(std::string_view body) {

@@ -28,10 +28,16 @@ struct CreatedContainer {
 /// POST /containers/create
 [[nodiscard]] std::optional<CreatedContainer> read_created(std::string_view body);
 
+/// POST /containers/{id}/wait: the exit code.
+[[nodiscard]] std::optional<int> read_exit_code(std::string_view body);
+
 struct ListedContainer {
     std::string id;
     std::string name; ///< without the leading slash
     std::map<std::string, std::string> labels;
+    std::string image{};
+    std::string status{};     ///< the engine's words: "Up 3 minutes"
+    std::int64_t created = 0; ///< seconds since 1970, by the engine's clock
 };
 /// GET /containers/json
 [[nodiscard]] std::optional<std::vector<ListedContainer>> read_containers(std::string_view body);

@@ -6,7 +6,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <climits>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -74,17 +78,31 @@ bool is_alive(const Owner& owner) {
     return start && (owner.start == 0 || *start == owner.start);
 }
 
-bool is_leftover(const ListedContainer& container, const Owner& us, std::int64_t now,
-                 const std::function<bool(const Owner&)>& lives) {
-    if (container.name.starts_with(k_kept_prefix)) return false;
+std::string host_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) return {};
+    return name.data();
+}
+
+Claim claim_on(const ListedContainer& container, const Owner& us, std::int64_t now,
+               const std::function<bool(const Owner&)>& lives) {
     const auto label = [&](std::string_view name) {
         const auto found = container.labels.find(std::string(name));
         return found == container.labels.end() ? std::string() : found->second;
     };
     const auto owner = read_owner(label(k_owner_label));
-    if (owner && owner->world == us.world) return !lives(*owner);
     const auto expires = number<std::int64_t>(label(k_expires_label));
-    return expires && *expires < now;
+    if (!container.name.starts_with(k_name_prefix) || !owner || !expires) return Claim::foreign;
+    if (container.name.starts_with(k_kept_prefix)) return Claim::kept;
+    if (owner->world == us.world) return lives(*owner) ? Claim::held : Claim::abandoned;
+    return *expires < now ? Claim::expired : Claim::elsewhere;
+}
+
+std::int64_t cautious_time(std::int64_t ours, const std::string& engines_date) {
+    std::tm time{};
+    const auto* end = ::strptime(engines_date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &time);
+    if (end == nullptr || *end != '\0') return ours;
+    return std::min(ours, static_cast<std::int64_t>(::timegm(&time)));
 }
 
 } // namespace harness::containers

@@ -29,9 +29,32 @@ struct Owner {
 /// Whether a process of our own world still runs.
 [[nodiscard]] bool is_alive(const Owner& owner);
 
-/// Whether nobody wants the container any more. Never one that was kept, nor one whose owner lives. Of an
-/// owner in another world nobody can say whether it lives; there the expiry decides.
-[[nodiscard]] bool is_leftover(const ListedContainer& container, const Owner& us, std::int64_t now,
-                               const std::function<bool(const Owner&)>& lives);
+/// The name of this machine, for people.
+[[nodiscard]] std::string host_name();
+
+/// Who wants a container.
+enum class Claim {
+    held,      ///< its owner is a process here, and runs
+    abandoned, ///< its owner was a process here, and runs no more
+    elsewhere, ///< its owner is in another world: another machine, or before this machine's last start
+    expired,   ///< so it is, and its time is over, too
+    kept,      ///< by --keep
+    foreign,   ///< it is none of ours, whatever its labels look like
+};
+
+/// Of an owner in another world nobody can say whether it lives; there the expiry decides.
+[[nodiscard]] Claim claim_on(const ListedContainer& container, const Owner& us, std::int64_t now,
+                             const std::function<bool(const Owner&)>& lives);
+
+/// Whether nobody wants the container any more.
+[[nodiscard]] inline bool is_leftover(const ListedContainer& container, const Owner& us, std::int64_t now,
+                                      const std::function<bool(const Owner&)>& lives) {
+    const auto claim = claim_on(container, us, now, lives);
+    return claim == Claim::abandoned || claim == Claim::expired;
+}
+
+/// The time to judge expiries by: the earlier one of our clock and the engine's, as the Date of its answers
+/// (RFC 9110, 5.6.7) has it. One clock that jumps ahead then takes nothing from anybody.
+[[nodiscard]] std::int64_t cautious_time(std::int64_t ours, const std::string& engines_date);
 
 } // namespace harness::containers

@@ -38,7 +38,7 @@ ServerSpec server_spec(const RecipeInput& input, std::uint64_t default_memory) {
     spec.port = base::info(input.engine).port;
     spec.memory = input.memory.value_or(default_memory);
     spec.cpus = input.cpus.value_or(0);
-    spec.data_directory = k_data_directory;
+    spec.data_directory = k_recipe_data_directory;
     if (input.in_memory) spec.tmpfs = (spec.memory > 0 ? spec.memory : default_memory) / 2;
     spec.name = input.name;
     return spec;

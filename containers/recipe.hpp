@@ -29,7 +29,14 @@ struct Credentials {
 struct Recipe {
     ServerSpec spec;
     Credentials credentials;
+    std::string stop_signal; ///< what ends the server soon and cleanly: "INT"
+    std::string
+        password_variable; ///< which of spec.env makes the administrator's password; empty: not one alone
 };
+
+/// Where all recipes put the data: outside every volume that an image declares, so that one rule serves all
+/// versions, and the data lies where we said.
+inline constexpr std::string_view k_recipe_data_directory = "/srv/harness";
 
 [[nodiscard]] Recipe recipe(const RecipeInput& input);
 

@@ -118,7 +118,7 @@ bool says_password(const Settings& env, const std::vector<std::string>& prefixes
 
 Recipe mysql(const RecipeInput& input) {
     const bool is_mariadb = input.engine == base::Engine::mariadb;
-    Recipe made{server_spec(input, is_mariadb ? k_mariadb_memory : k_mysql_memory), {}};
+    Recipe made{server_spec(input, is_mariadb ? k_mariadb_memory : k_mysql_memory), {}, "TERM", {}};
     auto& spec = made.spec;
     const auto prefixes = prefixes_of(input.engine);
     spec.env = input.env;
@@ -129,8 +129,10 @@ Recipe mysql(const RecipeInput& input) {
     spec.data_directory = value_or(users, "datadir", spec.data_directory);
     made.credentials.user = "root";
     for (const auto& prefix : prefixes)
-        if (made.credentials.password.empty())
-            made.credentials.password = value_or(spec.env, prefix + "ROOT_PASSWORD", "");
+        if (made.credentials.password.empty()) {
+            made.password_variable = prefix + "ROOT_PASSWORD";
+            made.credentials.password = value_or(spec.env, made.password_variable, "");
+        }
     made.credentials.maintenance_database = "mysql";
     return made;
 }

@@ -14,10 +14,6 @@ using Settings = std::map<std::string, std::string>;
 
 inline constexpr std::uint64_t k_mebibyte = std::uint64_t{1} << 20U;
 
-/// Outside every volume that an image declares, so that one rule serves all versions and the data lies where
-/// we said.
-inline constexpr std::string_view k_data_directory = "/srv/harness";
-
 /// As servers compare the names of their settings: without case, and with "-" for "_" on a command line.
 [[nodiscard]] std::string setting_name(std::string_view name);
 [[nodiscard]] Settings with_plain_names(const Settings& settings);

@@ -107,7 +107,7 @@ Settings postgres_env(const RecipeInput& input) {
 } // namespace
 
 Recipe postgres(const RecipeInput& input) {
-    Recipe made{server_spec(input, k_default_memory), {}};
+    Recipe made{server_spec(input, k_default_memory), {}, "INT", {}};
     auto& spec = made.spec;
     spec.env = postgres_env(input);
     spec.command = postgres_command(input);
@@ -115,6 +115,8 @@ Recipe postgres(const RecipeInput& input) {
     made.credentials.user = value_or(spec.env, "POSTGRES_USER", "postgres");
     made.credentials.password = value_or(spec.env, "POSTGRES_PASSWORD", "");
     made.credentials.maintenance_database = value_or(spec.env, "POSTGRES_DB", "postgres");
+    // With its log elsewhere, the data directory is not all of the server's data.
+    if (!spec.env.contains("POSTGRES_INITDB_WALDIR")) made.password_variable = "POSTGRES_PASSWORD";
     return made;
 }
 

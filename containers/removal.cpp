@@ -80,6 +80,13 @@ containers_labelled(const EngineClient& client, const std::string& label, const 
     return std::move(*containers);
 }
 
+base::Result<std::int64_t> time_of(const EngineClient& client, const base::Limit& limit) {
+    HARNESS_TRY(const auto answer, client.call("ask the engine for the time", {.target = "/_ping"},
+                                               limit.within(k_request_time)));
+    const auto date = answer.headers.find("date");
+    return cautious_time(std::time(nullptr), date == answer.headers.end() ? "" : date->second);
+}
+
 base::Result<int> remove_run(const EngineClient& client, const std::string& run_id,
                              const std::set<std::string>& kept, const base::Limit& limit) {
     HARNESS_TRY(auto containers,
@@ -92,7 +99,8 @@ base::Result<int> remove_run(const EngineClient& client, const std::string& run_
 
 base::Result<int> remove_leftovers(const EngineClient& client, const base::Limit& limit) {
     HARNESS_TRY(auto containers, containers_labelled(client, std::string(k_owner_label), limit));
-    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    if (containers.empty()) return 0;
+    HARNESS_TRY(const auto now, time_of(client, limit));
     const auto us = Owner::this_process();
     std::erase_if(containers, [&](const ListedContainer& container) {
         return !is_leftover(container, us, now, is_alive);

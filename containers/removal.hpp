@@ -19,6 +19,9 @@ namespace harness::containers {
 [[nodiscard]] base::Result<std::vector<ListedContainer>>
 containers_labelled(const EngineClient& client, const std::string& label, const base::Limit& limit);
 
+/// The time to judge expiries by (owner.hpp).
+[[nodiscard]] base::Result<std::int64_t> time_of(const EngineClient& client, const base::Limit& limit);
+
 /// Removes a run's containers but those that are kept, by name or by being in `kept`. Returns how many.
 [[nodiscard]] base::Result<int> remove_run(const EngineClient& client, const std::string& run_id,
                                            const std::set<std::string>& kept, const base::Limit& limit);

@@ -24,11 +24,12 @@ struct Endpoint {
 struct ServerSpec {
     std::string image;
     std::map<std::string, std::string> env;
-    std::vector<std::string> command;   ///< replaces the image's CMD when not empty
-    std::uint16_t port = 0;             ///< inside the container
-    std::uint64_t memory = 0;           ///< bytes; a hard limit, swap included; 0 = none
-    double cpus = 0;                    ///< 0 = no limit
-    std::string data_directory;         ///< where the server keeps its data inside the container
+    std::vector<std::string> entrypoint{}; ///< replaces the image's when not empty
+    std::vector<std::string> command;      ///< replaces the image's CMD when not empty
+    std::uint16_t port = 0;                ///< inside the container
+    std::uint64_t memory = 0;              ///< bytes; a hard limit, swap included; 0 = none
+    double cpus = 0;                       ///< 0 = no limit
+    std::string data_directory;            ///< where the server keeps its data inside the container
     std::optional<std::uint64_t> tmpfs; ///< bytes of a tmpfs mounted at the data directory; nullopt = on disk
     std::map<std::string, std::string> labels; ///< beside harness's own
     std::string name;                          ///< the cell's id, for the container's name
@@ -51,7 +52,24 @@ struct ServerState {
     bool running = false;
     std::optional<int> exit_code; ///< when it is not running
     bool out_of_memory = false;
+    bool paused = false;
     std::string error; ///< the engine's own words, if any
+};
+
+/// A program to run to its end in a container of its own.
+struct CommandSpec {
+    std::string image;
+    std::vector<std::string> words; ///< in place of the image's entrypoint and command
+    std::map<std::string, std::string> env;
+    std::string folder;              ///< where it works
+    std::vector<std::string> mounts; ///< of the engine's machine, read-only, under the same names
+    std::string name;                ///< the cell's id, for the container's name
+};
+
+struct CommandEnd {
+    int exit_code = 0;
+    std::string output; ///< its last lines, as errors
+    std::string errors;
 };
 
 /// A started server. Move-only; the destructor removes it with its volumes (waits for the engine, logs a
@@ -68,6 +86,13 @@ class RunningServer {
     [[nodiscard]] virtual base::Result<ServerState> state(const base::Limit& limit) = 0;
     /// The last lines that the server wrote, both streams, without terminal codes.
     [[nodiscard]] virtual base::Result<std::string> log(int lines, const base::Limit& limit) = 0;
+    /// Runs a program in another container that shares this one's network: there the server answers on
+    /// `endpoint_within`. Nothing is left of it, however it ends. Over the limit: it is killed, and the error
+    /// is timeout or cancelled. What the engine refuses is an error of the environment, and so is a server
+    /// that is in no container.
+    [[nodiscard]] virtual base::Result<CommandEnd> run_beside(const CommandSpec& command,
+                                                              const base::Limit& limit);
+    [[nodiscard]] virtual Endpoint endpoint_within() const { return endpoint(); }
     /// Removes it now; "already gone" is success.
     [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
     /// Lets it run on after the handle is gone (`--keep`), and after harness is gone. Its container is
@@ -84,6 +109,8 @@ struct Capacity {
 };
 
 using Progress = std::function<void(const std::string&)>; ///< one short line of what is going on
+
+class PreparedStore; // prepared_store.hpp
 
 /// A container engine. Thread-safe.
 class Runtime {
@@ -106,6 +133,8 @@ class Runtime {
     /// Removes what runs left that were killed together with their watcher; never what belongs to a run that
     /// lives, nor what was kept. For the start of a run. Returns how many things it removed.
     virtual base::Result<int> sweep_leftovers(const base::Limit&) { return 0; }
+    /// Where it keeps prepared images; null if it has none.
+    [[nodiscard]] virtual PreparedStore* prepared() { return nullptr; }
 };
 
 class Watcher; // watcher.hpp

@@ -22,6 +22,10 @@ Address Address::for_migrations() const {
     return address;
 }
 
+SessionTarget Address::session_with(std::string_view database) const {
+    return {host, port, user, password, std::string(database), {}};
+}
+
 base::Result<std::vector<Rows>> Connection::query_all(std::span<const Query> queries,
                                                       const base::Limit& limit) {
     std::vector<Rows> answers;

@@ -33,6 +33,16 @@ struct Query {
     std::vector<std::string> parameters = {};
 };
 
+/// Where a session is, for a program that opens one of its own to the same database as the same account.
+struct SessionTarget {
+    std::string host; ///< empty for an embedded engine
+    std::uint16_t port = 0;
+    std::string user;
+    std::string password;
+    std::string database;
+    std::filesystem::path file; ///< embedded engines: the database's file, absolute
+};
+
 /// One session with one database. Used by one thread at a time, except cancel().
 /// A lost connection is an error of the environment and stays one: a session is never opened again behind
 /// one's back.
@@ -79,6 +89,9 @@ class Connection {
     /// Whether a transaction is open (also a failed one).
     [[nodiscard]] virtual bool in_transaction() const = 0;
 
+    /// What the session was opened with. What its account may do, whoever is given this may do.
+    [[nodiscard]] virtual SessionTarget target() const = 0;
+
     /// Stops what the session is doing; callable from any thread, does nothing when idle, never throws.
     virtual void cancel() noexcept = 0;
 };
@@ -106,6 +119,8 @@ struct Address {
 
     /// The same server as the migrator sees it; the address itself where there is none.
     [[nodiscard]] Address for_migrations() const;
+    /// A session of its administrator with one of its databases; of an embedded engine the file is not said.
+    [[nodiscard]] SessionTarget session_with(std::string_view database) const;
 };
 
 /// One database server (or one folder of database files): makes, drops and clones databases, sees what is

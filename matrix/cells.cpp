@@ -1,9 +1,10 @@
 #include "matrix/cells.hpp"
 
+#include "harness/base/placeholders.hpp"
 #include "harness/base/text.hpp"
 #include "matrix/expansion.hpp"
 #include "matrix/images.hpp"
-#include "matrix/placeholders.hpp"
+#include "matrix/sections.hpp"
 
 #include <algorithm>
 
@@ -34,6 +35,7 @@ void merge(ServerSettings& base, const ServerSettings& over) {
     take_last(base.durability, over.durability);
     take_last(base.ready_timeout, over.ready_timeout);
     take_last(base.role, over.role);
+    take_last(base.runtime, over.runtime);
     merge_maps(base.env, over.env);
     merge_maps(base.settings, over.settings);
     append(base.command, over.command);
@@ -44,15 +46,31 @@ void merge(Migrations& base, const std::optional<Migrations>& over) {
     if (!over) return;
     if (!over->path.empty()) base.path = over->path;
     if (!over->layout.empty()) base.layout = over->layout;
+    if (!over->layout.empty() || over->tool) base.tool = over->tool;
     merge_maps(base.variables, over->variables);
 }
 
 /// SQL texts are not filled: braces mean something there.
 void fill(ServerSettings& settings, const Values& values) {
-    for (auto& [name, value] : settings.env) value = fill_placeholders(value, values);
-    for (auto& [name, value] : settings.settings) value = fill_placeholders(value, values);
-    for (auto& word : settings.command) word = fill_placeholders(word, values);
-    if (settings.image) settings.image = fill_placeholders(*settings.image, values);
+    for (auto& [name, value] : settings.env) value = base::fill_placeholders(value, values);
+    for (auto& [name, value] : settings.settings) value = base::fill_placeholders(value, values);
+    for (auto& word : settings.command) word = base::fill_placeholders(word, values);
+    if (settings.image) settings.image = base::fill_placeholders(*settings.image, values);
+}
+
+/// What names a revision or a session, and the tool's own URL, is filled in where it runs.
+void fill(ToolUse& tool, Values values) {
+    for (const auto name : tool_placeholders())
+        if (name != "engine" && name != "version") values.erase(std::string(name));
+    const auto fill_text = [&](std::string& text) { text = base::fill_placeholders(text, values); };
+    for (auto* text : {&tool.program, &tool.python, &tool.config, &tool.image}) fill_text(*text);
+    for (auto& word : tool.args) fill_text(word);
+    for (auto& [name, value] : tool.env) fill_text(value);
+    auto& description = tool.description;
+    for (auto* command : {&description.up, &description.down, &description.down_to_base, &description.redo,
+                          &description.history.command, &description.pending.command,
+                          &description.applied.command, &description.current.command})
+        for (auto& word : *command) fill_text(word);
 }
 
 std::filesystem::path resolve(const Spec& spec, const std::string& path) {
@@ -68,7 +86,7 @@ bool looks_for_drift(const Spec& spec, const std::string& cell) {
            && base::matches_glob(cell, spec.drift->cell);
 }
 
-Cell complete(const Spec& spec, const Combination& combination, std::string_view image_prefix) {
+Cell complete(const Spec& spec, const Combination& combination, const ExpandOptions& options) {
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
     cell.engine_spelling = combination.spelling;
@@ -88,18 +106,24 @@ Cell complete(const Spec& spec, const Combination& combination, std::string_view
         merge(cell.settings, row.settings);
         merge(migrations, row.migrations);
     }
+    cell.runtime =
+        options.runtime.value_or(cell.settings.runtime.value_or(spec.runtime.value_or(Runtime::docker)));
     if (engine.embedded)
         cell.settings.image.reset();
     else if (!cell.settings.image)
         cell.settings.image = std::string(engine.default_image);
     fill(cell.settings, values);
     if (cell.settings.image)
-        cell.settings.image = complete_image(*cell.settings.image, cell.version, image_prefix);
-    cell.migrations = resolve(spec, fill_placeholders(migrations.path, values));
+        cell.settings.image = complete_image(*cell.settings.image, cell.version, options.image_prefix);
+    cell.migrations = resolve(spec, base::fill_placeholders(migrations.path, values));
     if (looks_for_drift(spec, cell.id))
-        cell.declared_schema = resolve(spec, fill_placeholders(spec.drift->schema, values));
+        cell.declared_schema = resolve(spec, base::fill_placeholders(spec.drift->schema, values));
     cell.layout = migrations.layout;
     cell.variables = migrations.variables;
+    cell.tool = migrations.tool;
+    if (cell.tool) fill(*cell.tool, values);
+    if (cell.tool && !cell.tool->image.empty())
+        cell.tool->image = complete_image(cell.tool->image, "latest", options.image_prefix);
     for (const auto& row : spec.allow_failure)
         if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
     return cell;
@@ -143,15 +167,14 @@ base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& op
     if (!combinations.problems.empty()) return usage_error(std::move(combinations.problems));
     HARNESS_TRY(const auto selected, select(std::move(combinations.cells), options.only));
     std::vector<Cell> cells;
-    for (const auto& combination : selected)
-        cells.push_back(complete(spec, combination, options.image_prefix));
+    for (const auto& combination : selected) cells.push_back(complete(spec, combination, options));
     return cells;
 }
 
 std::filesystem::path path_for(const Spec& spec, const Cell& cell, const std::string& path) {
     Values values{{"engine", cell.engine_spelling}, {"version", cell.version}};
     values.insert(cell.axes.begin(), cell.axes.end());
-    return resolve(spec, fill_placeholders(path, values));
+    return resolve(spec, base::fill_placeholders(path, values));
 }
 
 } // namespace harness::matrix

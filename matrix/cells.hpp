@@ -18,12 +18,15 @@ struct Cell {
     std::string engine_spelling{};                ///< as the file writes it: "postgresql"
     /// The file that the check drift compares with; absolute. Empty where the check does not look.
     std::filesystem::path declared_schema{};
+    Runtime runtime = Runtime::docker; ///< without a meaning for an embedded engine
+    std::optional<ToolUse> tool{};     ///< what runs the migrations, where harness does not do it itself
 };
 
 struct ExpandOptions {
     std::string
         image_prefix; ///< put before every image that the file does not give with a registry of its own
-    std::vector<std::string> only; ///< globs on cell ids; empty means all
+    std::vector<std::string> only;    ///< globs on cell ids; empty means all
+    std::optional<Runtime> runtime{}; ///< instead of what the file says, for all cells
 };
 
 /// All cells in the order of the file. Errors (kind usage): no cell left, two cells of one id, a pattern that

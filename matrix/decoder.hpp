@@ -32,8 +32,10 @@ class Decoder {
         : m_source(source), m_vocabulary(vocabulary), m_mistakes(mistakes) {}
 
     [[nodiscard]] const Vocabulary& vocabulary() const { return m_vocabulary; }
-    /// The axes that the file declares, well or badly.
+    /// The axes that the file declares, well or badly; in a tool file, its further values.
     std::vector<std::string> axis_names;
+    /// The mistakes of other files that this one names.
+    std::vector<Mistake> elsewhere;
 
     void mistake(const Node& at, std::string message) { m_mistakes.add(at.at, std::move(message)); }
     [[nodiscard]] base::SourcePosition position(const Node& node) const { return m_source.position(node.at); }

@@ -1,4 +1,4 @@
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 #include "matrix/sections.hpp"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ std::optional<Drift> read_drift(Decoder& decoder, const Fields& fields) {
     read_cell(decoder, fields, drift.cell, drift.cell_where);
     auto known = std::vector<std::string_view>{"engine", "version"};
     known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
-    for (const auto name : placeholders_in(drift.schema))
+    for (const auto name : base::placeholders_in(drift.schema))
         if (std::ranges::find(known, name) == known.end()) {
             auto meant = did_you_mean_clause(name, known);
             if (meant.empty()) meant = " There is " + one_of(known) + ".";

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 13> k_unsupported{
     "clickhouse", "cassandra", "mongodb", "tidb", "firebird",    "yugabytedb"};
 
 /// Settings that only a server can have.
-constexpr std::array<std::string_view, 8> k_server_only{"image", "env",  "command",       "memory",
-                                                        "cpus",  "data", "ready_timeout", "role"};
+constexpr std::array<std::string_view, 9> k_server_only{"image", "env",           "command", "memory", "cpus",
+                                                        "data",  "ready_timeout", "role",    "runtime"};
 
 std::vector<std::string_view> engine_names() {
     std::vector<std::string_view> names;

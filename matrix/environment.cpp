@@ -8,8 +8,9 @@ namespace harness::matrix {
 namespace {
 
 /// Below these keys stands what a server or a migration is given; all else names things, and is shown.
-constexpr std::array<std::string_view, 9> k_given_to_servers{
-    "assertions", "command", "env", "fixtures", "grants", "insert", "settings", "setup", "variables"};
+constexpr std::array<std::string_view, 14> k_given_to_servers{
+    "args",   "assertions", "command", "current",  "down",  "env", "fixtures",
+    "grants", "insert",     "list",    "settings", "setup", "up",  "variables"};
 
 constexpr std::size_t k_most_bytes = std::size_t{8} << 20U; ///< that all variables together may add
 

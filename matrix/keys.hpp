@@ -34,6 +34,10 @@ enum class Mapping : unsigned {
     required_object = 1U << 22U,
     drift = 1U << 23U,
     budgets = 1U << 24U,
+    tool_file = 1U << 25U,
+    tool_history = 1U << 26U,
+    tool_answer = 1U << 27U,
+    tool_error = 1U << 28U,
 };
 
 /// A set of mappings.
@@ -61,13 +65,16 @@ struct KeyRow {
 /// Where the settings of a server may stand.
 inline constexpr Mappings k_server_settings = Mapping::engine | Mapping::axis_value | Mapping::cell_override;
 
+/// Where a tool tells of revisions.
+inline constexpr Mappings k_tool_answers = Mapping::tool_history | Mapping::tool_answer;
+
 /// Where names of kinds of objects stand.
 inline constexpr Mappings k_name_patterns = Mapping::naming | Mapping::table_names;
 
 inline constexpr std::array k_keys{
-    KeyRow{"name", Mapping::spec | Mapping::role, {}},
+    KeyRow{"name", Mapping::spec | Mapping::role | k_tool_answers, {}},
     KeyRow{"migrations", Mapping::spec | Mapping::engine | Mapping::cell_override, {}},
-    KeyRow{"engines", Mapping::spec | Mapping::axis_value, {}},
+    KeyRow{"engines", Mapping::spec | Mapping::axis_value | Mapping::tool_file, Mapping::tool_file},
     KeyRow{"axes", Mapping::spec, {}},
     KeyRow{"exclude", Mapping::spec, {}},
     KeyRow{"include", Mapping::spec, {}},
@@ -81,12 +88,14 @@ inline constexpr std::array k_keys{
     KeyRow{"fixtures", Mapping::spec, {}},
     KeyRow{"assertions", Mapping::spec, {}},
     KeyRow{"jobs", Mapping::spec, {}},
+    KeyRow{"retries", Mapping::spec, {}},
+    KeyRow{"allow_unavailable", Mapping::spec, {}},
     KeyRow{"timeouts", Mapping::spec, {}},
 
     KeyRow{"versions", Mapping::engine, {}},
-    KeyRow{"image", k_server_settings, {}},
-    KeyRow{"env", k_server_settings, {}},
-    KeyRow{"command", k_server_settings, {}},
+    KeyRow{"image", k_server_settings | Mapping::migrations, {}},
+    KeyRow{"env", k_server_settings | Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"command", k_server_settings | k_tool_answers, {}},
     KeyRow{"settings", k_server_settings, {}},
     KeyRow{"setup", k_server_settings, {}},
     KeyRow{"memory", k_server_settings, {}},
@@ -95,13 +104,49 @@ inline constexpr std::array k_keys{
     KeyRow{"durability", k_server_settings, {}},
     KeyRow{"ready_timeout", k_server_settings, {}},
     KeyRow{"role", k_server_settings, {}},
+    KeyRow{"runtime", k_server_settings | Mapping::spec, {}},
 
     KeyRow{"owner", Mapping::role, {}},
     KeyRow{"grants", Mapping::role, {}},
 
     KeyRow{"path", Mapping::migrations, {}},
-    KeyRow{"layout", Mapping::migrations, {}},
+    KeyRow{"layout", Mapping::migrations | Mapping::tool_history, {}},
     KeyRow{"variables", Mapping::migrations, {}},
+    KeyRow{"tool", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"program", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"python", Mapping::migrations, {}},
+    KeyRow{"config", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"args", Mapping::migrations, {}},
+    KeyRow{"run_in", Mapping::migrations, {}},
+    KeyRow{"up", Mapping::migrations | Mapping::tool_file, Mapping::tool_file},
+    KeyRow{"down", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"current", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"list", Mapping::migrations, {}},
+
+    KeyRow{"about", Mapping::tool_file, {}},
+    KeyRow{"tried", Mapping::tool_file, {}},
+    KeyRow{"install", Mapping::tool_file, {}},
+    KeyRow{"folder", Mapping::tool_file, {}},
+    KeyRow{"history", Mapping::tool_file, Mapping::tool_file},
+    KeyRow{"down_to_base", Mapping::tool_file, {}},
+    KeyRow{"redo", Mapping::tool_file, {}},
+    KeyRow{"pending", Mapping::tool_file, {}},
+    KeyRow{"applied", Mapping::tool_file, {}},
+    KeyRow{"errors", Mapping::tool_file, {}},
+    KeyRow{"cannot", Mapping::tool_file, {}},
+    KeyRow{"files", Mapping::tool_history, {}},
+    KeyRow{"in", Mapping::tool_history, {}},
+    KeyRow{"lines", k_tool_answers, {}},
+    KeyRow{"none", Mapping::tool_answer, {}},
+    KeyRow{"parts", Mapping::tool_file, {}},
+    KeyRow{"values", Mapping::tool_file, {}},
+    KeyRow{"base", Mapping::tool_file, {}},
+    KeyRow{"id", k_tool_answers, {}},
+    KeyRow{"match", Mapping::tool_error, Mapping::tool_error},
+    KeyRow{"message", Mapping::tool_error, {}},
+    KeyRow{"sqlstate", Mapping::tool_error, {}},
+    KeyRow{"line", Mapping::tool_error, {}},
+    KeyRow{"blames", Mapping::tool_error, {}},
 
     KeyRow{"enabled", Mapping::check | Mapping::idempotency | Mapping::naming | Mapping::drift, {}},
     KeyRow{"severity", Mapping::rule, Mapping::rule},
@@ -141,7 +186,7 @@ inline constexpr std::array k_keys{
     KeyRow{"when", Mapping::assertion, {}},
     KeyRow{"query", Mapping::assertion, {}},
     KeyRow{"rows", Mapping::spec | Mapping::assertion | Mapping::budgets, {}},
-    KeyRow{"file", Mapping::assertion, {}},
+    KeyRow{"file", Mapping::assertion | k_tool_answers | Mapping::tool_error, {}},
     KeyRow{"tap", Mapping::assertion, {}},
 
     KeyRow{"column", k_name_patterns, {}},
@@ -157,7 +202,7 @@ inline constexpr std::array k_keys{
     KeyRow{"function", k_name_patterns, {}},
     KeyRow{"procedure", k_name_patterns, {}},
     KeyRow{"type", k_name_patterns, {}},
-    KeyRow{"tables", Mapping::naming, {}},
+    KeyRow{"tables", Mapping::naming | Mapping::migrations | Mapping::tool_file, {}},
     KeyRow{"required", Mapping::naming, {}},
     KeyRow{"has", Mapping::required_object, {}},
 

@@ -1,5 +1,5 @@
 #include "harness/base/expression.hpp"
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 #include "matrix/sections.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ std::optional<NamePattern> read_pattern(Decoder& decoder, const Node& node, std:
     const auto is_count = [](std::string_view name) { // a{2} of an expression
         return name.find_first_not_of("0123456789") == std::string_view::npos;
     };
-    for (const auto name : placeholders_in(*text))
+    for (const auto name : base::placeholders_in(*text))
         if (name != "table" && name != "columns" && name != "column" && !is_count(name)) {
             decoder.mistake(node, "unknown placeholder " + in_quotes("{" + std::string(name) + "}")
                                       + ". There is \"table\", \"columns\" and \"column\".");
@@ -24,7 +24,7 @@ std::optional<NamePattern> read_pattern(Decoder& decoder, const Node& node, std:
     if (*text == "snake_case") return NamePattern{std::string(k_snake_case), true};
     if (!text->starts_with(k_expression)) return NamePattern{std::move(*text), false};
     text->erase(0, k_expression.size());
-    const auto filled = fill_placeholders(*text, {{"table", "t"}, {"columns", "a_b"}, {"column", "a"}});
+    const auto filled = base::fill_placeholders(*text, {{"table", "t"}, {"columns", "a_b"}, {"column", "a"}});
     if (const auto problem = base::expression_problem(filled); !problem.empty()) {
         decoder.mistake(node,
                         in_quotes(*text) + " is no regular expression (as grep -E reads them): " + problem);

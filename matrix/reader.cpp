@@ -7,11 +7,13 @@
 #include "matrix/sections.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace harness::matrix {
 namespace {
 
 constexpr int k_most_jobs = 1024;
+constexpr int k_most_retries = 10;
 
 std::string folder_name(const std::filesystem::path& file) {
     std::error_code error;
@@ -54,6 +56,14 @@ void read_row_matters(Decoder& decoder, const Fields& fields, Spec& spec) {
     if (const auto* node = fields.find("assertions")) spec.assertions = read_assertions(decoder, *node);
 }
 
+/// None is a number, too.
+int read_retries(Decoder& decoder, const Node& node) {
+    if (node.kind == Node::Kind::scalar && node.text == "0") return 0;
+    return decoder
+        .parsed<int>(node, "retries", [](std::string_view text) { return parse_count(text, k_most_retries); })
+        .value_or(0);
+}
+
 Spec read_spec(Decoder& decoder, const Node& root, const std::filesystem::path& file) {
     Spec spec;
     spec.file = file;
@@ -73,6 +83,10 @@ Spec read_spec(Decoder& decoder, const Node& root, const std::filesystem::path& 
     if (const auto* node = fields.find("jobs"))
         spec.jobs = decoder.parsed<int>(*node, "jobs",
                                         [](std::string_view text) { return parse_count(text, k_most_jobs); });
+    if (const auto* node = fields.find("runtime")) spec.runtime = read_runtime(decoder, *node);
+    if (const auto* node = fields.find("allow_unavailable"))
+        spec.allow_unavailable = decoder.parsed(*node, "allow_unavailable", parse_switch).value_or(false);
+    if (const auto* node = fields.find("retries")) spec.retries = read_retries(decoder, *node);
     if (const auto* node = fields.find("timeouts")) spec.timeouts = read_timeouts(decoder, *node);
     return spec;
 }
@@ -106,11 +120,14 @@ ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, 
         if (mistakes.empty()) // what a broken file means as a matrix would be noise
             for (auto& problem : combine(spec).problems)
                 mistakes.add(problem.where, std::move(problem.message));
+        outcome.mistakes = std::move(decoder.elsewhere);
         hidden.add(secrets);
         spec.secrets = std::move(secrets);
-        if (mistakes.empty()) outcome.spec = std::move(spec);
+        if (mistakes.empty() && outcome.mistakes.empty()) outcome.spec = std::move(spec);
     }
-    outcome.mistakes = mistakes.take();
+    auto own = mistakes.take();
+    outcome.mistakes.insert(outcome.mistakes.begin(), std::make_move_iterator(own.begin()),
+                            std::make_move_iterator(own.end()));
     for (auto& mistake : outcome.mistakes) mistake.message = hidden.masked(mistake.message);
     return outcome;
 }

@@ -16,12 +16,19 @@ struct Mistake {
 
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// A migration tool that harness knows how to run.
+struct KnownTool {
+    std::string_view name;
+    std::string_view text; ///< of its tool file; empty: harness has a driver of its own for it
+};
+
 /// Names the reader must know and that others own: it holds no list of checks, rules or layouts of its own.
 /// An empty list lets any name pass.
 struct Vocabulary {
     std::vector<std::string_view> checks;
     std::vector<std::string_view> rules;
     std::vector<std::string_view> layouts; ///< without "auto"
+    std::vector<KnownTool> tools{};        ///< without "command"
 };
 
 /// A spec, or every mistake of the file in the order of their places (never empty). A file that reads well is

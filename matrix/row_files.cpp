@@ -1,4 +1,3 @@
-#include "matrix/placeholders.hpp"
 #include "matrix/sections.hpp"
 
 #include <array>

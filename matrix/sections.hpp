@@ -7,7 +7,19 @@ namespace harness::matrix {
 
 // settings.cpp: what may stand in an engine, an axis value or an override
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings);
+[[nodiscard]] std::optional<Runtime> read_runtime(Decoder& decoder, const Node& node);
 [[nodiscard]] std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node);
+
+/// Whether a variable of the environment can be called so.
+[[nodiscard]] bool is_environment_name(std::string_view name);
+
+// tools.cpp: a migration tool that is run as a program
+/// Nothing where the mapping names no tool.
+[[nodiscard]] std::optional<ToolUse> read_tool_use(Decoder& decoder, const Fields& fields);
+/// What `{name}` may stand for in commands, URLs and variables: of the session, the project, a revision.
+[[nodiscard]] const std::vector<std::string_view>& tool_placeholders();
+/// A list of words, or one text that is split into words as a shell would.
+[[nodiscard]] ToolCommand read_tool_command(Decoder& decoder, const Node& node, std::string_view name);
 
 // role.cpp: who runs the migrations
 [[nodiscard]] std::optional<Role> read_role(Decoder& decoder, const Node& node);

@@ -1,4 +1,4 @@
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 #include "matrix/sections.hpp"
 
 #include <algorithm>
@@ -10,10 +10,6 @@ namespace {
 /// What Flyway, goose, psql and templates have in common, Flyway's `a:b` and `a.b` included.
 bool is_variable_name(std::string_view name) {
     return !name.empty() && name.find_first_of(" \t\r\n${}'\"") == std::string_view::npos;
-}
-
-bool is_environment_name(std::string_view name) {
-    return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
 }
 
 /// PostgreSQL's parameters (with extensions' dots), MySQL's options (with components' dots) and SQLite's
@@ -58,10 +54,14 @@ std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
 
 } // namespace
 
+bool is_environment_name(std::string_view name) {
+    return !name.empty() && name.find_first_of("= \t\n") == std::string_view::npos;
+}
+
 void check_placeholders(Decoder& decoder, const Node& node, std::string_view text,
                         std::vector<std::string_view> known) {
     known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
-    for (const auto name : placeholders_in(text)) {
+    for (const auto name : base::placeholders_in(text)) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto meant = did_you_mean_clause(name, known);
         if (meant.empty()) meant = " There is " + one_of(known) + ".";
@@ -75,6 +75,12 @@ std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::strin
     for (const auto* item : decoder.one_or_more(node, name))
         if (auto sql = decoder.filled_text(*item, name)) texts.push_back(std::move(*sql));
     return texts;
+}
+
+std::optional<Runtime> read_runtime(Decoder& decoder, const Node& node) {
+    const auto word = decoder.word(node, "runtime", "no runtime", {"docker", "process"});
+    if (!word) return std::nullopt;
+    return *word == "process" ? Runtime::process : Runtime::docker;
 }
 
 void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
@@ -96,6 +102,7 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
     if (const auto* node = fields.find("ready_timeout"))
         settings.ready_timeout = decoder.parsed(*node, "ready_timeout", parse_duration);
     if (const auto* node = fields.find("role")) settings.role = read_role(decoder, *node);
+    if (const auto* node = fields.find("runtime")) settings.runtime = read_runtime(decoder, *node);
 }
 
 std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
@@ -122,6 +129,11 @@ std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {
     }
     if (const auto* variables = fields.find("variables"))
         found.variables = decoder.text_map(*variables, "variables", is_variable_name);
+    found.tool = read_tool_use(decoder, fields);
+    if (found.tool && fields.find("variables"))
+        decoder.mistake(
+            *fields.find("variables"),
+            "variables are filled in by harness where it reads the files; a tool takes \"env\" or \"args\"");
     return found;
 }
 

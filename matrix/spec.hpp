@@ -6,6 +6,7 @@
 #include "harness/base/error.hpp"
 #include "matrix/policies.hpp"
 #include "matrix/rows.hpp"
+#include "matrix/tool.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -25,6 +26,12 @@ enum class DataPlace {
     memory,
     disk
 }; ///< where a server's data directory lies: a tmpfs, or the container's own layer
+
+/// Where a cell's server comes from. SQLite has none.
+enum class Runtime {
+    docker, ///< a container
+    process ///< the programs of this machine
+};
 
 /// The account that runs the migrations, on a server that harness starts. `setup` and all looks at the schema
 /// are the superuser's.
@@ -55,6 +62,7 @@ struct ServerSettings {
     std::vector<std::string> setup; ///< SQL texts, run in each new database before the first migration
     std::optional<std::chrono::milliseconds> ready_timeout;
     std::optional<Role> role;
+    std::optional<Runtime> runtime; ///< docker where nothing says otherwise
 };
 
 /// Where the migrations are. In an engine or an override, an empty member falls through to the one above it.
@@ -63,6 +71,8 @@ struct Migrations {
     std::string layout = "auto";
     std::map<std::string, std::string> variables; ///< that the migrations' files name; merged by name
     base::SourcePosition where;
+    std::optional<ToolUse>
+        tool{}; ///< what runs them instead of harness; takes the place of a layout above it
 };
 
 /// One named value of an axis. `text` is the value in cell ids.
@@ -180,6 +190,9 @@ struct Spec {
     std::vector<ExpectedChange> expected_changes;
     std::vector<Fixture> fixtures;
     std::vector<Assertion> assertions;
+    std::optional<Runtime> runtime; ///< of all cells that do not say otherwise
+    bool allow_unavailable = false; ///< cells whose server cannot be had do not count
+    int retries = 1;                ///< of a cell that the environment failed, where trying again may help
     std::optional<int> jobs;
     Timeouts timeouts;
     /// What came from the environment into what servers and migrations are given (environment.cpp has the

@@ -8,7 +8,8 @@ namespace harness::drivers::mysql {
 
 class MysqlConnection final : public Connection {
   public:
-    explicit MysqlConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+    MysqlConnection(std::unique_ptr<Session> session, SessionTarget target)
+        : m_session(std::move(session)), m_target(std::move(target)) {}
 
     [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                   const base::Limit& limit) override;
@@ -19,10 +20,12 @@ class MysqlConnection final : public Connection {
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                          const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    [[nodiscard]] SessionTarget target() const override { return m_target; }
     void cancel() noexcept override { m_session->cancel(); }
 
   private:
     std::unique_ptr<Session> m_session;
+    SessionTarget m_target;
 };
 
 } // namespace harness::drivers::mysql

@@ -98,14 +98,17 @@ base::Result<void> MysqlServer::drop_database(std::string_view name, const base:
 
 base::Result<std::unique_ptr<Connection>> MysqlServer::connect(std::string_view database,
                                                                const base::Limit& limit) {
-    HARNESS_TRY(auto session, Session::open(m_flavour, m_address.for_migrations(), database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<MysqlConnection>(std::move(session)));
+    const auto address = m_address.for_migrations();
+    HARNESS_TRY(auto session, Session::open(m_flavour, address, database, limit));
+    return std::unique_ptr<Connection>(
+        std::make_unique<MysqlConnection>(std::move(session), address.session_with(database)));
 }
 
 base::Result<std::unique_ptr<Connection>> MysqlServer::connect_as_admin(std::string_view database,
                                                                         const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_flavour, m_address, database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<MysqlConnection>(std::move(session)));
+    return std::unique_ptr<Connection>(
+        std::make_unique<MysqlConnection>(std::move(session), m_address.session_with(database)));
 }
 
 base::Result<Snapshot> MysqlServer::snapshot_shared(std::span<const std::string> ours,

@@ -8,7 +8,8 @@ namespace harness::drivers::postgres {
 
 class PostgresConnection final : public Connection {
   public:
-    explicit PostgresConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+    PostgresConnection(std::unique_ptr<Session> session, SessionTarget target)
+        : m_session(std::move(session)), m_target(std::move(target)) {}
 
     [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                   const base::Limit& limit) override;
@@ -23,6 +24,7 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
                                                  const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    [[nodiscard]] SessionTarget target() const override { return m_target; }
     void cancel() noexcept override { m_session->cancel(); }
 
   private:
@@ -30,6 +32,7 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<void> prepare_snapshots(const base::Limit& limit);
 
     std::unique_ptr<Session> m_session;
+    SessionTarget m_target;
     bool m_snapshots_prepared = false;
 };
 

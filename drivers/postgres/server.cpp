@@ -3,7 +3,7 @@
 #include "drivers/migrator.hpp"
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/connection.hpp"
-#include "drivers/postgres/scram.hpp"
+#include "drivers/postgres/password.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,14 +16,6 @@ namespace {
 constexpr int k_attempts_at_busy_template = 3;
 constexpr std::string_view k_object_in_use = "55006";
 constexpr int k_first_major_with_strategy = 15;
-
-/// From this length on, guessing at the full speed of SHA-256 gets nowhere, whatever the letters are.
-constexpr std::size_t k_unguessable = 24;
-
-bool is_unguessable(std::string_view password) {
-    const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
-    return password.size() >= k_unguessable && std::ranges::all_of(password, is_plain);
-}
 
 std::string quoted_name(std::string_view name) {
     std::string text = "\"";
@@ -94,8 +86,8 @@ base::Result<void> PostgresServer::make_own(const base::Limit& limit) {
     if (!is_unguessable(m_address.password)) return {};
     HARNESS_TRY(const auto session, open(limit));
     return run(*session,
-               fmt::format("ALTER ROLE {} PASSWORD '{}'", quoted_name(m_address.user),
-                           quick_scram_secret(m_address.password, random_salt())),
+               fmt::format("ALTER ROLE {} PASSWORD {}", quoted_name(m_address.user),
+                           password_literal(m_address.password)),
                limit, "make PostgreSQL's log-ins cheap");
 }
 
@@ -111,8 +103,7 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
     // Not superuser, and may make neither databases nor roles: CREATE ROLE's defaults.
     HARNESS_CHECK(while_preparing(
         run(*session,
-            fmt::format("CREATE ROLE {} LOGIN PASSWORD '{}'", quoted_name(user),
-                        is_unguessable(password) ? quick_scram_secret(password, random_salt()) : password),
+            fmt::format("CREATE ROLE {} LOGIN PASSWORD {}", quoted_name(user), password_literal(password)),
             limit, fmt::format("make the role {} for the migrations", user))));
     for (const auto& sql : grants)
         HARNESS_CHECK(
@@ -146,14 +137,17 @@ base::Result<void> PostgresServer::drop_database(std::string_view name, const ba
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_view database,
                                                                   const base::Limit& limit) {
-    HARNESS_TRY(auto session, Session::open(m_address.for_migrations(), database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+    const auto address = m_address.for_migrations();
+    HARNESS_TRY(auto session, Session::open(address, database, limit));
+    return std::unique_ptr<Connection>(
+        std::make_unique<PostgresConnection>(std::move(session), address.session_with(database)));
 }
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::string_view database,
                                                                            const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_address, database, limit));
-    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(session)));
+    return std::unique_ptr<Connection>(
+        std::make_unique<PostgresConnection>(std::move(session), m_address.session_with(database)));
 }
 
 base::Result<Snapshot> PostgresServer::snapshot_shared(std::span<const std::string> ours,

@@ -55,7 +55,8 @@ bool can_be_defined(const TablePlan& plan, const Column& column) {
 /// Takes out the conditions that define a column; other conditions on it become ones on its definition.
 void take_definitions(TablePlan& plan, std::vector<Condition>& conditions, Case names) {
     for (std::size_t at = 0; at < conditions.size(); ++at) {
-        const auto& condition = conditions[at];
+        const auto condition =
+            conditions[at]; // a copy: it is taken out below, and its names are still needed
         if (condition.columns.size() < 2) continue;
         for (const auto& name : condition.columns) {
             const auto expression = definition_of(condition.text, name, names);

@@ -7,7 +7,8 @@ namespace harness::drivers::sqlite {
 
 class SqliteConnection final : public Connection {
   public:
-    explicit SqliteConnection(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+    SqliteConnection(std::unique_ptr<Session> session, SessionTarget target)
+        : m_session(std::move(session)), m_target(std::move(target)) {}
 
     [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                   const base::Limit& limit) override;
@@ -21,10 +22,12 @@ class SqliteConnection final : public Connection {
         return Snapshot{};
     }
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    [[nodiscard]] SessionTarget target() const override { return m_target; }
     void cancel() noexcept override { m_session->cancel(); }
 
   private:
     std::unique_ptr<Session> m_session;
+    SessionTarget m_target;
 };
 
 } // namespace harness::drivers::sqlite

@@ -28,10 +28,11 @@ base::Error environment_error(std::string message) {
     return error;
 }
 
-/// The database and what SQLite keeps beside it ("Temporary Files Used By SQLite", sections 2.1-2.3).
-std::array<std::filesystem::path, 4> files_beside(const std::filesystem::path& file) {
+/// The database and what SQLite keeps beside it ("Temporary Files Used By SQLite", sections 2.1-2.3); and
+/// where a migration tool may keep its registry, if that is a file of its own (Sqitch).
+std::array<std::filesystem::path, 5> files_beside(const std::filesystem::path& file) {
     const auto with = [&](const char* suffix) { return std::filesystem::path(file.string() + suffix); };
-    return {file, with("-wal"), with("-shm"), with("-journal")};
+    return {file, with("-wal"), with("-shm"), with("-journal"), with("-registry")};
 }
 
 base::Result<void> check_name(std::string_view name) {
@@ -146,7 +147,10 @@ base::Result<std::unique_ptr<Connection>> SqliteServer::connect(std::string_view
                                                                 const base::Limit& limit) {
     HARNESS_CHECK(check_name(database));
     HARNESS_TRY(auto session, Session::open(file_of(database), m_address.settings, limit));
-    return std::unique_ptr<Connection>(std::make_unique<SqliteConnection>(std::move(session)));
+    auto target = m_address.session_with(database);
+    target.file = std::filesystem::absolute(file_of(database));
+    return std::unique_ptr<Connection>(
+        std::make_unique<SqliteConnection>(std::move(session), std::move(target)));
 }
 
 base::Result<Snapshot> SqliteServer::snapshot_shared(std::span<const std::string>, const base::Limit&) {

@@ -42,6 +42,23 @@ bool matches_expression(std::string_view text, std::string_view expression) {
     return Expression(expression).matches(text);
 }
 
+std::optional<std::vector<std::string>> find_expression(std::string_view text, std::string_view expression) {
+    regex_t compiled{};
+    if (::regcomp(&compiled, std::string(expression).c_str(), REG_EXTENDED) != 0) return std::nullopt;
+    std::vector<regmatch_t> groups(compiled.re_nsub + 1);
+    const std::string subject(text);
+    const bool found = ::regexec(&compiled, subject.c_str(), groups.size(), groups.data(), 0) == 0;
+    ::regfree(&compiled);
+    if (!found) return std::nullopt;
+    std::vector<std::string> texts;
+    for (const auto& group : groups)
+        texts.push_back(group.rm_so < 0
+                            ? std::string()
+                            : subject.substr(static_cast<std::size_t>(group.rm_so),
+                                             static_cast<std::size_t>(group.rm_eo - group.rm_so)));
+    return texts;
+}
+
 std::string escape_expression(std::string_view text) {
     std::string escaped;
     for (const char letter : text) {

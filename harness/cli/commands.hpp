@@ -10,6 +10,8 @@ namespace harness::cli {
 [[nodiscard]] suite::ExitCode plan(const PlanCommand& command);
 [[nodiscard]] suite::ExitCode validate(const ValidateCommand& command);
 [[nodiscard]] suite::ExitCode explain(const ExplainCommand& command);
+[[nodiscard]] suite::ExitCode ps(const PsCommand& command);
+[[nodiscard]] suite::ExitCode clean(const CleanCommand& command);
 [[nodiscard]] suite::ExitCode version(const VersionCommand& command);
 
 } // namespace harness::cli

@@ -16,6 +16,7 @@ matrix::Vocabulary vocabulary() {
     for (const auto& check : suite::checks()) words.checks.push_back(check.name);
     for (const auto& rule : suite::rules()) words.rules.push_back(rule.id);
     words.layouts = migrations::layouts();
+    for (const auto& tool : migrations::tools()) words.tools.push_back({tool.name, tool.text});
     return words;
 }
 
@@ -48,7 +49,7 @@ std::optional<MatrixInput> read_matrix(const MatrixOptions& options) {
         error.message = secrets.masked(error.message);
         tell(error);
     };
-    auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only});
+    auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only, options.runtime});
     if (cells.has_error()) {
         tell_masked(cells.error());
         return std::nullopt;

@@ -11,6 +11,8 @@ namespace {
 std::string runs_on(const runner::PreparedCell& prepared) {
     const auto& cell = prepared.cell;
     if (base::info(cell.engine).embedded) return "embedded";
+    if (cell.runtime == matrix::Runtime::process)
+        return fmt::format("{} {} of this machine", base::info(cell.engine).title, cell.version);
     return cell.settings.image.value_or("");
 }
 

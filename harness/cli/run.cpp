@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <thread>
 
 namespace harness::cli {
 namespace {
@@ -36,8 +37,15 @@ class WorkFolder {
     void keep() { m_kept = true; }
     void remove() const {
         if (m_kept) return;
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
+        // A server that is just being ended may still write into it, or its keeper be removing the same
+        // files.
+        constexpr int attempts = 20;
+        for (int attempt = 0; attempt < attempts; ++attempt) {
+            std::error_code failure;
+            std::filesystem::remove_all(m_path, failure);
+            if (!failure) return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
     }
 
   private:
@@ -111,7 +119,7 @@ class Listener {
 
 bool any_kept(const suite::RunResult& result) {
     for (const auto& cell : result.cells)
-        if (!cell.connect_command.empty() && cell.image.empty()) return true;
+        if (!cell.connect_command.empty() && cell.runtime != "docker") return true;
     return false;
 }
 
@@ -138,9 +146,14 @@ ExitCode run(const RunCommand& command) {
     options.selection = command.matrix.only.empty() ? runner::Selection::all : runner::Selection::part;
     options.jobs = command.jobs;
     options.fail_fast = command.fail_fast;
+    options.repetition = command.repetition;
+    options.retries = command.retries;
+    options.allow_unavailable = command.allow_unavailable;
     options.keep = command.keep;
     options.work_folder = folder.path();
     options.docker_host = command.docker_host;
+    options.freshness = command.fresh ? containers::Freshness::fresh : containers::Freshness::reuse;
+    options.prepared_limit = command.prepared_limit;
     options.run_id = make_run_id();
     options.harness_version = version_text();
 

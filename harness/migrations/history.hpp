@@ -4,6 +4,8 @@
 #include "drivers/script.hpp"
 #include "harness/base/engine.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/limit.hpp"
+#include "matrix/tool.hpp"
 
 #include <filesystem>
 #include <map>
@@ -31,6 +33,9 @@ struct Migration {
     std::optional<std::vector<drivers::Script>> parts{};
     std::string checksum{}; ///< as the tool writes it down; empty if it keeps none
     std::string refusal{};  ///< why the tool would not run this file; a flaw tells the same with its place
+    /// False: only the tool knows what it does. The script has no text then, and its file where that is
+    /// known.
+    bool has_text = true;
 };
 
 /// What Sqitch's registry knows of a change beside its name.
@@ -65,15 +70,26 @@ struct Flaw {
     base::SourcePosition where;
 };
 
+/// What cannot be looked at where a program runs the migrations, and why; empty where it can.
+struct Unseen {
+    std::string replays;    ///< a migration cannot be sent once more on top of itself
+    std::string statements; ///< harness cannot stop it between statements
+    std::string downs;      ///< nothing is taken down
+    std::string pending;    ///< nobody says what the tool would apply
+};
+
 struct History {
-    std::string layout; ///< "golang-migrate", "diesel"
+    std::string layout; ///< "golang-migrate", "diesel"; "sqitch (tool)" where the program itself runs
     std::filesystem::path folder;
     std::vector<Revision> revisions; ///< in the order in which the tool applies them
     std::vector<Flaw> flaws;
     /// Why the tool would run nothing at all from this folder (golang-migrate: two files of one version);
     /// empty if it would run. One of the flaws tells the same with its place. The history can still be read.
     std::string refusal;
-    std::string project{}; ///< Sqitch: as its plan calls it
+    std::string project{};                 ///< Sqitch: as its plan calls it
+    std::optional<matrix::ToolUse> tool{}; ///< the program that runs it; without it harness does
+    Unseen unseen{};
+    bool has_models = false; ///< the project has a program's models, and its tool can compare with them
 };
 
 /// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's
@@ -91,5 +107,19 @@ using Variables = std::map<std::string, std::string>;
 /// variables are declared; one of the tool's own kind refuses the migration and is a flaw.
 [[nodiscard]] base::Result<History> load(const std::filesystem::path& folder, std::string_view layout,
                                          base::Engine engine, const Variables& variables = {});
+
+/// A tool that harness knows by name: the text of its tool file, empty where it has a driver of its own.
+struct NamedTool {
+    std::string_view name;
+    std::string_view text;
+};
+[[nodiscard]] std::vector<NamedTool> tools();
+
+/// Reads the history that a program runs: from the files, or by asking the program, which may take until the
+/// limit. Errors (kind usage): there is no such program, it does not support the engine, it fails or lists
+/// nothing that can be understood, or what load() refuses.
+[[nodiscard]] base::Result<History> load_with_tool(const std::filesystem::path& folder,
+                                                   const matrix::ToolUse& tool, base::Engine engine,
+                                                   const base::Limit& limit);
 
 } // namespace harness::migrations

@@ -1,4 +1,5 @@
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/programs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,6 +45,15 @@ base::Result<drivers::ScriptRun> Tool::verify(drivers::Connection& /*connection*
     return drivers::ScriptRun{};
 }
 
+base::Result<void> Tool::finish(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
+    return {};
+}
+
+base::Result<ModelDrift> Tool::compare_models(drivers::Connection& /*connection*/,
+                                              const base::Limit& /*limit*/) {
+    return ModelDrift{{}, "the tool knows no models"};
+}
+
 base::Result<void> Tool::lock_run(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
     return {};
 }
@@ -57,7 +67,9 @@ base::Result<void> Tool::forgive(drivers::Connection& /*connection*/, const Hist
     return {};
 }
 
-std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine) {
+std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine,
+                                std::shared_ptr<ProgramRunner> elsewhere) {
+    if (history.tool) return make_program(history, engine, std::move(elsewhere));
     const auto* layout = layout_named(history.layout);
     if (layout == nullptr) throw std::logic_error("no tool for the layout '" + history.layout + "'");
     return layout->make_tool(engine);

@@ -4,6 +4,7 @@
 
 #include "drivers/driver.hpp"
 #include "harness/migrations/history.hpp"
+#include "harness/migrations/program_runner.hpp"
 
 #include <memory>
 
@@ -16,6 +17,20 @@ namespace harness::migrations {
 /// does not notice: see Connection::in_transaction(). Deadlines hold for the work; putting the session in
 /// order afterwards has a short one of its own. A Tool serves one session at a time; each new session begins
 /// with prepare().
+/// A difference between the schema that is there and the models that the project's program has.
+struct ModelDifference {
+    std::string kind;   ///< as the tool calls it: "add_column"
+    std::string table;  ///< "users", "schema.users"; empty where it is of none
+    std::string column; ///< empty where it is of none
+    std::string message;
+    base::SourcePosition where; ///< of the model, where that is known
+};
+
+struct ModelDrift {
+    std::vector<ModelDifference> differences;
+    std::string could_not_look; ///< why there was nothing to compare: the project has no models
+};
+
 class Tool {
   public:
     virtual ~Tool() = default;
@@ -36,6 +51,11 @@ class Tool {
     /// where the tool would not go on: a dirty version, a version that has no file, History::refusal.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>
     pending(drivers::Connection& connection, const History& history, const base::Limit& limit) = 0;
+    /// Runs the tool once more at the head, as far as it can be run; what it found pending.
+    [[nodiscard]] virtual base::Result<std::vector<std::string>>
+    rerun(drivers::Connection& connection, const History& history, const base::Limit& limit) {
+        return pending(connection, history, limit);
+    }
     /// Applies one revision and records it. If there is no `revision.up`, does what the tool does:
     /// golang-migrate records the version and runs nothing, diesel fails.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun> up(drivers::Connection& connection,
@@ -57,6 +77,17 @@ class Tool {
     [[nodiscard]] virtual base::Result<drivers::ScriptRun>
     replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) = 0;
 
+    /// Ends what up(), down() and pending() have begun as one start of the tool. What they did together is
+    /// committed then at the latest; an error is the migrations' own. Called before anybody else looks at the
+    /// database, and not after an error. Does nothing for a tool whose steps end by themselves.
+    [[nodiscard]] virtual base::Result<void> finish(drivers::Connection& connection,
+                                                    const base::Limit& limit);
+
+    /// Compares the schema at the head with the project's models, for a history that has some
+    /// (History::has_models).
+    [[nodiscard]] virtual base::Result<ModelDrift> compare_models(drivers::Connection& connection,
+                                                                  const base::Limit& limit);
+
     /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
     /// two runners do not meet. Does nothing where the tool has none.
     [[nodiscard]] virtual base::Result<void> lock_run(drivers::Connection& connection,
@@ -72,9 +103,14 @@ class Tool {
     /// The tables that the tool keeps for itself: "schema_migrations", or "schema.name" where it has a schema
     /// of its own. They hold no rows of the user's.
     [[nodiscard]] virtual std::vector<std::string> tables() const = 0;
+    /// Whether these appear only when the tool is first asked to apply something. They are then no part of
+    /// what is looked at; "schema.*" among them is a whole schema.
+    [[nodiscard]] virtual bool makes_tables_late() const { return false; }
 };
 
-/// The tool of a history's layout on an engine.
-[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine);
+/// What runs a history on an engine: harness, as its layout's tool would, or the program that it names, on
+/// this machine or elsewhere.
+[[nodiscard]] std::unique_ptr<Tool> make_tool(const History& history, base::Engine engine,
+                                              std::shared_ptr<ProgramRunner> elsewhere = {});
 
 } // namespace harness::migrations

@@ -92,7 +92,8 @@ std::string counts(const Board& board, std::size_t lines, Moment now) {
     std::size_t active = 0;
     for (const auto& cell : board.cells) {
         if (cell.result) ++done;
-        if (cell.result && cell.result->status != suite::CellStatus::passed && !cell.result->allow_failure)
+        if (cell.result && cell.result->status != suite::CellStatus::passed
+            && cell.result->status != suite::CellStatus::unavailable && !cell.result->allow_failure)
             ++bad;
         if (cell.is_active()) ++active;
     }

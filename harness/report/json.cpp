@@ -92,6 +92,14 @@ Json step(const suite::StepTiming& step) {
     };
 }
 
+Json retried(const suite::RetriedFault& retried) {
+    return {{"fault", retried.fault}, {"place", retried.place}, {"message", retried.message}};
+}
+
+Json repeat(const suite::Repeat& repeat) {
+    return {{"status", suite::to_string(repeat.status)}, {"failures", repeat.failures}};
+}
+
 Json cell(const suite::CellResult& cell) {
     return {
         {"id", cell.id},
@@ -99,12 +107,16 @@ Json cell(const suite::CellResult& cell) {
         {"version", cell.version},
         {"server_version", cell.server_version},
         {"image", cell.image},
+        {"runtime", cell.runtime},
         {"layout", cell.layout},
         {"migrations", cell.migrations},
         {"revisions", cell.revisions},
         {"status", suite::to_string(cell.status)},
         {"allow_failure", cell.allow_failure ? Json(*cell.allow_failure) : Json(nullptr)},
         {"error", cell.error ? error(*cell.error) : Json(nullptr)},
+        {"fault", cell.fault},
+        {"retried", list(cell.retried, retried)},
+        {"repeats", list(cell.repeats, repeat)},
         {"server_log", cell.server_log},
         {"kept", !cell.connect_command.empty()}, // how to connect holds a password: only the console tells it
         {"waited_ms", rounded(cell.waited)},

@@ -125,6 +125,13 @@ void add_cell_case(std::vector<Case>& cases, const CellResult& cell) {
     } else if (cell.status == CellStatus::cancelled) {
         whole.outcome = Outcome::skipped;
         whole.message = "stopped before it was through";
+    } else if (cell.status == CellStatus::unavailable) {
+        whole.outcome = Outcome::skipped;
+        whole.message = "not available here: " + for_one_line(cell.error.value_or(base::Error{}).message);
+    } else if (cell.status == CellStatus::flaky) {
+        whole.outcome = Outcome::failure;
+        whole.type = "flaky";
+        whole.message = "the verdict changes from run to run: " + repeats_text(cell);
     } else if (cell.status == CellStatus::failed && !red) {
         whole.outcome = Outcome::failure;
         whole.type = "failed";
@@ -155,11 +162,14 @@ Suite suite_of(const CellResult& cell, const suite::RunResult& result) {
         {"engine", cell.engine},
         {"version", cell.version},
         {"image", cell.image},
+        {"runtime", cell.runtime},
         {"server_version", cell.server_version},
         {"layout", cell.layout},
         {"migrations", cell.migrations},
         {"revisions", std::to_string(cell.revisions)},
     };
+    for (const auto& retried : cell.retried)
+        suite.properties.emplace_back("retried", retried.title + ": " + for_one_line(retried.message));
     suite.cases = cases_of_findings(cell.findings);
     for (auto& c : suite.cases) {
         const auto colon = c.name.find(": ");

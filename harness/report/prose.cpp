@@ -8,6 +8,7 @@
 #include <cmath>
 #include <ctime>
 #include <fmt/format.h>
+#include <map>
 
 namespace harness::report {
 
@@ -123,12 +124,21 @@ Colour colour_of(Severity severity) {
     return Colour::none;
 }
 
+std::string repeats_text(const suite::CellResult& cell) {
+    std::map<CellStatus, std::size_t> counts;
+    for (const auto& repeat : cell.repeats) ++counts[repeat.status];
+    std::vector<std::string> parts;
+    for (const auto& [status, count] : counts)
+        parts.push_back(fmt::format("{} {}", count, suite::to_string(status)));
+    return fmt::format("{} of {}", base::join(parts, ", "), count_text(cell.repeats.size(), "run"));
+}
+
 Ending ending(const suite::CellResult& cell) {
     const auto counts = tally(cell.findings).text();
     const bool allowed = cell.allow_failure.has_value();
     switch (cell.status) {
     case CellStatus::passed:
-        return {"✓", "passed", counts, Colour::green};
+        return {"✓", cell.retried.empty() ? "passed" : "passed, retried", counts, Colour::green};
     case CellStatus::failed:
         if (allowed) return {"~", "allowed", counts, Colour::yellow};
         return {"✗", "FAILED", counts, Colour::red};
@@ -137,6 +147,11 @@ Ending ending(const suite::CellResult& cell) {
         if (allowed) return {"~", "allowed", message, Colour::yellow};
         return {"!", "ERROR", message, Colour::red};
     }
+    case CellStatus::flaky:
+        if (allowed) return {"~", "allowed", repeats_text(cell), Colour::yellow};
+        return {"✗", "FLAKY", repeats_text(cell), Colour::red};
+    case CellStatus::unavailable:
+        return {"–", "not here", cell.error ? sentence(cell.error->message) : std::string(), Colour::dim};
     case CellStatus::cancelled:
         return {"-", "stopped", "before it was through", Colour::yellow};
     }

@@ -54,6 +54,9 @@ struct Tally {
 
 /// How a cell ended, in one glyph ("✓"), one word ("FAILED") and some more ("2 errors, 1 warning"). A cell
 /// that is allowed to fail is never told as FAILED.
+/// Of a cell that was run several times: "3 passed, 1 failed of 4 runs".
+[[nodiscard]] std::string repeats_text(const suite::CellResult& cell);
+
 struct Ending {
     std::string_view glyph;
     std::string_view word;

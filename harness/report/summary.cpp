@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -49,7 +50,8 @@ std::string error_text(const base::Error& error, const std::string& log, const s
 std::string environment_errors(const suite::RunResult& result, const Page& page) {
     CellsBy<std::pair<std::string, std::string>> groups;
     for (const auto& cell : result.cells)
-        if (cell.error) add_to(groups, {cell.error->message, cell.error->detail}, cell.id);
+        if (cell.error && cell.status != CellStatus::unavailable)
+            add_to(groups, {cell.error->message, cell.error->detail}, cell.id);
     std::string text;
     for (const auto& [key, cells] : groups) {
         const auto first = std::find_if(result.cells.begin(), result.cells.end(),
@@ -79,7 +81,9 @@ std::string_view words_for(Extent extent) {
 std::string unlooked(const suite::RunResult& result, const Page& page) {
     CellsBy<std::tuple<std::string, Extent, std::string>> groups;
     for (const auto& cell : result.cells) {
-        if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled) continue;
+        if (cell.status == CellStatus::error || cell.status == CellStatus::cancelled
+            || cell.status == CellStatus::unavailable)
+            continue;
         for (const auto& outcome : cell.checks) {
             const bool blind = outcome.status == CheckStatus::not_looked;
             const bool partial = outcome.status != CheckStatus::off && !outcome.reason.empty();
@@ -140,6 +144,43 @@ std::string allowed(const suite::RunResult& result, const Page& page) {
     return text.empty() ? text : text + '\n';
 }
 
+/// What went well only in the end, and what does not always go well.
+std::string unsteady(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& cell : result.cells) {
+        for (const auto& retried : cell.retried)
+            text += wrapped("",
+                            fmt::format("{} was started anew, since {}{}: {}", for_one_line(cell.id),
+                                        retried.title,
+                                        retried.place.empty() ? "" : " (" + for_one_line(retried.place) + ")",
+                                        sentence(retried.message)),
+                            page.width);
+        if (cell.repeats.empty()) continue;
+        text += wrapped(
+            "", fmt::format("{} was run several times: {}", for_one_line(cell.id), repeats_text(cell)),
+            page.width);
+        if (cell.status != CellStatus::flaky) continue;
+        std::map<std::string, std::size_t> failures;
+        for (const auto& repeat : cell.repeats)
+            for (const auto& failure : repeat.failures) ++failures[failure];
+        for (const auto& [failure, count] : failures)
+            text += fmt::format("  {} in {}\n", for_one_line(failure), count_text(count, "run"));
+    }
+    return text.empty() ? text : text + '\n';
+}
+
+/// Allowed not to be looked at: still to be said.
+std::string unavailable(const suite::RunResult& result, const Page& page) {
+    std::string text;
+    for (const auto& cell : result.cells)
+        if (cell.status == CellStatus::unavailable)
+            text += wrapped("",
+                            fmt::format("{} did not run, which is allowed: {}", for_one_line(cell.id),
+                                        sentence(cell.error.value_or(base::Error{}).message)),
+                            page.width);
+    return text.empty() ? text : text + '\n';
+}
+
 std::string ignored(const suite::RunResult& result) {
     std::size_t count = result.ignored.size();
     for (const auto& cell : result.cells) count += cell.ignored.size();
@@ -169,6 +210,7 @@ std::string summary(const suite::RunResult& result, Detail detail, const Page& p
     if (detail == Detail::all) text += grid(result, page.width, page.paint);
     text += findings_text(result, page);
     text += environment_errors(result, page);
+    text += unsteady(result, page) + unavailable(result, page);
     if (detail == Detail::all) text += compared(result, page);
     if (detail == Detail::all) text += unlooked(result, page) + stopped(result, page) + allowed(result, page);
     if (detail == Detail::all) text += ignored(result);

@@ -20,6 +20,9 @@ struct Count {
     std::size_t allowed_findings = 0;
     std::size_t errors = 0;
     std::size_t allowed_errors = 0;
+    std::size_t flaky = 0;
+    std::size_t retried = 0;
+    std::size_t unavailable = 0;
     std::size_t not_looked = 0; ///< checks of cells that got through
     std::size_t through = 0;
     std::size_t planned = 0;
@@ -28,6 +31,9 @@ struct Count {
 void add(Count& total, const suite::CellResult& cell) {
     if (!cell.findings.empty() && !cell.allow_failure) ++total.cells_with_findings;
     if (cell.status == CellStatus::error) ++(cell.allow_failure ? total.allowed_errors : total.errors);
+    if (cell.status == CellStatus::flaky && !cell.allow_failure) ++total.flaky;
+    if (cell.status == CellStatus::unavailable) ++total.unavailable;
+    if (!cell.retried.empty()) ++total.retried;
     if (cell.status != CellStatus::cancelled) ++total.through;
     if (cell.status != CellStatus::passed && cell.status != CellStatus::failed) return;
     for (const auto& outcome : cell.checks)
@@ -75,6 +81,11 @@ std::string remainder(const Count& total) {
     if (total.allowed_errors > 0) allowed.push_back(count_text(total.allowed_errors, "environment error"));
     if (!allowed.empty())
         text += fmt::format("; not counted: {} on cells that are allowed to fail", base::join(allowed, ", "));
+    if (total.flaky > 0) text += fmt::format("; {} flaky", count_text(total.flaky, "cell"));
+    if (total.retried > 0) text += fmt::format("; {} started anew", count_text(total.retried, "cell"));
+    if (total.unavailable > 0)
+        text +=
+            fmt::format("; {} not available here, which is allowed", count_text(total.unavailable, "cell"));
     if (total.not_looked > 0) text += fmt::format("; {} did not look", count_text(total.not_looked, "check"));
     if (total.through < total.planned)
         text += fmt::format("; {} not through", count_text(total.planned - total.through, "cell"));
@@ -93,7 +104,8 @@ std::string verdict(const suite::RunResult& result) {
                            findings_count(total));
     case ExitCode::environment:
         return fmt::format("COULD NOT LOOK: {} of {} could not be tested; {} on the others in {}{}",
-                           total.errors, cells, findings_count(total), time, remainder(total));
+                           total.errors + (total.errors == 0 ? total.unavailable : 0), cells,
+                           findings_count(total), time, remainder(total));
     case ExitCode::findings:
         return fmt::format("FAILED: {} in {}{}", findings_on_cells(total), time, remainder(total));
     default:

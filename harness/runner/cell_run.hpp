@@ -1,6 +1,8 @@
 #pragma once
 // The life of one cell: a server, a walk, a verdict. One thread, plain blocking code.
 
+#include "containers/bring_up.hpp"
+#include "containers/local_programs.hpp"
 #include "containers/server.hpp"
 #include "drivers/driver.hpp"
 #include "harness/base/secret.hpp"
@@ -10,6 +12,7 @@
 #include "matrix/cells.hpp"
 
 #include <functional>
+#include <map>
 #include <set>
 
 namespace harness::runner {
@@ -25,6 +28,11 @@ struct CellContext {
     std::filesystem::path work_folder; ///< files of embedded engines go below it, a folder a cell
     std::chrono::year_month_day today;
     const base::Secrets& secrets; ///< of the matrix file
+    containers::Freshness freshness = containers::Freshness::reuse;
+    /// Servers that are installed on this machine, by engine, where cells want them.
+    const std::map<base::Engine, std::vector<containers::LocalProgram>>& programs;
+    int retries = 1;
+    bool allow_unavailable = false; ///< a cell whose server cannot be had does not count
 };
 
 /// A cell and what will run on it.
@@ -43,8 +51,11 @@ struct CellOutcome {
     std::vector<std::string> passwords;    ///< that were made for its server; the result is masked already
 };
 
+/// What is known of a cell before it runs.
+[[nodiscard]] suite::CellResult blank_result(const PreparedCell& prepared);
+
 /// Never throws for anything that the world does; when it returns, nothing of the cell is left but what
-/// `keep` asks for.
+/// `keep` asks for. What the environment failed is tried again as far as that is safe (faults.hpp).
 [[nodiscard]] CellOutcome run_cell(const PreparedCell& prepared, const CellContext& context,
                                    const CellTells& tells, std::stop_token stop);
 

@@ -1,9 +1,11 @@
 #include "harness/runner/runner.hpp"
 
+#include "containers/local_server.hpp"
 #include "containers/watcher.hpp"
 #include "harness/base/paths.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/runner/memory.hpp"
+#include "harness/runner/process_server.hpp"
 #include "harness/runner/schedule.hpp"
 #include "harness/runner/secrets.hpp"
 #include "harness/suite/masking.hpp"
@@ -48,8 +50,9 @@ base::Result<std::unique_ptr<containers::Runtime>> connect_runtime(const RunOpti
 Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& options,
                       const std::stop_token& stop) {
     Engine engine;
-    const bool needed = std::any_of(cells.begin(), cells.end(),
-                                    [](const auto& cell) { return !base::info(cell.cell.engine).embedded; });
+    const bool needed = std::any_of(cells.begin(), cells.end(), [](const auto& cell) {
+        return !base::info(cell.cell.engine).embedded && cell.cell.runtime == matrix::Runtime::docker;
+    });
     if (!needed) return engine;
     const Limit limit{base::Deadline::after(std::chrono::seconds(20)), stop};
     auto runtime = connect_runtime(options, limit);
@@ -62,6 +65,13 @@ Engine connect_engine(const std::vector<PreparedCell>& cells, const RunOptions& 
         limit); // of runs that were killed; what it cannot remove is not ours
     if (auto capacity = engine.runtime->capacity(limit); capacity.has_value()) engine.capacity = *capacity;
     return engine;
+}
+
+/// At the end of a run. What cannot be removed now, the watcher or a later run's sweep removes.
+void clean_up(containers::Runtime& runtime, const RunOptions& options) {
+    const Limit limit{base::Deadline::after(std::chrono::seconds(30)), {}};
+    (void)runtime.sweep(limit);
+    if (auto* store = runtime.prepared()) (void)store->trim(options.prepared_limit, limit);
 }
 
 /// A guess that orders cells: a server's start costs about as much as a hundred revisions.
@@ -79,15 +89,7 @@ Schedule make_schedule(const std::vector<PreparedCell>& cells, const containers:
 }
 
 suite::CellResult cancelled(const PreparedCell& prepared) {
-    suite::CellResult result;
-    result.id = prepared.cell.id;
-    result.engine = base::to_string(prepared.cell.engine);
-    result.version = prepared.cell.version;
-    result.image = prepared.cell.settings.image.value_or("");
-    result.layout = prepared.history.layout;
-    result.migrations = prepared.history.folder.string();
-    result.revisions = static_cast<int>(prepared.history.revisions.size());
-    result.allow_failure = prepared.cell.allow_failure;
+    auto result = blank_result(prepared);
     result.error = Error{ErrorKind::cancelled, "stopped before it started"};
     return result;
 }
@@ -96,12 +98,13 @@ suite::CellResult cancelled(const PreparedCell& prepared) {
 class Crew {
   public:
     Crew(const std::vector<PreparedCell>& cells, const CellContext& context, Schedule schedule,
-         EventQueue& events, std::stop_source stop)
+         EventQueue& events, std::stop_source stop, Repetition repetition)
         : m_cells(cells),
           m_context(context),
           m_schedule(std::move(schedule)),
           m_events(events),
-          m_stop(std::move(stop)) {
+          m_stop(std::move(stop)),
+          m_repetition(repetition) {
         for (const auto& cell : cells) m_heads.push_back({&cell.cell, std::nullopt});
     }
     /// Through, usually. If an exception ends the run, the cells end politely before the workers are joined.
@@ -208,9 +211,31 @@ class Crew {
             if (phase == Phase::walking && !std::exchange(is_up, true)) started(cell);
             m_events.push(CellProgress{cell, phase, m_context.secrets.masked(what), done, total});
         };
-        auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
+        auto outcome = run_repeatedly(cell, tells);
         outcome.result.waited = waited;
         return outcome;
+    }
+
+    /// One of the runs is shown for all of them.
+    CellOutcome run_repeatedly(std::size_t cell, const CellTells& tells) {
+        std::vector<suite::Repeat> repeats;
+        std::set<std::size_t> used_ignores;
+        std::vector<std::string> passwords;
+        std::optional<CellOutcome> shown;
+        do {
+            if (shown) tells(Phase::waiting, "run " + std::to_string(repeats.size() + 1), 0, 0);
+            auto outcome = run_cell(m_cells[cell], m_context, tells, m_stop.get_token());
+            repeats.push_back(verdict_of(outcome.result));
+            used_ignores.merge(std::set(outcome.used_ignores));
+            passwords.insert(passwords.end(), outcome.passwords.begin(), outcome.passwords.end());
+            if (shown_of(repeats) + 1 == repeats.size()) shown = std::move(outcome);
+        } while (wants_another(repeats, m_repetition) && !m_stop.stop_requested());
+        shown->used_ignores = std::move(used_ignores);
+        shown->passwords = std::move(passwords);
+        if (m_repetition.times == 1) return std::move(*shown);
+        shown->result.status = status_of(repeats);
+        shown->result.repeats = std::move(repeats);
+        return std::move(*shown);
     }
 
     const std::vector<PreparedCell>& m_cells;
@@ -225,6 +250,7 @@ class Crew {
     std::exception_ptr m_bug;
     EventQueue& m_events;
     std::stop_source m_stop; ///< of the cells
+    Repetition m_repetition;
     base::Clock::time_point m_begin = base::Clock::now();
     std::vector<std::jthread> m_workers; // last: joined before the rest goes
 };
@@ -288,26 +314,38 @@ RunStarted started(const matrix::Spec& spec, const std::vector<PreparedCell>& ce
 }
 
 bool fails_the_run(const suite::CellResult& cell) {
+    using suite::CellStatus;
     return !cell.allow_failure
-           && (cell.status == suite::CellStatus::failed || cell.status == suite::CellStatus::error);
+           && (cell.status == CellStatus::failed || cell.status == CellStatus::error
+               || cell.status == CellStatus::flaky);
+}
+
+base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell) {
+    const auto folder = base::as_named(cell.migrations);
+    if (!cell.tool) return migrations::load(folder, cell.layout, cell.engine, cell.variables);
+    const Limit limit{base::Deadline::after(spec.timeouts.statement), {}};
+    return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit);
 }
 
 } // namespace
 
 base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
-    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables>, migrations::History>
+    std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables,
+                        std::optional<matrix::ToolUse>>,
+             migrations::History>
         histories;
     std::vector<PreparedCell> prepared;
     for (auto& cell : cells) {
-        const auto key = std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables);
+        const auto key =
+            std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables, cell.tool);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history =
-                migrations::load(base::as_named(cell.migrations), cell.layout, cell.engine, cell.variables);
+            auto history = load_history(spec, cell);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;
-                if (error.where.file.empty()) error.where = spec.migrations.where;
+                if (error.where.file.empty())
+                    error.where = cell.tool ? cell.tool->where : spec.migrations.where;
                 return error;
             }
             known = histories.emplace(key, std::move(*history)).first;
@@ -341,9 +379,20 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     on_event(&begin);
 
     const auto secrets = secrets_of(spec, cells);
-    const CellContext context{spec,         engine.runtime.get(), engine.error ? &*engine.error : nullptr,
-                              options.keep, options.work_folder,  today(),
-                              secrets};
+    const auto programs =
+        look_for_programs(cells, Limit{base::Deadline::after(std::chrono::seconds(30)), stop.get_token()});
+    if (!programs.empty()) containers::remove_local_leftovers(options.work_folder.parent_path());
+    const CellContext context{spec,
+                              engine.runtime.get(),
+                              engine.error ? &*engine.error : nullptr,
+                              options.keep,
+                              options.work_folder,
+                              today(),
+                              secrets,
+                              options.freshness,
+                              programs,
+                              options.retries.value_or(spec.retries),
+                              options.allow_unavailable || spec.allow_unavailable};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });
@@ -352,7 +401,8 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     std::vector<suite::HeadSchema> heads;
     base::Secrets all_secrets;
     {
-        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop);
+        Crew crew(cells, context, make_schedule(cells, engine.capacity), events, cells_stop,
+                  options.repetition);
         crew.start(jobs);
         while (true) {
             // Asked first: whatever was told before the crew was through is then in the queue.
@@ -374,8 +424,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     }
     for (std::size_t at = 0; at < cells.size(); ++at)
         if (!record.has(at)) record.add(at, std::make_shared<const suite::CellResult>(cancelled(cells[at])));
-    if (engine.runtime)
-        (void)engine.runtime->sweep(Limit{base::Deadline::after(std::chrono::seconds(30)), {}});
+    if (engine.runtime) clean_up(*engine.runtime, options);
     const auto coverage = options.selection == Selection::all && record.looked_everywhere()
                               ? suite::Coverage::whole
                               : suite::Coverage::part;

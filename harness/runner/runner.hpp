@@ -3,6 +3,7 @@
 
 #include "harness/runner/cell_run.hpp"
 #include "harness/runner/event_queue.hpp"
+#include "harness/runner/repeats.hpp"
 
 #include <optional>
 
@@ -14,9 +15,14 @@ struct RunOptions {
     Selection selection = Selection::all;
     std::optional<int> jobs;
     bool fail_fast = false;
+    Repetition repetition;
+    std::optional<int> retries;     ///< instead of what the spec says
+    bool allow_unavailable = false; ///< whatever the spec says
     Keep keep = Keep::never;
     std::filesystem::path work_folder; ///< exists; the caller removes it
     std::string docker_host;           ///< empty: DOCKER_HOST, else the default socket
+    containers::Freshness freshness = containers::Freshness::reuse;
+    std::uint64_t prepared_limit = containers::k_prepared_limit; ///< what prepared images may take on disk
     std::string run_id;
     std::string harness_version;
 };

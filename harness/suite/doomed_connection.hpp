@@ -27,6 +27,7 @@ class DoomedConnection final : public drivers::Connection {
     base::Result<drivers::Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                     const base::Limit& limit) override;
     bool in_transaction() const override { return !m_is_dead && m_session.in_transaction(); }
+    drivers::SessionTarget target() const override { return m_session.target(); }
     void cancel() noexcept override { m_session.cancel(); }
 
   private:

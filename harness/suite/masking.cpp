@@ -32,6 +32,11 @@ class Mask {
         (*this)(finding.evidence);
     }
     void operator()(CheckOutcome& outcome) const { (*this)(outcome.reason); }
+    void operator()(RetriedFault& retried) const {
+        (*this)(retried.place);
+        (*this)(retried.message);
+    }
+    void operator()(Repeat& repeat) const { (*this)(repeat.failures); }
     void operator()(StepTiming& step) const { (*this)(step.revision); }
     void operator()(Comparison& comparison) const {
         (*this)(comparison.of);
@@ -59,6 +64,8 @@ void mask(CellResult& cell, const base::Secrets& secrets, const base::Secrets& o
     mask(cell.findings);
     mask(cell.ignored);
     mask(cell.steps);
+    mask(cell.retried);
+    mask(cell.repeats);
     mask(cell.allow_failure);
     Mask{of_matrix_file}(cell.connect_command);
 }

@@ -14,9 +14,15 @@ ExitCode exit_code(const RunResult& result) {
                                           [](const Finding& f) { return f.severity == Severity::error; });
     if (result.interrupted) return ExitCode::interrupted;
     if (any_cell(CellStatus::error)) return ExitCode::environment;
-    if (any_cell(CellStatus::failed) || beyond_cells) return ExitCode::findings;
+    if (any_cell(CellStatus::failed) || any_cell(CellStatus::flaky) || beyond_cells)
+        return ExitCode::findings;
     // Nobody stopped it and yet not all cells were looked at: a gate must not take that for a pass.
     if (any_cell(CellStatus::cancelled)) return ExitCode::environment;
+    // Nothing was looked at: that is allowed for each cell, and still no pass of the whole.
+    const bool looked = std::any_of(result.cells.begin(), result.cells.end(), [](const CellResult& cell) {
+        return cell.status != CellStatus::unavailable;
+    });
+    if (!looked && !result.cells.empty()) return ExitCode::environment;
     return ExitCode::passed;
 }
 
@@ -48,6 +54,10 @@ std::string_view to_string(CellStatus status) {
         return "error";
     case CellStatus::cancelled:
         return "cancelled";
+    case CellStatus::unavailable:
+        return "unavailable";
+    case CellStatus::flaky:
+        return "flaky";
     }
     return "unknown";
 }

@@ -40,9 +40,25 @@ struct StepTiming {
 
 enum class CellStatus {
     passed,
-    failed,    ///< findings at error level, or an expected failure that did not come
-    error,     ///< the environment: nothing is said about the migrations
-    cancelled, ///< stopped before it was through
+    failed,      ///< findings at error level, or an expected failure that did not come
+    error,       ///< the environment: nothing is said about the migrations
+    cancelled,   ///< stopped before it was through
+    unavailable, ///< its server cannot be had here, and the spec allows that
+    flaky        ///< it was repeated, and its verdict changed
+};
+
+/// The environment failed a cell once, and the cell was started anew.
+struct RetriedFault {
+    std::string fault;   ///< "server_killed"
+    std::string title;   ///< "the server was killed"
+    std::string place;   ///< "install: up of 3_users"; empty before the walk
+    std::string message; ///< of the error
+};
+
+/// What one of several runs of a cell made of it.
+struct Repeat {
+    CellStatus status = CellStatus::cancelled;
+    std::vector<std::string> failures; ///< "up/failed 3_users": findings at error level
 };
 
 struct CellResult {
@@ -50,12 +66,17 @@ struct CellResult {
     std::string engine;
     std::string version;        ///< as asked for
     std::string server_version; ///< as the server says: "17.10"; empty if it never answered
-    std::string image;          ///< empty for an embedded engine
+    std::string image;          ///< empty for an embedded engine, and where the server is none of an image
+    std::string runtime;        ///< where its server comes from: "docker", "process", "embedded"
     std::string layout;
     std::string migrations; ///< the folder
     int revisions = 0;
     CellStatus status = CellStatus::cancelled;
-    std::optional<base::Error> error; ///< with status error
+    std::optional<base::Error> error; ///< with status error and unavailable
+    std::string fault;                ///< what kind of failure of the environment that is: "disk_full"
+    std::vector<RetriedFault>
+        retried; ///< earlier attempts that the environment failed; told although this one went well
+    std::vector<Repeat> repeats;      ///< where the cell was run several times
     std::string server_log;           ///< its last lines, when something went wrong with the server
     std::vector<CheckOutcome> checks; ///< one for each row of the table of checks that looks here
     std::vector<Finding> findings;    ///< those that count, in the order of checks and revisions

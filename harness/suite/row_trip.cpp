@@ -39,11 +39,16 @@ std::optional<matrix::Moment> moment_after(Purpose purpose) {
 std::vector<std::string> tables_to_probe(const migrations::Revision& revision, bool is_at_head,
                                          const drivers::DataImage& image) {
     std::string text;
+    bool is_known = true;
     for (const auto* migration : {&revision.up, &revision.down})
-        if (*migration) text += (*migration)->script.text;
+        if (*migration) {
+            text += (*migration)->script.text;
+            is_known = is_known && (*migration)->has_text;
+        }
     std::vector<std::string> names;
     for (const auto& table : image.tables)
-        if (is_at_head || text.find(table.name) != std::string::npos) names.push_back(table.title());
+        if (is_at_head || !is_known || text.find(table.name) != std::string::npos)
+            names.push_back(table.title());
     return names;
 }
 

@@ -17,6 +17,13 @@ constexpr std::array k_rules{
          "an endless loop, not the amount of data.",
          "Look at what it waits for. If it is really that slow, raise `timeouts.statement` in the matrix "
          "file."},
+    Rule{
+        "up/crashes-server", Severity::error, "A migration crashes the database server",
+        "Every session on the server ends with it, not only the migration's own; on a production server that "
+        "is an outage, once for each time that the deploy is tried.",
+        "The server's own words are shown. Look for a known defect of this version at the statement, write "
+        "it "
+        "in another way, or test with a newer patch release. It happened twice, on servers made anew."},
     Rule{"up/fails-with-rows", Severity::error, "An up migration fails where its tables hold rows",
          "It passes on the empty database of a test and stops the deploy to production, which has rows.",
          "Give a new NOT NULL column a default or fill it first; clean up what a new constraint refuses "

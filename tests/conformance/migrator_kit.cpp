@@ -1,6 +1,7 @@
 // Promises about the role that migrates: it owns what it should, and no more.
 
 #include "tests/conformance/migrator_kit.hpp"
+#include "drivers/password.hpp"
 
 namespace harness::conformance {
 
@@ -102,6 +103,22 @@ TEST_F(MigratorKit, whose_grants_fail_is_no_migrations_fault) {
     ASSERT_TRUE(made.has_error());
     EXPECT_EQ(made.error().kind, ErrorKind::environment);
     EXPECT_THAT(made.error().message, HasSubstr("`grants`"));
+}
+
+TEST_F(MigratorKit, the_administrators_password_can_be_changed_and_the_old_one_opens_nothing) {
+    const auto& was = subject().address;
+    for (const std::string password : {R"(it's "ano\ther" one)", "abcdefghijklmnopqrstuvwxyz"}) {
+        auto now = was;
+        now.password = password;
+        const auto changed = drivers::change_password(subject().engine, was, password, within());
+        ASSERT_TRUE(changed.has_value()) << changed.error().message;
+        EXPECT_TRUE(server().probe(within()).has_error());
+        const auto probed = drivers::open_server(subject().engine, now)->probe(within());
+        EXPECT_TRUE(probed.has_value()) << probed.error().message;
+        const auto back = drivers::change_password(subject().engine, now, was.password, within());
+        ASSERT_TRUE(back.has_value()) << back.error().message;
+    }
+    EXPECT_TRUE(server().probe(within()).has_value());
 }
 
 } // namespace harness::conformance

@@ -21,10 +21,12 @@ std::string variable(const char* name, std::string otherwise) {
 
 class MysqlSubject final : public Subject {
   public:
-    MysqlSubject(base::Engine engine, drivers::Address address,
+    MysqlSubject(base::Engine its_engine, drivers::Address administrator,
                  std::unique_ptr<tests::MysqlContainer> container)
-        : m_engine(engine), m_address(std::move(address)), m_container(std::move(container)) {
-        server = drivers::open_server(engine, m_address);
+        : m_container(std::move(container)) {
+        engine = its_engine;
+        address = std::move(administrator);
+        server = drivers::open_server(engine, address);
         const auto version = server->version(base::Limit{});
         name = fmt::format("{} {}", base::info(engine).title,
                            version.has_value() ? *version : version.error().message);
@@ -37,9 +39,9 @@ class MysqlSubject final : public Subject {
         refuses_empty_message = true;
     }
     [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
-        auto address = m_address;
-        address.migrator = std::move(migrator);
-        return drivers::open_server(m_engine, std::move(address));
+        auto migrated = address;
+        migrated.migrator = std::move(migrator);
+        return drivers::open_server(engine, std::move(migrated));
     }
     [[nodiscard]] bool runs_slow_statement(drivers::Connection& observer) override {
         const auto rows =
@@ -54,8 +56,6 @@ class MysqlSubject final : public Subject {
     void thaw() override { m_container->thaw(); }
 
   private:
-    base::Engine m_engine;
-    drivers::Address m_address;
     std::unique_ptr<tests::MysqlContainer> m_container;
 };
 

@@ -67,9 +67,9 @@ class PostgresSubject final : public Subject {
     void thaw() override { shell("docker unpause " + m_container); }
 
     [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
-        auto address = m_address;
-        address.migrator = std::move(migrator);
-        return drivers::open_server(base::Engine::postgres, std::move(address));
+        auto migrated = address;
+        migrated.migrator = std::move(migrator);
+        return drivers::open_server(base::Engine::postgres, std::move(migrated));
     }
 
     [[nodiscard]] bool runs_slow_statement(drivers::Connection& observer) override {
@@ -81,9 +81,10 @@ class PostgresSubject final : public Subject {
     }
 
     /// Waits until it serves; the last error otherwise.
-    [[nodiscard]] std::string connect(drivers::Address address) {
-        m_address = address;
-        server = drivers::open_server(base::Engine::postgres, std::move(address));
+    [[nodiscard]] std::string connect(drivers::Address administrator) {
+        address = administrator;
+        engine = base::Engine::postgres;
+        server = drivers::open_server(engine, std::move(administrator));
         const auto limit = base::Limit{}.within(60s);
         while (true) {
             const auto probed = server->probe(limit);
@@ -98,7 +99,6 @@ class PostgresSubject final : public Subject {
 
   private:
     std::string m_container;
-    drivers::Address m_address;
 };
 
 } // namespace

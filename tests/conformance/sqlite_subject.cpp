@@ -11,10 +11,10 @@ class SqliteSubject final : public Subject {
     SqliteSubject() {
         auto pattern = (std::filesystem::temp_directory_path() / "harness-conformance-XXXXXX").string();
         m_folder = ::mkdtemp(pattern.data());
-        drivers::Address address;
-        address.folder = m_folder;
+        drivers::Address files;
+        files.folder = m_folder;
         name = "SQLite";
-        server = drivers::open_server(base::Engine::sqlite, address);
+        server = drivers::open_server(base::Engine::sqlite, files);
         parameter = [](std::size_t n) { return "?" + std::to_string(n); };
         slow_statement =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) "

@@ -28,6 +28,8 @@ struct Subject {
 
     std::string name; ///< as a person calls it: "PostgreSQL 17"
     std::unique_ptr<drivers::Server> server;
+    base::Engine engine{};
+    drivers::Address address{}; ///< of the administrator; empty for an engine without accounts
     std::string slow_statement; ///< runs for a minute unless it is stopped, and changes nothing
 
     /// Where an engine's SQL is another one than the standard's:

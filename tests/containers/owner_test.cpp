@@ -65,3 +65,29 @@ TEST(Leftovers, without_readable_labels_are_left_alone) {
         left({"id", "harness-x", {{std::string(k_owner_label), "?"}, {std::string(k_expires_label), "soon"}}},
              false));
 }
+
+TEST(Leftovers, are_never_what_does_not_go_by_a_name_of_ours) {
+    EXPECT_FALSE(left(container({7, "boot/1", 1}, k_now - 1, "somebodys-database"), false));
+}
+
+TEST(Claims, tell_who_wants_a_container) {
+    const auto claim = [](const ListedContainer& one, bool lives) {
+        return claim_on(one, k_us, k_now, [&](const Owner&) { return lives; });
+    };
+    EXPECT_EQ(claim(container({7, "boot/1", 1}, k_now + 1), true), Claim::held);
+    EXPECT_EQ(claim(container({7, "boot/1", 1}, k_now + 1), false), Claim::abandoned);
+    EXPECT_EQ(claim(container({7, "boot/2", 1}, k_now + 1), false), Claim::elsewhere);
+    EXPECT_EQ(claim(container({7, "boot/2", 1}, k_now - 1), false), Claim::expired);
+    EXPECT_EQ(claim(container({7, "boot/2", 1}, k_now - 1, std::string(k_kept_prefix) + "r-c"), false),
+              Claim::kept);
+    EXPECT_EQ(claim({"id", "harness-x", {}}, false), Claim::foreign);
+    EXPECT_EQ(claim({"id", std::string(k_kept_prefix) + "x", {}}, false), Claim::foreign);
+}
+
+TEST(CautiousTime, believes_the_clock_that_is_behind) {
+    constexpr std::int64_t noon = 1'795'694'400; // 2026-11-26 12:00:00
+    EXPECT_EQ(cautious_time(noon + 90'000, "Thu, 26 Nov 2026 12:00:00 GMT"), noon) << "ours jumped ahead";
+    EXPECT_EQ(cautious_time(noon - 5, "Thu, 26 Nov 2026 12:00:00 GMT"), noon - 5) << "the engine's did";
+    for (const auto* odd : {"", "soon", "Thu, 26 Nov 2026 12:00:00 CET", "Thu, 26 Nov 2026"})
+        EXPECT_EQ(cautious_time(noon, odd), noon) << odd;
+}

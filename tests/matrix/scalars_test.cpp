@@ -1,4 +1,4 @@
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 #include "matrix/scalars.hpp"
 
 #include <gmock/gmock.h>
@@ -81,8 +81,9 @@ TEST(Ids, hold_what_is_safe_in_names_of_files_and_containers) {
 }
 
 TEST(Placeholders, are_names_in_braces) {
-    EXPECT_THAT(placeholders_in("{a}/{b-c}{ d }{{e}{}{f"), ElementsAre("a", "b-c", "e"));
-    EXPECT_EQ(fill_placeholders("{a}{b}{{a}}", {{"a", "{b}"}, {"c", ""}}), "{b}{b}{{b}}") << "filled once";
+    EXPECT_THAT(base::placeholders_in("{a}/{b-c}{ d }{{e}{}{f"), ElementsAre("a", "b-c", "e"));
+    EXPECT_EQ(base::fill_placeholders("{a}{b}{{a}}", {{"a", "{b}"}, {"c", ""}}), "{b}{b}{{b}}")
+        << "filled once";
 }
 
 } // namespace

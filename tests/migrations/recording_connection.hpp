@@ -50,6 +50,7 @@ class RecordingConnection final : public drivers::Connection {
         return drivers::Snapshot{};
     }
     [[nodiscard]] bool in_transaction() const override { return is_open; }
+    drivers::SessionTarget target() const override { return {}; }
     void cancel() noexcept override {}
 };
 

@@ -125,7 +125,19 @@ TEST(Verdict, starts_with_the_word_of_the_exit_code) {
     EXPECT_EQ(word("same_finding"), "FAILED");
     EXPECT_EQ(word("matrix_finding"), "FAILED");
     EXPECT_EQ(word("environment_error"), "COULD NOT LOOK");
+    EXPECT_EQ(word("unsteady"), "FAILED");
     EXPECT_EQ(word("interrupted"), "INTERRUPTED");
+}
+
+TEST(Summary, says_what_does_not_always_go_well) {
+    const auto text = summary(run_named("unsteady"), Detail::all, {400, Paint(false), read_source});
+    for (const auto* words :
+         {"FLAKY", "postgres-16 was run several times: 2 passed, 1 failed of 3 runs",
+          "up/failed 3_unique_emails in 1 run",
+          "postgres-17 was started anew, since the server was killed (install: up of 3_unique_emails)",
+          "passed, retried", "postgres-18 did not run, which is allowed: ", "1 cell flaky",
+          "1 cell started anew", "1 cell not available here, which is allowed"})
+        EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
 }
 
 TEST(Summary, of_hostile_text_is_bounded_and_harms_no_terminal) {

@@ -126,6 +126,25 @@ RunResult environment_error() {
     return run_of({good, crashed, missing, also_missing});
 }
 
+/// Flaky, started anew, not to be had.
+RunResult unsteady() {
+    auto flaky = passed_cell("postgres", "16");
+    add(flaky, failed_up());
+    flaky.status = CellStatus::flaky;
+    flaky.repeats = {{CellStatus::passed, {}},
+                     {CellStatus::failed, {"up/failed 3_unique_emails"}},
+                     {CellStatus::passed, {}}};
+    auto anew = passed_cell("postgres", "17");
+    anew.retried = {{"server_killed", "the server was killed", "install: up of 3_unique_emails",
+                     "running 3_unique_emails.up.sql: the connection to the server is lost"}};
+    auto absent = passed_cell("postgres", "18");
+    could_not_start(absent, "there is no PostgreSQL 18 on this machine");
+    absent.status = CellStatus::unavailable;
+    absent.fault = "unavailable";
+    absent.runtime = "process";
+    return run_of({flaky, anew, absent});
+}
+
 RunResult interrupted() {
     auto stopped = passed_cell("postgres", "17");
     stopped.status = CellStatus::cancelled;
@@ -235,11 +254,12 @@ RunResult empty() {
     return run_of({});
 }
 
-constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 10> k_runs{{
+constexpr std::array<std::pair<std::string_view, RunResult (*)()>, 11> k_runs{{
     {"empty", empty},
     {"passed", passed},
     {"same_finding", same_finding},
     {"environment_error", environment_error},
+    {"unsteady", unsteady},
     {"interrupted", interrupted},
     {"incomplete", incomplete},
     {"allowed_failure", allowed_failure},
@@ -257,6 +277,7 @@ CellResult passed_cell(const std::string& engine, const std::string& version) {
     cell.version = version;
     cell.server_version = version.empty() ? "3.40.1" : version + ".2";
     if (!version.empty()) cell.image = engine + ':' + version;
+    cell.runtime = version.empty() ? "embedded" : "docker";
     cell.layout = "golang-migrate";
     cell.migrations = "migrations";
     cell.revisions = 12;

@@ -13,8 +13,8 @@ struct NamedRun {
     suite::RunResult result;
 };
 
-/// Empty, passed, the same finding on several cells, errors of the environment, interrupted, incomplete,
-/// allowed to fail, findings of the matrix file, hostile text.
+/// Empty, passed, unsteady, the same finding on several cells, errors of the environment, interrupted,
+/// incomplete, allowed to fail, findings of the matrix file, hostile text.
 [[nodiscard]] std::vector<NamedRun> runs();
 [[nodiscard]] suite::RunResult run_named(const std::string& name);
 

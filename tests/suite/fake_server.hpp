@@ -63,6 +63,7 @@ class FakeConnection final : public drivers::Connection {
         return names_snapshot("role", m_world.roles);
     }
     bool in_transaction() const override { return false; }
+    drivers::SessionTarget target() const override { return {}; }
     void cancel() noexcept override {}
     const std::string& database() const { return m_database; }
 

@@ -37,7 +37,18 @@ TEST(ExitCode, of_cells_that_were_never_looked_at_is_no_pass) {
     EXPECT_EQ(exit_code(run_with({failed, cancelled})), ExitCode::findings) << "--fail-fast";
 }
 
-TEST(ExitCode, spares_cells_that_are_allowed_to_fail) {
+TEST(ExitCode, of_a_flaky_cell_is_no_pass) {
+    EXPECT_EQ(exit_code(run_with({CellStatus::passed, CellStatus::flaky})), ExitCode::findings);
+    EXPECT_EQ(exit_code(run_with({CellStatus::error, CellStatus::flaky})), ExitCode::environment);
+}
+
+TEST(ExitCode, spares_cells_that_cannot_be_had_unless_that_is_all_of_them) {
+    using enum CellStatus;
+    EXPECT_EQ(exit_code(run_with({passed, unavailable})), ExitCode::passed);
+    EXPECT_EQ(exit_code(run_with({unavailable, unavailable})), ExitCode::environment);
+}
+
+TEST(ExitCode, spares_cells_that_are_allowed_that_are_allowed_to_fail) {
     auto result = run_with({CellStatus::failed, CellStatus::passed});
     result.cells[0].allow_failure = "beta";
     EXPECT_EQ(exit_code(result), ExitCode::passed);

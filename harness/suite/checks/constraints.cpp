@@ -19,7 +19,7 @@ using Promises = std::vector<Enforcement>;
 
 void set_file(Finding& finding, const Revision& revision, Direction direction) {
     const auto& migration = direction == Direction::up ? revision.up : revision.down;
-    if (migration) finding.where.file = migration->script.file;
+    if (migration) finding.where = place_of(*migration);
 }
 
 /// How a migration's name or comments call such a promise.
@@ -218,6 +218,7 @@ class UpJudge {
   private:
     void judge_old(const Enforcement& promise) {
         if (promise.kind == Kind::table || promise.state != State::enforced) return;
+        if (!m_text.is_known()) return; // nobody can say whether it was meant to go
         if (m_kept.is_kept(promise) || is_deliberate(promise, m_kept, m_text, m_around.change)) return;
         const bool is_index = promise.kind == Kind::index;
         auto finding = make_finding(is_index ? "constraints/index-lost" : "constraints/lost", m_revision,
@@ -299,6 +300,13 @@ void tell_once(std::vector<Finding>& findings) {
     });
 }
 
+/// Losses are judged by what the migration says, and some say nothing to harness.
+std::string what_was_not_judged(const CheckInput& input) {
+    const auto is_unknown = [](const Revision& revision) { return revision.up && !revision.up->has_text; };
+    if (std::ranges::none_of(input.history.revisions, is_unknown)) return {};
+    return "what the migrations give up was not judged: harness does not see their SQL";
+}
+
 } // namespace
 
 std::vector<Finding> judge_up(const PromisesAround& around, const Revision& revision) {
@@ -339,6 +347,7 @@ CheckReport check_constraints(const CheckInput& input) {
     }
     tell_once(report.findings);
     report.reason = trip->could_not_look;
+    if (report.reason.empty()) report.reason = what_was_not_judged(input);
     if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
     return report;
 }

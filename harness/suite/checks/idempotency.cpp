@@ -30,7 +30,8 @@ void judge_rerun(const StepRecord& rerun, CheckReport& report) {
 
 void judge_replays(const CheckInput& input, CheckReport& report) {
     const auto* rows = input.walk.find("rows");
-    if (!rows && input.spec != nullptr && input.spec->idempotency.replay.enabled)
+    const bool is_seen = input.history.unseen.statements.empty();
+    if (!rows && is_seen && input.spec != nullptr && input.spec->idempotency.replay.enabled)
         add_reason(report, "replay did not look: it needs plain rows");
     if (!rows) return;
     for (const auto& step : rows->steps) {
@@ -43,7 +44,7 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
         } else if (step.rows && !step.rows->changes.empty()) {
             auto finding = make_finding("idempotency/replay-changes", revision,
                                         "applied once more, " + revision.name + " changes rows again");
-            finding.where.file = revision.up->script.file;
+            finding.where = place_of(*revision.up);
             add_changes(finding, "from after the first time, to after the second", step.rows->changes);
             report.findings.push_back(std::move(finding));
         }
@@ -71,7 +72,7 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
         if (!trouble.rows.empty())
             add_changes(finding, "rows, from an undisturbed up, to the one that was killed", trouble.rows);
     }
-    if (finding.where.file.empty()) finding.where.file = revision.up->script.file;
+    if (finding.where.file.empty()) finding.where = place_of(*revision.up);
     report.findings.push_back(std::move(finding));
 }
 
@@ -115,6 +116,24 @@ void judge_race(const CheckInput& input, CheckReport& report) {
     report.findings.push_back(std::move(finding));
 }
 
+/// What was asked for and cannot be looked at where a program runs the migrations.
+void tell_unseen(const CheckInput& input, CheckReport& report) {
+    const auto& unseen = input.history.unseen;
+    std::vector<std::string> reasons;
+    if (!report.reason.empty()) reasons.push_back(report.reason);
+    if (input.spec != nullptr) {
+        const auto& modes = input.spec->idempotency;
+        const auto tell = [&](bool is_asked, const char* mode, const std::string& reason) {
+            if (is_asked && !reason.empty())
+                reasons.push_back(std::string(mode) + " did not look: " + reason);
+        };
+        tell(modes.replay.enabled, "replay", unseen.replays);
+        tell(modes.resume.enabled, "resume", unseen.statements);
+    }
+    if (!unseen.pending.empty()) reasons.push_back("a rerun did not look: " + unseen.pending);
+    report.reason = base::join(reasons, "; ");
+}
+
 } // namespace
 
 CheckReport check_idempotency(const CheckInput& input) {
@@ -125,8 +144,13 @@ CheckReport check_idempotency(const CheckInput& input) {
     judge_replays(input, report);
     judge_resumes(input, report);
     judge_race(input, report);
+    tell_unseen(input, report);
     const auto* rerun = install->find(Purpose::rerun, head);
-    if (!rerun && install->is_complete) return report; // only the other modes are on
+    if (!rerun && install->is_complete) { // only the other modes are on, or can be
+        if (!input.history.unseen.pending.empty() && report.findings.empty())
+            return not_looked(report.reason);
+        return report;
+    }
     if (!rerun) {
         auto unseen = not_looked("an up failed, so the head was never reached");
         unseen.findings = std::move(report.findings);

@@ -41,6 +41,7 @@ MigrationText::MigrationText(const migrations::Revision& revision, migrations::D
     m_prose = lower(revision.name + '\n' + revision.description + '\n');
     const auto& migration = direction == migrations::Direction::up ? revision.up : revision.down;
     if (!migration) return;
+    m_is_known = migration->has_text;
     const auto text = lower(migration->script.text);
     for (std::size_t at = 0; at < text.size();) {
         const auto comment = end_of_comment(text, at);

@@ -14,6 +14,8 @@ class MigrationText {
     /// One direction of a revision.
     MigrationText(const migrations::Revision& revision, migrations::Direction direction);
 
+    /// False where only a tool knows what the migration does: all answers are no then.
+    [[nodiscard]] bool is_known() const { return m_is_known; }
     /// Whether the SQL has the name, as a word of its own, in any case; strings count, comments do not.
     [[nodiscard]] bool names(std::string_view name) const;
     /// Whether the SQL has these words, in lower case, one after another.
@@ -30,6 +32,7 @@ class MigrationText {
   private:
     [[nodiscard]] bool follows(std::size_t at, const std::vector<std::string_view>& words) const;
 
+    bool m_is_known = true;
     std::string m_sql;                ///< in lower case, without comments
     std::string m_prose;              ///< in lower case: the name, the description, the comments
     std::vector<std::string> m_words; ///< words and signs of the SQL, without quotes

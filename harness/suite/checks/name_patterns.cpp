@@ -1,8 +1,8 @@
 #include "harness/suite/checks/name_patterns.hpp"
 
 #include "harness/base/expression.hpp"
+#include "harness/base/placeholders.hpp"
 #include "harness/base/text.hpp"
-#include "matrix/placeholders.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,7 +87,7 @@ std::string fill(const NamePattern& pattern, const NamedObject& object) {
     values["table"] = object.table.empty() ? anything : escape(object.table);
     if (is_known) values["columns"] = escape(base::join(object.columns, "_"));
     if (is_known && object.columns.size() == 1) values["column"] = escape(object.columns.front());
-    return matrix::fill_placeholders(pattern.text, values);
+    return base::fill_placeholders(pattern.text, values);
 }
 
 bool fits(const std::string& name, const NamePattern& pattern, const NamedObject& object) {

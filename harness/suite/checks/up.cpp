@@ -58,7 +58,7 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
             make_finding("up/depends-on-session", revision,
                          "after " + revision.name
                              + ", applying all in one session gives another schema than applying each alone");
-        if (revision.up) finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where = place_of(*revision.up);
         add_changes(finding, "from one session for all, to a session for each", step.deviation);
         report.findings.push_back(std::move(finding));
         return; // what follows differs for the same reason
@@ -93,11 +93,30 @@ void report_unproved(const CheckInput& input, CheckReport& report) {
             auto finding = make_finding("up/verify-failed", revision,
                                         "the verify script of " + revision.name
                                             + " does not pass after its up: " + summary(*step.verify_error));
-            if (revision.verify) finding.where.file = revision.verify->script.file;
+            if (revision.verify) finding.where = place_of(*revision.verify);
             add_error(finding, *step.verify_error);
             report.findings.push_back(std::move(finding));
         }
     }
+}
+
+/// Proved by whoever runs the cell: the walk itself only sees that its session broke.
+void report_crash(const CheckInput& input, CheckReport& report) {
+    const auto& crash = input.walk.crash;
+    if (!crash) return;
+    const auto& revision = input.history.revisions[crash->step.revision];
+    const bool is_down = crash->step.purpose == Purpose::revert || crash->step.purpose == Purpose::unwind;
+    auto finding = make_finding("up/crashes-server", revision,
+                                std::string(is_down ? "down" : "up") + " of " + revision.name
+                                    + " crashes the server (signal " + std::to_string(crash->signal)
+                                    + "), twice, on servers made anew");
+    const auto& move = is_down ? revision.down : revision.up;
+    if (move) finding.where.file = move->script.file;
+    add_error(finding, crash->error);
+    if (!crash->log.empty())
+        finding.evidence.push_back({Evidence::Kind::server, "the end of the server's log", crash->log});
+    report.findings.push_back(std::move(finding));
+    report.reason = "the server crashed; what comes after was not looked at";
 }
 
 } // namespace
@@ -105,9 +124,11 @@ void report_unproved(const CheckInput& input, CheckReport& report) {
 CheckReport check_up(const CheckInput& input) {
     const auto* install = input.walk.find("install");
     const auto* stairway = input.walk.find("stairway");
-    if (!install || install->steps.empty()) return not_looked("the walk did not get to it");
-
     CheckReport report;
+    report_crash(input, report);
+    if (!install || install->steps.empty())
+        return report.findings.empty() ? not_looked("the walk did not get to it") : report;
+
     for (const auto& step : install->steps)
         if (step.step.purpose == Purpose::apply && !step.error) ++report.revisions;
     if (stairway) {

@@ -95,6 +95,7 @@ class CountingConnection final : public drivers::Connection {
         return m_inner.snapshot_shared(ours, limit);
     }
     [[nodiscard]] bool in_transaction() const override { return m_inner.in_transaction(); }
+    [[nodiscard]] drivers::SessionTarget target() const override { return m_inner.target(); }
     void cancel() noexcept override { m_inner.cancel(); }
 
     int queries = 0;

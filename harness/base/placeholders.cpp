@@ -1,10 +1,10 @@
-#include "matrix/placeholders.hpp"
+#include "harness/base/placeholders.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <optional>
 
-namespace harness::matrix {
+namespace harness::base {
 namespace {
 
 struct Found {
@@ -54,4 +54,4 @@ std::string fill_placeholders(std::string_view text, const std::map<std::string,
     return filled.append(text.substr(from));
 }
 
-} // namespace harness::matrix
+} // namespace harness::base

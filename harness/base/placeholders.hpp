@@ -1,12 +1,12 @@
 #pragma once
-// Internal to matrix/: `{version}` and its like in images, paths and settings.
+// `{version}` and its like in images, paths, settings and commands.
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace harness::matrix {
+namespace harness::base {
 
 /// The names in braces ("{name}") of a text, in order. Braces around anything but a name are plain text.
 [[nodiscard]] std::vector<std::string_view> placeholders_in(std::string_view text);
@@ -15,4 +15,4 @@ namespace harness::matrix {
 [[nodiscard]] std::string fill_placeholders(std::string_view text,
                                             const std::map<std::string, std::string>& values);
 
-} // namespace harness::matrix
+} // namespace harness::base

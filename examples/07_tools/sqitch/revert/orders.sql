@@ -1,0 +1,7 @@
+-- Revert orders
+
+BEGIN;
+
+DROP TABLE orders;
+
+COMMIT;

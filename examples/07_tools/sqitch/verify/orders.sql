@@ -1,0 +1,3 @@
+-- Verify orders
+
+SELECT id, user_id, total FROM orders LIMIT 0;

@@ -1,0 +1,3 @@
+-- Verify users
+
+SELECT id, email FROM users LIMIT 0;

@@ -1,0 +1,26 @@
+#pragma once
+// Where the commands of a tool run that is a program.
+
+#include "drivers/driver.hpp"
+#include "harness/base/child_process.hpp"
+
+namespace harness::migrations {
+
+/// Somewhere else than on this machine: in a container.
+class ProgramRunner {
+  public:
+    virtual ~ProgramRunner() = default;
+    ProgramRunner() = default;
+    ProgramRunner(const ProgramRunner&) = delete;
+    ProgramRunner& operator=(const ProgramRunner&) = delete;
+
+    /// As base::run_child: an exit code is no error, and nothing is left of the command afterwards. `reads`:
+    /// folders of this machine that it is to find there under the same names.
+    [[nodiscard]] virtual base::Result<base::ChildEnd> run(const base::ChildCommand& command,
+                                                           const std::vector<std::filesystem::path>& reads,
+                                                           const base::Limit& limit) = 0;
+    /// Where a session is, seen from there.
+    [[nodiscard]] virtual drivers::SessionTarget seen_from_there(drivers::SessionTarget target) const = 0;
+};
+
+} // namespace harness::migrations
