@@ -100,6 +100,8 @@ class Builder {
         const int place = std::atoi(row[5]->c_str());
         column.nullable = *row[3] == "0" && place == 0;
         column.default_sql = row[4].value_or("");
+        if (const auto value = lower(column.default_sql); value == "false" || value == "true")
+            column.type.kind = TypeClass::boolean;
         column.is_generated = *row[6] == "2" || *row[6] == "3";
         table.columns.push_back(std::move(column));
         if (place > 0) m_primary[table.name][place] = *row[1];
