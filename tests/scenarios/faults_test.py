@@ -62,7 +62,7 @@ class Faults(ProgramTest):
     def test_a_server_killed_in_mid_migration_is_no_fault_of_the_migration(self):
         self.write_revision(2, "SELECT pg_sleep(120);", "SELECT 1;")
         report = self.folder / "report.json"
-        process = self.start_harness("run", "matrix.yaml", "--report", f"json={report}")
+        process = self.start_harness("run", "matrix.yaml", "--retries", "0", "--report", f"json={report}")
         container = next(iter(self.wait_for("a container", self.new_containers)))
         self.wait_for("the walk", lambda: "pg_sleep" in docker(
             "exec", "-u", "postgres", container, "psql", "-XAtc",
