@@ -141,6 +141,7 @@ class CellRun {
             }
             settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
         }
+        settings.compares_models = m_history.has_models && wanted.drift;
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {
@@ -161,8 +162,10 @@ class CellRun {
     /// Null: this machine.
     [[nodiscard]] Result<std::shared_ptr<migrations::ProgramRunner>> place_of_tool(CellServer& server) {
         std::shared_ptr<migrations::ProgramRunner> place;
-        const bool is_here = !m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host;
-        if (is_here || server.container() == nullptr) return place;
+        if (!m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host) return place;
+        if (server.container() == nullptr || m_context.runtime == nullptr)
+            return Error{ErrorKind::environment,
+                         "run_in: image needs a server in a container, and this one is in none"};
         const auto& image = m_cell.tool->image;
         m_tells(Phase::image, image, 0, 0);
         HARNESS_CHECK(m_context.runtime->ensure_image(

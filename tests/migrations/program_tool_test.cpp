@@ -144,6 +144,14 @@ TEST(ProgramTool, can_blame_the_environment) {
               ErrorKind::environment);
 }
 
+TEST(ProgramTool, that_cannot_log_in_says_nothing_of_migrations) {
+    EXPECT_EQ(
+        error_of("echo 'dial tcp 127.0.0.1:5432: connect: connection refused'; exit 1", long_enough()).kind,
+        ErrorKind::environment);
+    EXPECT_EQ(error_of("echo \"Access denied for user 'a'@'b' to database 'c'\"; exit 1", long_enough()).kind,
+              ErrorKind::sql);
+}
+
 TEST(ProgramTool, that_asks_for_input_gets_none) {
     EXPECT_EQ(error_of("read answer || { echo no answer >&2; exit 3; }", long_enough()).message,
               "sh exited with code 3: no answer");
