@@ -72,7 +72,8 @@ struct Flaw {
 
 /// What cannot be looked at where a program runs the migrations, and why; empty where it can.
 struct Unseen {
-    std::string statements; ///< harness cannot stop it between statements, nor send them once more
+    std::string replays;    ///< a migration cannot be sent once more on top of itself
+    std::string statements; ///< harness cannot stop it between statements
     std::string downs;      ///< nothing is taken down
     std::string pending;    ///< nobody says what the tool would apply
 };
@@ -88,6 +89,7 @@ struct History {
     std::string project{};                 ///< Sqitch: as its plan calls it
     std::optional<matrix::ToolUse> tool{}; ///< the program that runs it; without it harness does
     Unseen unseen{};
+    bool has_models = false; ///< the project has a program's models, and its tool can compare with them
 };
 
 /// What the files of a history name and the spec declares: Flyway's placeholders, goose's ENVSUB, psql's

@@ -45,6 +45,15 @@ base::Result<drivers::ScriptRun> Tool::verify(drivers::Connection& /*connection*
     return drivers::ScriptRun{};
 }
 
+base::Result<void> Tool::finish(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
+    return {};
+}
+
+base::Result<ModelDrift> Tool::compare_models(drivers::Connection& /*connection*/,
+                                              const base::Limit& /*limit*/) {
+    return ModelDrift{{}, "the tool knows no models"};
+}
+
 base::Result<void> Tool::lock_run(drivers::Connection& /*connection*/, const base::Limit& /*limit*/) {
     return {};
 }

@@ -136,6 +136,7 @@ base::Result<void> check_program(const ToolPlace& place, base::Engine engine) {
 Unseen unseen_of(const matrix::ToolUse& tool) {
     Unseen unseen;
     unseen.statements = tool.name + " runs the statements itself";
+    unseen.replays = unseen.statements;
     const auto reason = [&](const char* what) {
         const auto found = tool.description.cannot.find(what);
         return found == tool.description.cannot.end() ? std::string() : tool.name + ": " + found->second;

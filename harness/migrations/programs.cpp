@@ -1,11 +1,21 @@
 #include "harness/migrations/programs.hpp"
 
+#include "harness/migrations/alembic.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace harness::migrations {
+namespace {
+
+constexpr std::array k_drivers{
+    ToolDriver{"alembic", load_alembic, alembic_tool},
+};
+
+} // namespace
 
 std::span<const ToolDriver> tool_drivers() {
-    return {};
+    return k_drivers;
 }
 
 namespace {

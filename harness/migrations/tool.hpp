@@ -17,6 +17,20 @@ namespace harness::migrations {
 /// does not notice: see Connection::in_transaction(). Deadlines hold for the work; putting the session in
 /// order afterwards has a short one of its own. A Tool serves one session at a time; each new session begins
 /// with prepare().
+/// A difference between the schema that is there and the models that the project's program has.
+struct ModelDifference {
+    std::string kind;   ///< as the tool calls it: "add_column"
+    std::string table;  ///< "users", "schema.users"; empty where it is of none
+    std::string column; ///< empty where it is of none
+    std::string message;
+    base::SourcePosition where; ///< of the model, where that is known
+};
+
+struct ModelDrift {
+    std::vector<ModelDifference> differences;
+    std::string could_not_look; ///< why there was nothing to compare: the project has no models
+};
+
 class Tool {
   public:
     virtual ~Tool() = default;
@@ -62,6 +76,17 @@ class Tool {
     /// done its work and not written it down. Needs `revision.up`.
     [[nodiscard]] virtual base::Result<drivers::ScriptRun>
     replay(drivers::Connection& connection, const Revision& revision, const base::Limit& limit) = 0;
+
+    /// Ends what up(), down() and pending() have begun as one start of the tool. What they did together is
+    /// committed then at the latest; an error is the migrations' own. Called before anybody else looks at the
+    /// database, and not after an error. Does nothing for a tool whose steps end by themselves.
+    [[nodiscard]] virtual base::Result<void> finish(drivers::Connection& connection,
+                                                    const base::Limit& limit);
+
+    /// Compares the schema at the head with the project's models, for a history that has some
+    /// (History::has_models).
+    [[nodiscard]] virtual base::Result<ModelDrift> compare_models(drivers::Connection& connection,
+                                                                  const base::Limit& limit);
 
     /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
     /// two runners do not meet. Does nothing where the tool has none.

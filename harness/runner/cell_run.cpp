@@ -141,6 +141,7 @@ class CellRun {
             }
             settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
         }
+        settings.compares_models = m_history.has_models && wanted.drift;
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {

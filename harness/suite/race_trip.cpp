@@ -100,6 +100,7 @@ Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& 
         const auto revision = std::ranges::find(m_history.revisions, id, &migrations::Revision::id);
         HARNESS_CHECK(tool.up(session, m_history, *revision, m_traveller.statement_limit()));
     }
+    HARNESS_CHECK(tool.finish(session, m_traveller.statement_limit()));
     return tool.unlock_run(session, m_traveller.statement_limit());
 }
 

@@ -239,6 +239,7 @@ Result<void> ResumeTrip::go_on(const Step& step) {
     if (pending.has_error()) return std::move(pending).error();
     if (std::ranges::count(*pending, revision.id) > 0)
         HARNESS_CHECK(m_tool.up(session, m_history, revision, limit));
+    HARNESS_CHECK(m_tool.finish(session, limit));
     return m_copy.settle();
 }
 

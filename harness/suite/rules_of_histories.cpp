@@ -18,6 +18,16 @@ constexpr std::array k_rules{
          "with the highest applied version never apply it.",
          "Find the missing migration. If it was removed on purpose and never deployed, renumber what "
          "follows."},
+    Rule{"chain/multiple-heads", Severity::error, "The history ends in several heads",
+         "Two branches were merged without joining their migrations. `upgrade head` refuses to choose, so "
+         "the next "
+         "deploy stops there; whoever runs `upgrade heads` gets both in an order that nobody has tested.",
+         "Join them: `alembic merge heads`. Branches that are meant to stay apart have labels of their own, "
+         "and are "
+         "not told."},
+    Rule{"chain/cycle", Severity::error, "The chain of revisions bites its tail",
+         "The tool finds no beginning or no end, and refuses to start.",
+         "Give one of the revisions named the parent that it was written for."},
     Rule{"chain/missing-up", Severity::error, "A revision has a down migration and no up",
          "The tool counts the version as applied without having done anything.",
          "Add the up migration, or remove the down."},

@@ -28,6 +28,13 @@ constexpr std::array k_rules{
     Rule{"drift/column-order", Severity::note, "A table's columns have another order in the schema file",
          "It matters only to `SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
          "Dump the file anew from a database that was migrated."},
+    Rule{"drift/models", Severity::warning, "The project's models are not what the migrations make",
+         "The program reads and writes tables that a migrated database does not have in this form; it fails "
+         "there, "
+         "or the next generated migration brings what nobody meant.",
+         "Write the migration that is missing, or mend the model. What the comparison shall leave out is "
+         "said in "
+         "env.py (include_object, include_name); `rules: {\"drift/models\": error}` makes it fail the run."},
     Rule{"drift/not-loaded", Severity::error, "The schema file cannot be loaded",
          "Nobody can install from it, and whether the migrations make the same schema cannot be told.",
          "Look at the statement: dump the file anew from this version of the engine, or name a file for each "

@@ -48,10 +48,10 @@ Result<void> Traveller::begin() {
     return {};
 }
 
-Result<StepRecord> Traveller::make(const Step& step, bool another_session_follows) {
+Result<StepRecord> Traveller::make(const Step& step, Next next) {
     StepRecord record;
     record.step = step;
-    auto moved = move(step, record);
+    auto moved = move(step, record, next);
     if (moved.has_error()) {
         if (!is_the_migrations_own(moved.error(), m_settings.limit))
             return describe(step, std::move(moved).error());
@@ -62,10 +62,11 @@ Result<StepRecord> Traveller::make(const Step& step, bool another_session_follow
     HARNESS_CHECK(verify(step, record));
     if (!step.state) return record;
     HARNESS_CHECK(settle());
-    if (another_session_follows) m_site.expect_new_session();
+    if (next == Next::another_session) m_site.expect_new_session();
     auto observed = m_site.observe();
     if (observed.has_error()) return describe(step, std::move(observed).error());
     compare(step, std::move(*observed), record);
+    HARNESS_CHECK(look_at_models(step));
     return record;
 }
 
@@ -85,6 +86,7 @@ Result<void> Traveller::rebuild(std::size_t revision) {
             m_cannot_replay = is_the_migrations_own(again.error(), m_settings.limit);
             return describe_replay(at, std::move(again).error());
         }
+        HARNESS_CHECK(m_tool.finish(m_site.session(), statement_limit()));
     }
     HARNESS_TRY(m_memory.states[revision + 1], m_site.observe());
     return {};
@@ -127,7 +129,7 @@ void Traveller::forget_before(std::size_t state) {
         at = at->first == 0 ? std::next(at) : states.erase(at);
 }
 
-Result<void> Traveller::move(const Step& step, StepRecord& record) {
+Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     if (step.new_session && m_made_a_step) HARNESS_CHECK(m_site.new_session());
     m_made_a_step = true;
     auto& session = m_site.session();
@@ -161,8 +163,25 @@ Result<void> Traveller::move(const Step& step, StepRecord& record) {
         break;
     }
     }
+    if (outcome.has_value() && next != Next::same_start) outcome = m_tool.finish(session, statement_limit());
     record.duration = base::Clock::now() - begin;
     return outcome;
+}
+
+/// Once, where somebody gets to the head for the first time. The migrations are not to blame for what fails
+/// here.
+Result<void> Traveller::look_at_models(const Step& step) {
+    if (!m_settings.compares_models || m_memory.models || step.purpose != Purpose::apply || !is_at_head(step))
+        return {};
+    auto drift = m_tool.compare_models(m_site.session(), statement_limit());
+    if (drift.has_error() && !is_the_migrations_own(drift.error(), m_settings.limit))
+        return describe(step, std::move(drift).error());
+    m_memory.models.emplace();
+    if (drift.has_error())
+        m_memory.models->error = std::move(drift).error();
+    else
+        m_memory.models->drift = std::move(*drift);
+    return {};
 }
 
 /// MySQL, MariaDB: each DDL statement commits; elsewhere a script may, too.

@@ -14,6 +14,7 @@ struct WalkMemory {
     std::map<std::size_t, Observed> states;            ///< by number of applied revisions
     std::set<std::size_t> rows_alone;                  ///< revisions whose up was seen to change no schema
     std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
+    std::optional<ModelsSeen> models{};                ///< by who gets to the head first
 };
 
 /// Whether an error says something about the migration; all others end the walk.
@@ -28,9 +29,14 @@ class Traveller {
 
     [[nodiscard]] base::Result<void> begin();
 
+    /// What comes after a step.
+    enum class Next {
+        unknown,
+        another_session, ///< a step with a session of its own
+        same_start,      ///< more of the same start of the tool, and no look in between
+    };
     /// Makes a step. An error of the result is the environment's; the migration's own is in the record.
-    /// `another_session_follows`: the step after it has a session of its own.
-    [[nodiscard]] base::Result<StepRecord> make(const Step& step, bool another_session_follows = false);
+    [[nodiscard]] base::Result<StepRecord> make(const Step& step, Next next = Next::unknown);
 
     /// Ends what the last step left open: a transaction, as its tool's end does. For whoever looks then.
     [[nodiscard]] base::Result<void> settle();
@@ -69,7 +75,8 @@ class Traveller {
     }
 
   private:
-    base::Result<void> move(const Step& step, StepRecord& record);
+    base::Result<void> move(const Step& step, StepRecord& record, Next next);
+    base::Result<void> look_at_models(const Step& step);
     base::Result<void> see_what_is_left(const Step& step, StepRecord& record);
     base::Result<void> verify(const Step& step, StepRecord& record);
     void compare(const Step& step, Observed observed, StepRecord& record);

@@ -38,9 +38,11 @@ Severity severity_of(const matrix::Spec& spec, const migrations::History& histor
 }
 
 /// Whether a check that looks only where it is configured looks at this cell.
-bool is_asked_for(std::string_view check, const matrix::Spec& spec, const matrix::Cell& cell) {
+bool is_asked_for(std::string_view check, const matrix::Spec& spec, const matrix::Cell& cell,
+                  const migrations::History& history) {
     if (check == "naming") return spec.naming && matches_glob(cell.id, spec.naming->cell);
-    return check == "drift" && spec.drift && matches_glob(cell.id, spec.drift->cell);
+    if (check != "drift") return false;
+    return history.has_models || (spec.drift && matches_glob(cell.id, spec.drift->cell));
 }
 
 /// That a down migration does nothing is told by chain; where the walk saw what comes of it, that tells the
@@ -98,10 +100,8 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
         }
         return revisions;
     };
-    if (history.unseen.statements.empty()) {
-        wanted.replays = chosen(spec.idempotency.replay);
-        wanted.resumes = chosen(spec.idempotency.resume);
-    }
+    if (history.unseen.replays.empty()) wanted.replays = chosen(spec.idempotency.replay);
+    if (history.unseen.statements.empty()) wanted.resumes = chosen(spec.idempotency.resume);
     wanted.race = spec.idempotency.race.enabled;
 }
 
@@ -205,7 +205,7 @@ std::optional<std::size_t> find_revision(const migrations::History& history, std
 base::Result<Wanted> wanted_checks(const matrix::Spec& spec, const migrations::History& history) {
     Wanted wanted{0, 0, 0, 0, 0, 0, 0};
     if (spec.naming) wanted.naming = 0;
-    if (spec.drift) wanted.drift = 0;
+    if (spec.drift || history.has_models) wanted.drift = 0;
     for (const auto& [name, settings] : spec.checks) {
         const auto wish = wish_of(name);
         if (wish == nullptr) continue;
@@ -238,7 +238,8 @@ Judgement judge(const matrix::Spec& spec, const matrix::Cell& cell, const migrat
         if (check.looks_at != LooksAt::cell) continue;
         const auto wish = wish_of(check.name);
         const auto since = wish == nullptr ? std::nullopt : wanted.*wish;
-        if (check.standing == Standing::asked_for && (!since || !is_asked_for(check.name, spec, cell)))
+        if (check.standing == Standing::asked_for
+            && (!since || !is_asked_for(check.name, spec, cell, history)))
             continue;
         CheckOutcome outcome{std::string(check.name), CheckStatus::off, {}, 0};
         if (since) {

@@ -17,6 +17,12 @@ bool is_trouble(const StepRecord& record) {
     return record.error || !record.deviation.empty();
 }
 
+Traveller::Next what_follows(const Trip& trip, std::size_t at) {
+    if (at + 1 >= trip.steps.size()) return Traveller::Next::unknown;
+    if (trip.steps[at + 1].new_session) return Traveller::Next::another_session;
+    return trip.steps[at].state ? Traveller::Next::unknown : Traveller::Next::same_start;
+}
+
 /// Makes the steps of one trip; returns the environment's error, if it ended the trip.
 std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& record,
                             const std::function<void(const Step&)>& progress) {
@@ -26,8 +32,7 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
         const auto& step = trip.steps[at];
         progress(step);
         const auto begin = base::Clock::now();
-        const bool another_session = at + 1 < trip.steps.size() && trip.steps[at + 1].new_session;
-        auto made = traveller.make(step, another_session);
+        auto made = traveller.make(step, what_follows(trip, at));
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
         if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && made->error
@@ -130,6 +135,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         const auto head = memory.states.find(m_history.revisions.size());
         if (!record.head && head != memory.states.end()) record.head = head->second.database;
         record.rows_alone = memory.rows_alone;
+        record.models = memory.models;
         if (!error && trip.name == "stairway" && m_settings.rows.work)
             error = remember_schema(traveller, memory);
         m_hints = memory.hints;

@@ -90,6 +90,12 @@ struct TripRecord {
     [[nodiscard]] const StepRecord* find(Purpose purpose, std::size_t revision) const;
 };
 
+/// What the tool's own comparison with the project's models says of the schema at the head.
+struct ModelsSeen {
+    migrations::ModelDrift drift;
+    std::optional<base::Error> error; ///< it failed
+};
+
 /// A migration that made the server crash: proved by doing it again on a server made anew.
 struct Crash {
     std::string_view trip;
@@ -119,6 +125,7 @@ struct WalkRecord {
     std::optional<drivers::Snapshot> head;
     /// What the file of WalkSettings::declared_schema makes; empty if the walk did not get to it.
     std::optional<DeclaredSchema> declared;
+    std::optional<ModelsSeen> models; ///< with WalkSettings::compares_models, if the walk got to the head
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
 };
@@ -143,6 +150,7 @@ struct WalkSettings {
     /// A further instance of the tool, for a second runner; needed for a race alone.
     std::function<std::unique_ptr<migrations::Tool>()> make_tool{};
     std::optional<drivers::Script> declared_schema{}; ///< loaded after the trips, if they got to the head
+    bool compares_models = false; ///< the tool compares the schema at the head with the project's models
 };
 
 /// Told before each step; `done` of `total` steps of all trips are behind.

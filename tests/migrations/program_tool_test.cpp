@@ -67,9 +67,8 @@ class Project {
     }
     std::vector<std::string> tables() {
         std::vector<std::string> names;
-        for (auto& row :
-             m_connection->query("SELECT name FROM sqlite_schema ORDER BY 1", long_enough())->rows)
-            names.push_back(*row.front());
+        const auto found = m_connection->query("SELECT name FROM sqlite_schema ORDER BY 1", long_enough());
+        for (const auto& row : found->rows) names.push_back(*row.front());
         return names;
     }
 

@@ -76,7 +76,7 @@ void judge_statements(std::chrono::milliseconds budget, const CheckInput& input,
         auto finding = make_finding(
             "up/slow-statement", revision,
             fmt::format("a statement of {} takes longer than {}", revision.name, text_of(budget)));
-        if (revision.up) finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where = place_of(*revision.up);
         finding.evidence.push_back({Evidence::Kind::text,
                                     "measured, the fastest run of its longest statement",
                                     text_of(*of.statement)});
@@ -128,7 +128,7 @@ void judge_budgets(const CheckInput& input, CheckReport& report) {
         auto finding =
             make_finding("up/over-budget", revision,
                          fmt::format("up of {} takes longer than {}", revision.name, text_of(*budget)));
-        if (revision.up) finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where = place_of(*revision.up);
         finding.evidence.push_back({Evidence::Kind::text, "measured", base::join(of.all, "\n")});
         report.findings.push_back(std::move(finding));
     }

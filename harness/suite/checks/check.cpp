@@ -71,13 +71,20 @@ Finding make_finding(std::string_view rule, const migrations::Revision& revision
     return finding;
 }
 
+base::SourcePosition place_of(const migrations::Migration& migration) {
+    const auto& script = migration.script;
+    return {script.file, migration.has_text ? 0 : script.first_line, 0};
+}
+
 void add_error(Finding& finding, const base::Error& error) {
     if (error.where.line > 0 || finding.where.file.empty()) finding.where = error.where;
     finding.sqlstate = error.sqlstate;
     finding.server_message = words(error);
     if (!error.statement.empty())
         finding.evidence.push_back({Evidence::Kind::statement, "the statement", error.statement});
-    finding.evidence.push_back({Evidence::Kind::server, "the server says", server_words(error)});
+    const bool is_of_server = !error.sqlstate.empty() || !error.statement.empty();
+    finding.evidence.push_back(
+        {Evidence::Kind::server, is_of_server ? "the server says" : "what was said", server_words(error)});
     if (lacks_right(error))
         finding.evidence.push_back(
             {Evidence::Kind::text, "about rights",
@@ -109,7 +116,7 @@ Finding failed_move(std::string_view rule, const migrations::Revision& revision,
                                 (is_up ? "up of " : "down of ") + revision.name + " fails" + how + ": "
                                     + summary(error));
     const auto& migration = is_up ? revision.up : revision.down;
-    if (migration) finding.where.file = migration->script.file;
+    if (migration) finding.where = place_of(*migration);
     add_error(finding, error);
     return finding;
 }

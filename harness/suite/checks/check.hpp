@@ -47,6 +47,8 @@ void judge_budgets(const CheckInput& input, CheckReport& report);
 
 [[nodiscard]] Finding make_finding(std::string_view rule, const migrations::Revision& revision,
                                    std::string message);
+/// Where a migration stands: its file, and where one file holds several, its line.
+[[nodiscard]] base::SourcePosition place_of(const migrations::Migration& migration);
 /// Adds the place, the statement and the server's own words.
 void add_error(Finding& finding, const base::Error& error);
 /// Adds the difference and the objects in it.

@@ -19,7 +19,7 @@ using Promises = std::vector<Enforcement>;
 
 void set_file(Finding& finding, const Revision& revision, Direction direction) {
     const auto& migration = direction == Direction::up ? revision.up : revision.down;
-    if (migration) finding.where.file = migration->script.file;
+    if (migration) finding.where = place_of(*migration);
 }
 
 /// How a migration's name or comments call such a promise.

@@ -250,7 +250,7 @@ class DataJudge {
              const std::vector<DataChange>& changes, migrations::Direction direction) {
         auto finding = make_finding(rule, revision, std::move(message));
         const auto& migration = direction == migrations::Direction::up ? revision.up : revision.down;
-        if (migration) finding.where.file = migration->script.file;
+        if (migration) finding.where = place_of(*migration);
         add_changes(finding,
                     direction == migrations::Direction::up ? "from before the up, to after it"
                                                            : "from before the up, to after the down",

@@ -48,7 +48,7 @@ void judge_failure(const CheckInput& input, const StepRecord& step, CheckReport&
     auto finding =
         make_finding("down/failed", revision,
                      "on the way all down, down of " + revision.name + " fails: " + summary(*step.error));
-    finding.where.file = revision.down->script.file;
+    finding.where = place_of(*revision.down);
     add_error(finding, *step.error);
     report.findings.push_back(std::move(finding));
 }
@@ -72,7 +72,7 @@ void judge_leftovers(const CheckInput& input, const StepRecord& last, CheckRepor
     if (last.step.revision > 0)
         finding.message =
             "after going down to below " + revision.name + ", the schema is not as it was there before";
-    finding.where.file = revision.down->script.file;
+    finding.where = place_of(*revision.down);
     add_changes(finding, "from before the ups, to after the downs", changes);
     report.findings.push_back(std::move(finding));
 }

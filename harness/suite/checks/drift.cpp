@@ -81,11 +81,30 @@ Finding differs(const CheckInput& input, const Origins& origins, const Place& pl
     return finding;
 }
 
-} // namespace
+/// Against the project's models, by its tool's own comparison.
+CheckReport judge_models(const CheckInput& input) {
+    const auto& models = input.walk.models;
+    if (!models) return not_looked("the walk did not get to the models");
+    if (models->error) return not_looked("comparing with the models failed: " + summary(*models->error));
+    if (!models->drift.could_not_look.empty()) return not_looked(models->drift.could_not_look);
+    CheckReport report;
+    report.revisions = static_cast<int>(input.history.revisions.size());
+    for (const auto& difference : models->drift.differences) {
+        Finding finding;
+        finding.rule = "drift/models";
+        finding.message = difference.message;
+        finding.where = difference.where;
+        const auto title = difference.column.empty() ? "table " + difference.table
+                                                     : "column " + difference.table + "." + difference.column;
+        if (!difference.table.empty()) finding.objects.push_back(title);
+        report.findings.push_back(std::move(finding));
+    }
+    return report;
+}
 
-CheckReport check_drift(const CheckInput& input) {
+/// Against the schema file of the matrix file.
+CheckReport judge_file(const CheckInput& input) {
     const auto& walk = input.walk;
-    if (!walk.head) return not_looked("the walk did not get to the head");
     if (!walk.declared) return not_looked("the walk did not get to the schema file");
     if (walk.declared->error) return tell_error(input, *walk.declared->error);
     if (!walk.declared->schema) return not_looked("the schema file was not loaded");
@@ -102,6 +121,24 @@ CheckReport check_drift(const CheckInput& input) {
     for (const auto& [place, changes] : differences)
         report.findings.push_back(differs(input, origins, place, changes));
     return report;
+}
+
+/// One report of two looks; a reason of either is kept.
+CheckReport joined(CheckReport left, CheckReport right) {
+    if (left.status == CheckStatus::not_looked && right.status != CheckStatus::not_looked)
+        std::swap(left, right);
+    left.findings.insert(left.findings.end(), right.findings.begin(), right.findings.end());
+    if (left.reason.empty()) left.reason = std::move(right.reason);
+    return left;
+}
+
+} // namespace
+
+CheckReport check_drift(const CheckInput& input) {
+    if (!input.walk.head) return not_looked("the walk did not get to the head");
+    const bool has_file = input.cell == nullptr || !input.cell->declared_schema.empty();
+    if (!input.history.has_models) return judge_file(input);
+    return has_file ? joined(judge_file(input), judge_models(input)) : judge_models(input);
 }
 
 } // namespace harness::suite

@@ -44,7 +44,7 @@ void judge_replays(const CheckInput& input, CheckReport& report) {
         } else if (step.rows && !step.rows->changes.empty()) {
             auto finding = make_finding("idempotency/replay-changes", revision,
                                         "applied once more, " + revision.name + " changes rows again");
-            finding.where.file = revision.up->script.file;
+            finding.where = place_of(*revision.up);
             add_changes(finding, "from after the first time, to after the second", step.rows->changes);
             report.findings.push_back(std::move(finding));
         }
@@ -72,7 +72,7 @@ void judge_interruption(const migrations::Revision& revision, const Interruption
         if (!trouble.rows.empty())
             add_changes(finding, "rows, from an undisturbed up, to the one that was killed", trouble.rows);
     }
-    if (finding.where.file.empty()) finding.where.file = revision.up->script.file;
+    if (finding.where.file.empty()) finding.where = place_of(*revision.up);
     report.findings.push_back(std::move(finding));
 }
 
@@ -121,13 +121,14 @@ void tell_unseen(const CheckInput& input, CheckReport& report) {
     const auto& unseen = input.history.unseen;
     std::vector<std::string> reasons;
     if (!report.reason.empty()) reasons.push_back(report.reason);
-    if (input.spec != nullptr && !unseen.statements.empty()) {
+    if (input.spec != nullptr) {
         const auto& modes = input.spec->idempotency;
-        const auto tell = [&](bool is_asked, const char* mode) {
-            if (is_asked) reasons.push_back(std::string(mode) + " did not look: " + unseen.statements);
+        const auto tell = [&](bool is_asked, const char* mode, const std::string& reason) {
+            if (is_asked && !reason.empty())
+                reasons.push_back(std::string(mode) + " did not look: " + reason);
         };
-        tell(modes.replay.enabled, "replay");
-        tell(modes.resume.enabled, "resume");
+        tell(modes.replay.enabled, "replay", unseen.replays);
+        tell(modes.resume.enabled, "resume", unseen.statements);
     }
     if (!unseen.pending.empty()) reasons.push_back("a rerun did not look: " + unseen.pending);
     report.reason = base::join(reasons, "; ");

@@ -19,7 +19,7 @@ void judge_revert(const migrations::Revision& revision, const StepRecord& step, 
                                     "down of " + revision.name
                                         + (order_only ? " leaves columns in another order"
                                                       : " does not restore the schema that its up found"));
-        finding.where.file = revision.down->script.file;
+        finding.where = place_of(*revision.down);
         add_changes(finding, "from before the up, to after the down", step.deviation);
         report.findings.push_back(std::move(finding));
     }
@@ -36,7 +36,7 @@ void judge_reapply(const migrations::Revision& revision, const StepRecord& step,
         auto finding = make_finding("stairway/up-again-differs", revision,
                                     "up of " + revision.name
                                         + " gives another schema after its down than the first time");
-        if (revision.up) finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where = place_of(*revision.up);
         add_changes(finding, "from the first up, to the second", step.deviation);
         report.findings.push_back(std::move(finding));
     }

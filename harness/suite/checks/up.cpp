@@ -58,7 +58,7 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
             make_finding("up/depends-on-session", revision,
                          "after " + revision.name
                              + ", applying all in one session gives another schema than applying each alone");
-        if (revision.up) finding.where.file = revision.up->script.file;
+        if (revision.up) finding.where = place_of(*revision.up);
         add_changes(finding, "from one session for all, to a session for each", step.deviation);
         report.findings.push_back(std::move(finding));
         return; // what follows differs for the same reason
@@ -93,7 +93,7 @@ void report_unproved(const CheckInput& input, CheckReport& report) {
             auto finding = make_finding("up/verify-failed", revision,
                                         "the verify script of " + revision.name
                                             + " does not pass after its up: " + summary(*step.verify_error));
-            if (revision.verify) finding.where.file = revision.verify->script.file;
+            if (revision.verify) finding.where = place_of(*revision.verify);
             add_error(finding, *step.verify_error);
             report.findings.push_back(std::move(finding));
         }

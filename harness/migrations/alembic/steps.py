@@ -1,0 +1,212 @@
+"""Runs env.py as the project has it, with what it is to do given piece by piece.
+
+One start of Alembic may be several requests: `alembic upgrade heads` on a new database is one start, one connection and,
+on engines that can, one transaction around all revisions. So the list of steps that Alembic asks for is a generator that
+takes the next request from the channel between two steps.
+"""
+import os
+import time
+
+import alembic.command
+import sqlalchemy.event
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationStep
+from sqlalchemy.engine import Engine
+
+from harness_alembic.trouble import Refusal, shorten
+
+
+def same_place(url, target):
+    """Whether an engine's URL leads to the target; None where it does not say."""
+    if url.get_backend_name() == "sqlite":
+        return bool(url.database) and os.path.realpath(url.database) == os.path.realpath(target["database"])
+    if not url.host or not url.database:
+        return None
+    names = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}
+    here, there = url.host, target["host"]
+    return (names.get(here, here) == names.get(there, there) and str(url.port or "") == str(target["port"])
+            and url.database == target["database"])
+
+
+class Aim:
+    """Refuses, before anything is written, to migrate a database that is not the one that was given."""
+
+    def __init__(self, context, target):
+        self._context = context
+        self._target = target
+        self._engine = None
+        self._configure = context.configure
+        # On the object: Alembic hands out the methods of this very class to env.py, not those of one below it.
+        context.configure = self.configure
+
+    def configure(self, *args, **kwargs):
+        self._configure(*args, **kwargs)
+        connection = self._context.get_context().connection
+        env = {"file": str(self._context.script.env_py_location), "line": 0}
+        if connection is None:
+            raise Refusal("usage", "env.py configures Alembic without a connection, so nothing would be migrated", env)
+        self._engine = connection.engine
+        url = self._engine.url
+        same = same_place(url, self._target)
+        if not (self._asks(connection) if same is None else same):
+            raise Refusal("wrong_database", "env.py connects to %s, not to the database that it is given in the option "
+                          "sqlalchemy.url: say where it takes the URL from (`url_env: DATABASE_URL`, `url_x: NAME`)"
+                          % url.render_as_string(hide_password=True), env)
+
+    def let_go(self):
+        """Closes what a pool of env.py's would keep: a start of Alembic ends with its process."""
+        if self._engine is not None and not getattr(self._engine.dialect, "is_async", False):
+            self._engine.dispose()
+
+    def _asks(self, connection):
+        """For engines whose URL says nothing: the names of the databases that harness makes are its own."""
+        question = "SELECT current_database()" if connection.dialect.name == "postgresql" else "SELECT DATABASE()"
+        cursor = connection.connection.cursor()
+        cursor.execute(question)
+        row = cursor.fetchone()
+        cursor.close()
+        return bool(row) and row[0] == self._target["database"]
+
+
+def hasten(connection, _record):
+    """SQLite: what harness makes need not outlive a loss of power."""
+    if type(connection).__module__ in ("sqlite3", "_sqlite3"):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+class Stopwatch:
+    """Times the statements of one step."""
+
+    def __init__(self):
+        self.count, self.longest, self.begin, self._begin = 0, 0.0, 0.0, 0.0
+        sqlalchemy.event.listen(Engine, "before_cursor_execute", self._before)
+        sqlalchemy.event.listen(Engine, "after_cursor_execute", self._after)
+
+    def reset(self):
+        self.count, self.longest = 0, 0.0
+        self.begin = time.perf_counter()
+
+    def _before(self, *_):
+        self._begin = time.perf_counter()
+
+    def _after(self, *_):
+        took = time.perf_counter() - self._begin
+        self.count += 1
+        self.longest = max(self.longest, took)
+
+    def told(self):
+        return {"statements": self.count, "longest_us": int(self.longest * 1e6),
+                "duration_us": int((time.perf_counter() - self.begin) * 1e6)}
+
+
+class Runs:
+    """Starts of Alembic."""
+
+    def __init__(self, project, channel):
+        self._project = project
+        self._channel = channel
+        self._watch = Stopwatch()
+        sqlalchemy.event.listen(Engine, "connect", hasten)
+
+    def statements(self):
+        """How many the last step got through, its bookkeeping left out."""
+        return self._watch.count
+
+    def start(self, request, work):
+        """Runs env.py with `work(heads, context)` as what Alembic is to do."""
+        project = self._project
+        calls = []
+
+        def once(heads, context):
+            if not self._channel.is_owner():
+                os._exit(0)  # a fork of env.py that came as far: the migrations are run once
+            calls.append(heads)
+            if len(calls) > 1:
+                raise Refusal("usage", "env.py runs the migrations more than once, as for several databases; harness "
+                              "tests one database at a time", {"file": str(project.scripts.env_py_location), "line": 0})
+            return work(heads, context)
+
+        project.aim(project.url(request["target"]), self._words(request))
+        context = EnvironmentContext(project.config, project.scripts, fn=once, as_sql=False, starting_rev=None,
+                                     destination_rev=request.get("revision", "heads"), tag=None)
+        aim = Aim(context, request["target"])
+        try:
+            with context:
+                project.scripts.run_env()
+        finally:
+            aim.let_go()
+        if not self._channel.is_owner():
+            os._exit(0)
+        if not calls:
+            raise Refusal("usage", "env.py never runs the migrations (context.run_migrations)",
+                          {"file": str(project.scripts.env_py_location), "line": 0})
+
+    @staticmethod
+    def _words(request):
+        """What a person would write after `alembic`; env.py may look at it."""
+        if request["do"] == "compare" and hasattr(alembic.command, "check"):
+            return ["check"]
+        if request.get("direction") == "down":
+            return ["downgrade", request["revision"] + "@-1"]
+        return ["upgrade", request.get("revision", "heads")]
+
+    def _up(self, request, heads):
+        scripts = self._project.scripts
+        steps = list(scripts._upgrade_revs(request["revision"], tuple(heads)))
+        if [step.revision.revision for step in steps] != [request["revision"]]:
+            raise Refusal("state", "upgrading to %s from %s would apply %s" % (
+                request["revision"], ", ".join(heads) or "the base",
+                ", ".join(step.revision.revision for step in steps) or "nothing"))
+        return steps[0]
+
+    def _down(self, request, heads):
+        """Down from one head, whatever other heads there are: what `BRANCH@-1` means where BRANCH is known."""
+        scripts = self._project.scripts
+        script = scripts.get_revision(request["revision"])
+        if script.revision not in heads:
+            raise Refusal("state", "%s is no head of the database, which is at %s"
+                          % (script.revision, ", ".join(heads) or "the base"))
+        return MigrationStep.downgrade_from_script(scripts.revision_map, script)
+
+    def _pending(self, heads):
+        return [step.revision.revision for step in self._project.scripts._upgrade_revs("heads", tuple(heads))]
+
+    def serve(self, request):
+        """Makes a step (move) or tells what is pending, and so on with the requests that follow in the same start.
+        Answers all but the last; returns the last and its result. After an exception, `current` is whose it is."""
+        self.current, result = request, {}
+
+        def steps(heads, context):
+            now = [list(heads)]
+            context.on_version_apply_callbacks += (lambda heads, **_: now.__setitem__(0, sorted(heads)),)
+            while True:
+                self._watch.reset()
+                if self.current["do"] == "pending":
+                    table, schema = context.version_table, context.version_table_schema
+                    told = {"pending": self._pending(now[0]), "heads": now[0],
+                            "version_table": "%s.%s" % (schema, table) if schema else table}
+                else:
+                    make = self._up if self.current["direction"] == "up" else self._down
+                    yield make(self.current, now[0])
+                    told = self._watch.told()
+                if not self.current.get("goes_on"):
+                    result.update(told)
+                    return
+                self._channel.answer(self.current, told)
+                self.current = self._channel.next()
+                # The end of this start; who asked for it is answered once all is committed.
+                if self.current is None or self.current["do"] not in ("move", "pending"):
+                    return
+
+        self.start(request, steps)
+        return self.current, result
+
+    def replay(self, request):
+        """A revision's upgrade() alone: nothing is recorded."""
+        def again(_heads, _context):
+            self._watch.reset()
+            self._project.scripts.get_revision(request["revision"]).module.upgrade()
+            return []
+
+        self.start(request, again)
+        return self._watch.told()

@@ -1,0 +1,1 @@
+../../alembic-mysql-club.good/versions/d2_longer_names.py

@@ -1,0 +1,1 @@
+../../alembic-pg-shop.good/versions/c4_limit_total.py

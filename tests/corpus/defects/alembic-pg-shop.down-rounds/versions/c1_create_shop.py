@@ -1,0 +1,1 @@
+../../alembic-pg-shop.good/versions/c1_create_shop.py

@@ -1,0 +1,1 @@
+../../alembic-pg-shop.good/versions/c2_add_channel.py

@@ -1,0 +1,1 @@
+../../alembic-pg-shop.good/versions/c5_index_time.py

@@ -1,0 +1,1 @@
+../../alembic-pg-shop.good/versions/c3_more_cents.py

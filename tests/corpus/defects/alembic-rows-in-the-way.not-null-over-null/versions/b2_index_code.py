@@ -1,0 +1,1 @@
+../../alembic-rows-in-the-way.good/versions/b2_index_code.py

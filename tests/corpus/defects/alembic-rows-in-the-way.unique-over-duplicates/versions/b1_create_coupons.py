@@ -1,0 +1,1 @@
+../../alembic-rows-in-the-way.good/versions/b1_create_coupons.py

@@ -1,0 +1,1 @@
+../../alembic-rows-in-the-way.good/versions/b3_create_uses.py

@@ -1,0 +1,1 @@
+../../alembic-way-down.good/versions/a3_create_payments.py

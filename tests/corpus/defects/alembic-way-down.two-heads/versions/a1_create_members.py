@@ -1,0 +1,1 @@
+../../alembic-way-down.good/versions/a1_create_members.py

@@ -1,0 +1,1 @@
+../../alembic-way-down.good/versions/a2_add_city.py
