@@ -87,9 +87,9 @@ with engine.connect() as connection:
     }
     [[nodiscard]] std::vector<std::string> tables() const {
         std::vector<std::string> names;
-        for (const auto& row :
-             session->query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1", limit())->rows)
-            names.push_back(row.front().value_or(""));
+        const auto found =
+            session->query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1", limit());
+        for (const auto& row : found->rows) names.push_back(row.front().value_or(""));
         return names;
     }
     [[nodiscard]] std::vector<std::string> rules() const {
