@@ -38,46 +38,52 @@ base::Result<ReadyServer> start_and_keep(Runtime& runtime, PreparedStore& store,
 
 /// What a try with a prepared image came to: a server, an error that ends it all, or neither: then it is to
 /// be cold. A wrong version is told by the cold start as well, so that there is one way to fail.
-using Attempt = std::optional<base::Result<ReadyServer>>;
+struct Attempt {
+    std::optional<base::Result<ReadyServer>> result{};
+    std::optional<PreparedKey> suspect{}; ///< no server came of this image; if one does without, it is bad
+};
 
-Attempt unless_hopeless(base::Result<ReadyServer> tried, const base::Limit& limit) {
-    if (tried || limit.is_over()) return tried;
+Attempt attempt_of(base::Result<ReadyServer> tried, const base::Limit& limit) {
+    if (tried || limit.is_over()) return {.result = std::move(tried)};
     spdlog::debug("a cold start instead: {}", tried.error().message);
-    return std::nullopt;
+    return {};
 }
 
 Attempt start_prepared(Runtime& runtime, PreparedStore& store, const BringUp& wanted,
                        const base::Limit& limit) {
     const auto& recipe = wanted.recipe;
     const auto base = store.base_image(recipe.spec.image, limit);
-    if (!base) return std::nullopt;
+    if (!base) return {};
     if (const auto reason = reason_to_stay_cold(recipe, *base, wanted.is_secret); !reason.empty()) {
         spdlog::debug("{} is started cold: {}", recipe.spec.name, reason);
-        return std::nullopt;
+        return {};
     }
     const auto key = prepared_key(recipe, *base);
     const auto password = store.find(key, limit);
-    if (!password) return std::nullopt;
+    if (!password) return {};
     if (*password) {
-        auto tried = unless_hopeless(start_and_wait(runtime, wanted, prepared_start(recipe, *base, key),
-                                                    **password, Origin::prepared, limit),
-                                     limit);
-        if (!tried) store.forget(key, limit);
-        return tried;
+        auto attempt = attempt_of(start_and_wait(runtime, wanted, prepared_start(recipe, *base, key),
+                                                 **password, Origin::prepared, limit),
+                                  limit);
+        attempt.suspect = key;
+        return attempt;
     }
-    if (!store.claim(key)) return std::nullopt; // another cell makes it now, or it could not be made
+    if (!store.claim(key)) return {}; // another cell makes it now, or it could not be made
     const PreparedStore::Making making{key, recipe.spec.image, *base, recipe.password_variable,
                                        base::random_password()};
-    return unless_hopeless(start_and_keep(runtime, store, wanted, making, limit), limit);
+    return attempt_of(start_and_keep(runtime, store, wanted, making, limit), limit);
 }
 
 } // namespace
 
 base::Result<ReadyServer> bring_up(Runtime& runtime, const BringUp& wanted, const base::Limit& limit) {
     auto* store = wanted.freshness == Freshness::reuse ? runtime.prepared() : nullptr;
-    if (store)
-        if (auto attempt = start_prepared(runtime, *store, wanted, limit)) return std::move(*attempt);
-    return start_cold(runtime, wanted, limit);
+    if (!store) return start_cold(runtime, wanted, limit);
+    auto attempt = start_prepared(runtime, *store, wanted, limit);
+    if (attempt.result) return std::move(*attempt.result);
+    auto cold = start_cold(runtime, wanted, limit);
+    if (cold && attempt.suspect) store->forget(*attempt.suspect, limit);
+    return cold;
 }
 
 } // namespace harness::containers

@@ -174,8 +174,11 @@ void Keeper::clear(Way way) const {
     remove_shared_memory(m_orders.folder / k_data_folder);
     std::error_code ignored;
     std::filesystem::remove_all(m_orders.folder, ignored);
-    // The run's own folder, which harness can no longer remove; not if another server lives in it.
-    if (way == Way::alone) std::filesystem::remove(m_orders.folder.parent_path(), ignored);
+    // The run's own folder, which harness can no longer remove; not if another server lives in it. It may
+    // have gone since it told us to stop.
+    pollfd line{STDIN_FILENO, POLLIN, 0};
+    if (way == Way::alone || (::poll(&line, 1, 0) > 0 && (line.revents & POLLHUP) != 0))
+        std::filesystem::remove(m_orders.folder.parent_path(), ignored);
 }
 
 int Keeper::run() {

@@ -199,8 +199,12 @@ LocalServer::start(const LocalRecipe& recipe, const std::filesystem::path& folde
         return std::move(made).error();
     }
     std::array<int, 2> line{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line.data()) != 0)
-        return not_started("making its keeper's line", errno);
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line.data()) != 0) {
+        const auto error = not_started("making its keeper's line", errno);
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+        return error;
+    }
     std::vector<std::string> arguments{"harness", std::string(k_keeper_argument)};
     for (auto& word : to_words({folder, account, recipe.parting_signal, recipe.commands}))
         arguments.push_back(std::move(word));
@@ -209,6 +213,8 @@ LocalServer::start(const LocalRecipe& recipe, const std::filesystem::path& folde
     ::close(line[1]);
     if (error != 0) {
         ::close(line[0]);
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
         return not_started("starting its keeper", error);
     }
     return std::unique_ptr<LocalServer>(

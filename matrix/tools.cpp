@@ -52,7 +52,8 @@ void read_own_commands(Decoder& decoder, const Fields& fields, const Node& tool,
 void read_description(Decoder& decoder, const Node& node, const std::string& tool, ToolUse& use) {
     if (is_file(tool)) {
         const auto folder = std::filesystem::path(decoder.position(node).file).parent_path();
-        if (auto read = read_tool_file(folder / tool, decoder.vocabulary(), decoder.elsewhere))
+        if (auto read =
+                read_tool_file((folder / tool).lexically_normal(), decoder.vocabulary(), decoder.elsewhere))
             use.description = std::move(*read);
         use.name = use.description.tool;
         return;

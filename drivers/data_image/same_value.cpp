@@ -137,6 +137,13 @@ std::string hex_of(std::string_view bytes) {
     return digits;
 }
 
+/// SQLite's texts that read as numbers are in quotes.
+std::string_view without_quotes(std::string_view text) {
+    const bool is_quoted = text.size() > 2 && text.starts_with('\'') && text.ends_with('\'');
+    const auto inside = is_quoted ? text.substr(1, text.size() - 2) : text;
+    return is_quoted && canonical_number(inside) ? inside : text;
+}
+
 bool is_same_bytes(std::string_view before, std::string_view after) {
     if (before.starts_with("\\x") && hex_of(after) == before) return true;
     return after.starts_with("\\x") && hex_of(before) == after;
@@ -226,7 +233,8 @@ bool is_same(const std::optional<std::string>& before, std::string_view type_bef
     if (before == after) return true;
     if (!before || !after) return false;
     if (is_same_document(*before, *after)) return true;
-    if (typing == Typing::by_value || type_before == type_after) return false;
+    if (type_before == type_after) return false;
+    if (typing == Typing::by_value) return is_same_bytes(without_quotes(*before), without_quotes(*after));
     return survived(*before, type_before, *after, type_after);
 }
 

@@ -63,6 +63,29 @@ bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema
     return added;
 }
 
+/// A number that becomes true or false is 0 or 1 already.
+void hold_truth(Table& now, const Table& later) {
+    for (auto& column : now.columns) {
+        const auto* there = later.find(column.name);
+        const bool becomes_truth = there && there->type.kind == TypeClass::boolean;
+        if (!becomes_truth || column.type.kind != TypeClass::integer) continue;
+        column.type.least = 0;
+        column.type.greatest = 1;
+    }
+}
+
+/// A text that is read as JSON later, or becomes JSON, holds JSON already; but for short ones.
+void hold_json(Table& now, const Table& later) {
+    constexpr int k_short = 200;
+    for (auto& column : now.columns) {
+        const auto* there = later.find(column.name);
+        const bool is_text = column.type.kind == TypeClass::text || column.type.name == "blob";
+        const bool is_long = column.type.length == 0 || column.type.length >= k_short;
+        if (there && there->type.kind == TypeClass::json && is_text && is_long)
+            column.type.kind = TypeClass::json;
+    }
+}
+
 void collect_checks(std::size_t at, const Table& now, const Table& later, const Dialect& dialect,
                     std::vector<LaterCheck>& checks) {
     for (const auto& check : later.checks) {
@@ -90,6 +113,8 @@ Later add_keys(Schema& now, const Schema& later, const Dialect& dialect) {
         const auto there = find(later, now.tables[at]);
         if (there == k_elsewhere) continue;
         const auto& table = later.tables[there];
+        hold_json(now.tables[at], table);
+        hold_truth(now.tables[at], table);
         added.has_keys = add_unique_keys(now.tables[at], table) || added.has_keys;
         added.has_keys = add_foreign_keys(now, at, later, table) || added.has_keys;
         collect_checks(at, now.tables[at], table, dialect, added.checks);

@@ -176,6 +176,30 @@ bool names_column(std::string_view condition, std::string_view column, Case name
     return found;
 }
 
+bool reads_as_json(std::string_view text, std::string_view column, Case names) {
+    bool found = false;
+    bool is_first_argument = false; // of such a function
+    bool is_column = false;         // the word before
+    const auto is_json = [](std::string_view word) {
+        return word.size() >= 4 && lexer::is_keyword(word.substr(0, 4), "json");
+    };
+    walk(
+        text,
+        [&](std::size_t begin, std::size_t end) {
+            const auto word = text.substr(begin, end - begin);
+            is_column = is_same_name(word, column, names);
+            found = found || (is_column && is_first_argument);
+            is_first_argument = is_json(word) && end < text.size() && text[end] == '(';
+        },
+        [&](std::size_t begin, std::size_t end) {
+            const auto part = text.substr(begin, end - begin);
+            found = found || (is_column && text.substr(begin).starts_with("->"));
+            if (part == " " || part == "(") return;
+            is_first_argument = is_column = false;
+        });
+    return found;
+}
+
 std::string replace_column(std::string_view condition, std::string_view column, std::string_view expression,
                            Case names) {
     std::string replaced;

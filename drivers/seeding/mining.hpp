@@ -24,6 +24,10 @@ enum class Case { matters, ignored };
 /// Whether the text names the column: as a whole word or quoted, outside of string literals.
 [[nodiscard]] bool names_column(std::string_view condition, std::string_view column, Case names);
 
+/// Whether the text takes the column's values for JSON: the first argument of a function of which the name
+/// begins with "json", or what stands before `->`.
+[[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);
+
 /// The condition with the column replaced by an expression.
 [[nodiscard]] std::string replace_column(std::string_view condition, std::string_view column,
                                          std::string_view expression, Case names);

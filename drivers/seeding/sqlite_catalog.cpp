@@ -71,6 +71,8 @@ class Builder {
     Schema build() {
         for (const auto& row : m_catalogs.columns.rows) add_column(row);
         for (const auto& row : m_catalogs.texts.rows) add_texts(row);
+        for (const auto& row : m_catalogs.json_indexes.rows)
+            if (auto* table = find(*row[0])) hold_json(*table, row[1].value_or(""));
         add_keys();
         std::ranges::sort(m_schema.tables, {}, &Table::name);
         for (std::size_t at = 0; at < m_schema.tables.size(); ++at)
@@ -98,9 +100,17 @@ class Builder {
         const int place = std::atoi(row[5]->c_str());
         column.nullable = *row[3] == "0" && place == 0;
         column.default_sql = row[4].value_or("");
+        if (const auto value = lower(column.default_sql); value == "false" || value == "true")
+            column.type.kind = TypeClass::boolean;
         column.is_generated = *row[6] == "2" || *row[6] == "3";
         table.columns.push_back(std::move(column));
         if (place > 0) m_primary[table.name][place] = *row[1];
+    }
+
+    /// What an expression takes for JSON holds JSON: anything else, it would fail on.
+    static void hold_json(Table& table, std::string_view expression) {
+        for (auto& column : table.columns)
+            if (reads_as_json(expression, column.name, Case::ignored)) column.type.kind = TypeClass::json;
     }
 
     /// Checks and generated columns stand only in the text.
@@ -120,6 +130,8 @@ class Builder {
                 table->columns[at].generated_as =
                     inside(std::string_view(read.columns[at].definition).substr(mark));
         }
+        for (const auto& check : std::vector<Check>(table->checks)) hold_json(*table, check.text);
+        for (const auto& column : std::vector<Column>(table->columns)) hold_json(*table, column.generated_as);
         const auto key = m_primary.find(table->name);
         if (key == m_primary.end()) return;
         Key primary;
@@ -253,6 +265,9 @@ base::Result<Schema> SqliteDialect::read(Connection& connection, const base::Lim
             "g.tbl_name = q.name)"
             " FROM (SELECT t.name FROM {}) q JOIN sqlite_schema m ON m.type = 'table' AND m.name = q.name",
             k_tables)));
+    HARNESS_CHECK(ask(catalogs.json_indexes,
+                      "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND "
+                      "(sql LIKE '%json%' OR sql LIKE '%->%') ORDER BY name"));
     return sqlite_schema(catalogs);
 }
 

@@ -49,6 +49,7 @@ struct SqliteCatalogs {
     Rows keys;         ///< table, index, origin, partial, column (NULL: an expression), the index's SQL
     Rows foreign_keys; ///< table, id, parent, column, parent's column (NULL: its primary key)
     Rows texts;        ///< table, its SQL, its triggers at INSERT
+    Rows json_indexes; ///< table, the SQL of an index that has to do with JSON
 };
 [[nodiscard]] Schema sqlite_schema(const SqliteCatalogs& catalogs);
 

@@ -230,6 +230,7 @@ std::string typical_number(const Column& column, const std::string& spread, cons
     case TypeClass::timestamp:
         return within(is_upper(words) ? 500 * k_day : 0, 400 * k_day);
     case TypeClass::integer: {
+        if (column.type.greatest == 1) return within(0, 2);
         if (has_word(words, {"year"}) && column.type.greatest >= 2100) return within(1990, 35);
         if (has_word(words, {"month"})) return within(1, 12);
         if (has_word(words, {"day", "hour"})) return within(1, 23);

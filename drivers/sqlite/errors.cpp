@@ -135,7 +135,12 @@ base::Error latest_error(sqlite3* database, std::string_view attempted) {
     base::Error error;
     error.kind = kind_of(code);
     error.sqlstate = name_of(code);
-    error.message = fmt::format("{}: {}", attempted, sqlite3_errmsg(database));
+    const std::string_view words = sqlite3_errmsg(database);
+    error.message = fmt::format("{}: {}", attempted, words);
+    if (words.starts_with("no such function: "))
+        error.hint =
+            "functions that a program registers in its own sessions are there for that program alone: "
+            "the sqlite3 shell does not have them, and neither has harness";
     return error;
 }
 

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <random>
+#include <thread>
 
 namespace harness::cli {
 namespace {
@@ -36,8 +37,15 @@ class WorkFolder {
     void keep() { m_kept = true; }
     void remove() const {
         if (m_kept) return;
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
+        // A server that is just being ended may still write into it, or its keeper be removing the same
+        // files.
+        constexpr int attempts = 20;
+        for (int attempt = 0; attempt < attempts; ++attempt) {
+            std::error_code failure;
+            std::filesystem::remove_all(m_path, failure);
+            if (!failure) return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
     }
 
   private:

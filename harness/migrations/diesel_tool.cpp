@@ -113,7 +113,8 @@ class Diesel final : public LedgerTool {
         auto run = LedgerTool::send(connection, entry, limit);
         if (run.has_value()) return run;
         auto error = std::move(run).error();
-        if (error.message.find("diesel_manage_updated_at") != std::string::npos && error.hint.empty())
+        if (error.message.find("diesel_manage_updated_at") != std::string::npos
+            && m_wording.flavour == Flavour::sqlite)
             error.hint =
                 "on SQLite this function exists in diesel's own sessions alone; write the trigger out";
         return error;

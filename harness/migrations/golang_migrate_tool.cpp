@@ -284,7 +284,8 @@ class GolangMigrate final : public Tool {
         const auto& script = migration.script;
         if (migration.transaction == Transaction::whole) {
             HARNESS_CHECK(tell(connection, "BEGIN", {"starting the migration's transaction"}, limit));
-            HARNESS_TRY(auto run, connection.execute(script, drivers::ScriptMode::whole, limit));
+            auto run = connection.execute(script, drivers::ScriptMode::whole, limit);
+            if (run.has_error()) return explained(std::move(run).error());
             HARNESS_CHECK(commit(connection, {"committing the migration", &script}, limit));
             return run;
         }
@@ -292,6 +293,14 @@ class GolangMigrate final : public Tool {
         if (m_wording.flavour == Flavour::postgres && base::trim(script.text).empty())
             return drivers::ScriptRun{};
         return connection.execute(script, drivers::ScriptMode::whole, limit);
+    }
+
+    static base::Error explained(base::Error error) {
+        if (error.message.ends_with("cannot start a transaction within a transaction") && error.hint.empty())
+            error.hint =
+                "golang-migrate's sqlite3 driver puts a transaction around each file: take the BEGIN and "
+                "COMMIT out. A program that turns that off (x-no-tx-wrap) cannot be followed yet";
+        return error;
     }
 
     /// SetVersion of the two drivers, and what the tool does next. `-1` stands for "no version", which only a

@@ -224,7 +224,7 @@ Result<std::vector<std::string>> ProgramTool::answer(Connection& connection,
     HARNESS_TRY(const auto end, run(connection, question.command, values, limit, question.none));
     std::vector<std::string> ids;
     if (!question.none.empty() && base::find_expression(end.output + end.errors, question.none)) return ids;
-    for (const auto& line : read_answer(question, end.output)) ids.push_back(line.id);
+    for (const auto& line : read_answer(question, end.output + "\n" + end.errors)) ids.push_back(line.id);
     return ids;
 }
 

@@ -19,6 +19,11 @@ bool leads_elsewhere(std::string_view variable) {
                                [&](std::string_view prefix) { return variable.starts_with(prefix); });
 }
 
+/// No tool got as far as a migration that says this.
+constexpr std::string_view k_cannot_connect =
+    "[Cc]onnection refused|[Cc]onnection to server at .* failed|password authentication failed"
+    "|SCRAM-SHA-256 (error|authentication)|Access denied for user .*using password|no pg_hba.conf entry";
+
 std::string fill_groups(std::string_view form, const std::vector<std::string>& groups) {
     ToolValues values;
     for (std::size_t at = 0; at < groups.size(); ++at) values.emplace(std::to_string(at), groups[at]);
@@ -74,7 +79,8 @@ void apply(const ToolPlace& place, const matrix::ToolErrorRule& rule, const std:
 
 ToolValues project_values(const ToolPlace& place) {
     const auto& description = place.tool.description;
-    ToolValues values{{"path", place.folder.string()}, {"python", place.tool.python}};
+    ToolValues values{{"path", place.folder.string()},
+                      {"python", place.tool.python.empty() ? "python3" : place.tool.python}};
     values["program"] = place.tool.program.empty() ? description.program : place.tool.program;
     auto config = place.tool.config;
     for (const auto& candidate : description.config) {
@@ -130,11 +136,12 @@ base::Error failure(const ToolPlace& place, const base::ChildCommand& command, c
                 apply(place, rule, *groups, error);
                 break;
             }
+    if (base::find_expression(output, k_cannot_connect)) error.kind = base::ErrorKind::environment;
     if (error.message.empty()) {
         const auto said = last_lines(end.errors.empty() ? output : without_colours(end.errors), 1);
         error.message = command.words.front() + " " + end.describe() + (said.empty() ? "" : ": " + said);
     }
-    error.detail = last_lines(output, 40);
+    error.detail = base::trim(last_lines(output, 40));
     return error;
 }
 

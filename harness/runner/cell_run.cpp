@@ -162,8 +162,10 @@ class CellRun {
     /// Null: this machine.
     [[nodiscard]] Result<std::shared_ptr<migrations::ProgramRunner>> place_of_tool(CellServer& server) {
         std::shared_ptr<migrations::ProgramRunner> place;
-        const bool is_here = !m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host;
-        if (is_here || server.container() == nullptr) return place;
+        if (!m_cell.tool || m_cell.tool->run_in == matrix::ToolUse::RunIn::host) return place;
+        if (server.container() == nullptr || m_context.runtime == nullptr)
+            return Error{ErrorKind::environment,
+                         "run_in: image needs a server in a container, and this one is in none"};
         const auto& image = m_cell.tool->image;
         m_tells(Phase::image, image, 0, 0);
         HARNESS_CHECK(m_context.runtime->ensure_image(

@@ -1,5 +1,6 @@
 #include "harness/runner/server_parts.hpp"
 
+#include "drivers/password.hpp"
 #include "harness/base/secret.hpp"
 #include "harness/runner/cell_run.hpp"
 
@@ -29,10 +30,28 @@ containers::RecipeInput recipe_input_of(const matrix::Cell& cell) {
     return input;
 }
 
-std::optional<drivers::Migrator> migrator_of(const matrix::Role& role) {
+namespace {
+
+/// One that PostgreSQL keeps with as many hash rounds as ever. Log-ins with harness's own passwords are made
+/// cheap, with one round (Server::make_own), and clients other than libpq refuse that: pgjdbc, Go's lib/pq.
+std::string password_for_tools() {
+    constexpr std::size_t not_made_cheap = 22; // of 24 letters; nobody guesses these either
+    return base::random_password().substr(0, not_made_cheap);
+}
+
+/// Whether a tool logs in as the administrator, with a password that harness made.
+bool lends_own_account(const matrix::Cell& cell, const drivers::Address& address) {
+    return cell.tool && !address.migrator && cell.engine == base::Engine::postgres
+           && !cell.settings.env.contains("POSTGRES_PASSWORD");
+}
+
+} // namespace
+
+std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell) {
+    const auto role = cell.settings.role.value_or(matrix::Role{});
     if (role.rights == matrix::Role::Rights::superuser) return std::nullopt;
-    return drivers::Migrator{role.name, base::random_password(), role.rights == matrix::Role::Rights::owner,
-                             role.grants};
+    return drivers::Migrator{role.name, cell.tool ? password_for_tools() : base::random_password(),
+                             role.rights == matrix::Role::Rights::owner, role.grants};
 }
 
 drivers::Address address_of(const containers::Endpoint& endpoint,
@@ -71,10 +90,15 @@ base::Result<std::unique_ptr<drivers::Server>> open_for_walks(const matrix::Cell
                                                               std::vector<std::string>& passwords,
                                                               const Limit& limit) {
     auto address = address_of(endpoint, credentials);
-    address.migrator = migrator_of(cell.settings.role.value_or(matrix::Role{}));
+    address.migrator = migrator_of(cell);
     if (address.migrator) passwords.push_back(address.migrator->password);
+    if (lends_own_account(cell, address)) {
+        passwords.push_back(password_for_tools());
+        HARNESS_CHECK(drivers::change_password(cell.engine, address, passwords.back(), limit));
+        address.password = passwords.back();
+    }
     auto server = drivers::open_server(cell.engine, std::move(address));
-    HARNESS_CHECK(server->make_own(limit));
+    if (!cell.tool) HARNESS_CHECK(server->make_own(limit));
     HARNESS_CHECK(server->make_migrator(limit));
     return server;
 }

@@ -20,7 +20,8 @@ namespace {
 bool belongs_to(const drivers::SchemaObject& object, std::string_view table) {
     if (table.ends_with(".*")) {
         const auto schema = table.substr(0, table.size() - 2);
-        return object.schema == schema || (object.schema.empty() && object.name == schema);
+        const auto is_about_it = object.name.starts_with("schema ") && object.name.substr(7) == schema;
+        return object.schema == schema || (object.schema.empty() && (object.name == schema || is_about_it));
     }
     const auto dot = table.find('.');
     if (dot != std::string_view::npos && object.schema != table.substr(0, dot)) return false;
@@ -34,6 +35,16 @@ void hide(const std::vector<std::string>& tables, drivers::Snapshot& snapshot) {
     std::erase_if(snapshot.objects, [&](const drivers::SchemaObject& object) {
         return std::ranges::any_of(tables, [&](const auto& table) { return belongs_to(object, table); });
     });
+}
+
+/// That the server does not answer harness itself in time is no migration's fault: it may be paused, or cut
+/// off.
+template <class T>
+base::Result<T> asked(base::Result<T> answer) {
+    if (answer.has_value() || answer.error().kind != base::ErrorKind::timeout) return answer;
+    auto error = std::move(answer).error();
+    error.kind = base::ErrorKind::environment;
+    return error;
 }
 
 } // namespace
@@ -51,37 +62,43 @@ Site::~Site() {
     (void)m_server.drop_database(m_name, base::Limit{base::Deadline::after(std::chrono::seconds(5)), {}});
 }
 
+base::Limit Site::asking_limit() const {
+    // A limit that is meant for migrations may be too short for a busy machine.
+    constexpr std::chrono::milliseconds least = std::chrono::seconds(30);
+    return m_settings.limit.within(std::max(least, m_settings.statement_timeout));
+}
+
 base::Result<void> Site::make() {
     HARNESS_CHECK(clear());
     if (!m_baseline) {
-        HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
+        HARNESS_TRY(m_baseline, asked(m_server.snapshot_shared(m_ours, asking_limit())));
     }
     m_made = true;
-    HARNESS_CHECK(m_server.create_database(m_name, std::nullopt, m_settings.limit));
+    HARNESS_CHECK(asked(m_server.create_database(m_name, std::nullopt, asking_limit())));
     HARNESS_CHECK(set_up());
     return new_session();
 }
 
 base::Result<void> Site::note_shared() {
-    HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
+    HARNESS_TRY(m_baseline, asked(m_server.snapshot_shared(m_ours, asking_limit())));
     return {};
 }
 
 base::Result<void> Site::make_copy(const Site& other) {
     end_sessions();
-    HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+    HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
     if (m_made) HARNESS_CHECK(set_back_shared());
     m_made = true;
-    HARNESS_CHECK(m_server.create_database(m_name, other.name(), m_settings.limit));
+    HARNESS_CHECK(asked(m_server.create_database(m_name, other.name(), asking_limit())));
     return new_session();
 }
 
 base::Result<void> Site::set_up() {
     if (m_settings.setup.empty()) return {};
-    HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
+    HARNESS_TRY(auto connection, asked(m_server.connect_as_admin(m_name, asking_limit())));
     for (const auto& sql : m_settings.setup) {
         const drivers::Script script{"setup", sql};
-        auto run = connection->execute(script, drivers::ScriptMode::statements, m_settings.limit);
+        auto run = connection->execute(script, drivers::ScriptMode::statements, asking_limit());
         if (run.has_value()) continue;
         auto error = std::move(run).error();
         // Not the migrations' fault: the matrix file's, or the image's, which may lack an extension.
@@ -95,17 +112,17 @@ base::Result<void> Site::set_up() {
 
 base::Result<void> Site::clear() {
     end_sessions();
-    HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+    HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
     m_made = false;
     return set_back_shared();
 }
 
 base::Result<void> Site::set_back_shared() {
     if (!m_baseline) return {};
-    auto restored = m_server.restore_shared(*m_baseline, m_ours, m_settings.limit);
+    auto restored = asked(m_server.restore_shared(*m_baseline, m_ours, asking_limit()));
     if (restored.has_error() && !m_settings.limit.is_over()) {
         // The server answers, and yet something stays: that is the migrations' doing.
-        auto now = m_server.snapshot_shared(m_ours, m_settings.limit);
+        auto now = asked(m_server.snapshot_shared(m_ours, asking_limit()));
         m_spoilt = now.has_value() && *now != *m_baseline;
     }
     return restored;
@@ -129,15 +146,15 @@ base::Result<void> Site::new_session() {
         }
     }
     if (!m_session) {
-        HARNESS_TRY(m_session, m_server.connect(m_name, m_settings.limit));
+        HARNESS_TRY(m_session, asked(m_server.connect(m_name, asking_limit())));
     }
-    return m_tool.prepare(*m_session, m_settings.limit);
+    return asked(m_tool.prepare(*m_session, asking_limit()));
 }
 
 base::Result<Site::Opened> Site::open_ahead() {
     Opened opened;
-    HARNESS_TRY(opened.connection, m_server.connect(m_name, m_settings.limit));
-    HARNESS_TRY(opened.is_prepared, m_tool.prepare_unseen(*opened.connection, m_settings.limit));
+    HARNESS_TRY(opened.connection, asked(m_server.connect(m_name, asking_limit())));
+    HARNESS_TRY(opened.is_prepared, asked(m_tool.prepare_unseen(*opened.connection, asking_limit())));
     return opened;
 }
 
@@ -151,14 +168,14 @@ void Site::expect_new_session() {
 
 base::Result<drivers::Connection*> Site::observer() {
     if (!m_observer) {
-        HARNESS_TRY(m_observer, m_server.connect_as_admin(m_name, m_settings.limit));
+        HARNESS_TRY(m_observer, asked(m_server.connect_as_admin(m_name, asking_limit())));
     }
     return m_observer.get();
 }
 
 base::Result<drivers::Connection*> Site::visitor() {
     if (!m_visitor) {
-        HARNESS_TRY(m_visitor, m_server.connect_as_admin(m_name, m_settings.limit));
+        HARNESS_TRY(m_visitor, asked(m_server.connect_as_admin(m_name, asking_limit())));
     }
     return m_visitor.get();
 }

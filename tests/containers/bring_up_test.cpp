@@ -208,6 +208,12 @@ TEST(BringUp, starts_cold_when_the_image_is_gone_or_does_not_serve_and_forgets_i
     }
 }
 
+TEST(BringUp, keeps_an_image_for_others_where_a_cold_start_fails_as_well) {
+    World world{.failing = {"ready prepared", "ready cold"}, .image_password = "kept", .log = {}};
+    EXPECT_FALSE(brought_up(world, postgres()).ready); // too little memory, say
+    EXPECT_THAT(world.log, ::testing::Not(::testing::Contains("forget")));
+}
+
 TEST(BringUp, tells_the_failure_of_the_cold_start_and_shows_each_server_that_failed) {
     World world{.failing = {"ready making", "ready cold"}, .image_password = {}, .log = {}};
     const auto outcome = brought_up(world, postgres());

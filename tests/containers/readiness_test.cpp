@@ -50,10 +50,6 @@ class ScriptedServer final : public RunningServer {
     base::Result<std::string> log(int, const base::Limit&) override {
         return std::string("line one\nline two");
     }
-    base::Result<CommandEnd> run_beside(const CommandSpec&, const base::Limit&) override {
-        return CommandEnd{};
-    }
-    Endpoint endpoint_within() const override { return endpoint(); }
     base::Result<void> remove(const base::Limit&) override { return {}; }
     void release() override {}
 

@@ -19,5 +19,15 @@ TEST(SqliteErrors, files_and_disks_are_the_environment) {
         EXPECT_EQ(kind_of(code), base::ErrorKind::sql) << name_of(code);
 }
 
+TEST(SqliteErrors, a_function_that_is_not_there_may_be_a_programs_own) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(":memory:", &database), SQLITE_OK);
+    ASSERT_NE(sqlite3_exec(database, "SELECT normalize('a')", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_NE(latest_error(database, "asking").hint.find("registers in its own sessions"), std::string::npos);
+    ASSERT_NE(sqlite3_exec(database, "SELECT", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(latest_error(database, "asking").hint, "");
+    sqlite3_close(database);
+}
+
 } // namespace
 } // namespace harness::drivers::sqlite

@@ -56,7 +56,11 @@ inline const Vocabulary& vocabulary() {
     static const Vocabulary words{
         {"chain", "up", "stairway", "down", "idempotency", "naming", "drift"},
         {"chain/empty-down", "chain/gap", "up/failed", "stairway/not-restored", "stairway/not-repeatable"},
-        {"golang-migrate", "diesel"}};
+        {"golang-migrate", "diesel"},
+        {{"alembic", ""},
+         {"sqitch", "program: sqitch\nengines: {postgres: 'db:pg://{user}@{host}:{port}/{database}'}\n"
+                    "history: {layout: diesel}\nup: ['{program}', deploy]\ndown: ['{program}', revert]\n"
+                    "current: {command: [a], lines: '^(.+)$'}\n"}}};
     return words;
 }
 

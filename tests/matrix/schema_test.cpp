@@ -203,7 +203,6 @@ const std::vector<std::string> k_bad_files{
     k_sqlite + "ignore: [{reason: x}]",
     k_sqlite + "ignore: [{rule: '*', reason: x, until: tomorrow}]",
     "engines: {postgres: {versions: 16, runtime: podman}}",
-    "engines: {sqlite: {runtime: process}}",
     k_sqlite + "runtime: swarm",
     k_sqlite + "retries: -1",
     k_sqlite + "retries: 11",

@@ -189,6 +189,14 @@ TEST_F(GolangMigrateSqlite, up_is_wrapped_in_a_transaction) {
                             "COMMIT"));
 }
 
+TEST_F(GolangMigrateSqlite, a_begin_of_its_own_is_explained) {
+    connection.failures["script 1.up"] =
+        sql_error("run 1.up: cannot start a transaction within a transaction");
+    const auto run = tool->up(connection, folder, folder.revisions[0], {});
+    ASSERT_TRUE(run.has_error());
+    EXPECT_THAT(run.error().hint, HasSubstr("x-no-tx-wrap"));
+}
+
 TEST_F(GolangMigrateSqlite, the_first_down_leaves_no_row_when_it_is_clean) {
     ASSERT_TRUE(tool->down(connection, folder, folder.revisions[0], {}).has_value());
     EXPECT_THAT(connection.told,

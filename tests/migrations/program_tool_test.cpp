@@ -67,9 +67,8 @@ class Project {
     }
     std::vector<std::string> tables() {
         std::vector<std::string> names;
-        for (auto& row :
-             m_connection->query("SELECT name FROM sqlite_schema ORDER BY 1", long_enough())->rows)
-            names.push_back(*row.front());
+        const auto found = m_connection->query("SELECT name FROM sqlite_schema ORDER BY 1", long_enough());
+        for (const auto& row : found->rows) names.push_back(*row.front());
         return names;
     }
 
@@ -142,6 +141,14 @@ TEST(ProgramTool, can_blame_the_environment) {
     use.description.errors = {{"Connection refused", "", "", "", "", true}};
     EXPECT_EQ(error_of("echo Connection refused >&2; exit 1", long_enough(), use).kind,
               ErrorKind::environment);
+}
+
+TEST(ProgramTool, that_cannot_log_in_says_nothing_of_migrations) {
+    EXPECT_EQ(
+        error_of("echo 'dial tcp 127.0.0.1:5432: connect: connection refused'; exit 1", long_enough()).kind,
+        ErrorKind::environment);
+    EXPECT_EQ(error_of("echo \"Access denied for user 'a'@'b' to database 'c'\"; exit 1", long_enough()).kind,
+              ErrorKind::sql);
 }
 
 TEST(ProgramTool, that_asks_for_input_gets_none) {

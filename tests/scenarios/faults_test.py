@@ -1,4 +1,5 @@
 """What the world does to a run: interruptions, kills, servers that die, disks that fill. Nothing may be left behind."""
+import json
 import re
 import subprocess
 
@@ -62,7 +63,7 @@ class Faults(ProgramTest):
     def test_a_server_killed_in_mid_migration_is_no_fault_of_the_migration(self):
         self.write_revision(2, "SELECT pg_sleep(120);", "SELECT 1;")
         report = self.folder / "report.json"
-        process = self.start_harness("run", "matrix.yaml", "--report", f"json={report}")
+        process = self.start_harness("run", "matrix.yaml", "--retries", "0", "--report", f"json={report}")
         container = next(iter(self.wait_for("a container", self.new_containers)))
         self.wait_for("the walk", lambda: "pg_sleep" in docker(
             "exec", "-u", "postgres", container, "psql", "-XAtc",
@@ -72,6 +73,23 @@ class Faults(ProgramTest):
         self.assertEqual(process.returncode, 3, output)
         self.assertRegex(output, r"exited[\s|]+with[\s|]+code[\s|]+137")
         self.assertNotIn("up/failed", output)
+        self.assert_nothing_is_left()
+
+    def test_a_server_that_was_killed_once_is_started_anew_and_the_run_passes_and_says_so(self):
+        self.write_matrix(POSTGRES + "rows: off\nchecks: {stairway: off, down: off, idempotency: off}\n")
+        self.write_revision(2, "SELECT pg_sleep(3);", "SELECT 1;")
+        report = self.folder / "report.json"
+        process = self.start_harness("run", "matrix.yaml", "--report", f"json={report}")
+        container = next(iter(self.wait_for("a container", self.new_containers)))
+        self.wait_for("the walk", lambda: "pg_sleep" in docker(
+            "exec", "-u", "postgres", container, "psql", "-XAtc",
+            "SELECT query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()").stdout)
+        docker("kill", container)
+        output, _ = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, output)
+        self.assertIn("started anew", output)
+        cell = json.loads(report.read_text())["cells"][0]
+        self.assertEqual([attempt["fault"] for attempt in cell["retried"]], ["server_killed"])
         self.assert_nothing_is_left()
 
     def test_an_image_that_does_not_exist(self):

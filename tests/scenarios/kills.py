@@ -153,9 +153,9 @@ def restart_engine(run):
 
 
 def fill_disk(run):
-    """The server's disk: its tmpfs, by a file that takes all that is free."""
+    """The server's disk: its tmpfs, by a file that takes all that is free (and no more than that of a disk of the machine's)."""
     if container := run.await_container():
-        docker("exec", container, "sh", "-c", "cat /dev/zero > /srv/harness/filler")
+        docker("exec", container, "sh", "-c", "head -c 600M /dev/zero > /srv/harness/filler")
     return {0, 3}
 
 

@@ -131,6 +131,16 @@ class Process(ProgramTest):
         process.wait(timeout=10)
         self.assert_nothing_is_left()
 
+    def test_ctrl_c_stops_politely_and_a_second_one_leaves_at_once(self):
+        for presses in (1, 2):
+            process, _ = self.slow_run()
+            for _ in range(presses):
+                process.send_signal(signal.SIGINT)
+                self.wait_for("the remark", lambda: "stopping" in process.stdout.readline() or process.poll() is not None)
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130, presses)
+            self.assert_nothing_is_left()
+
     def test_sigkill_of_its_keeper_leaves_no_server_and_the_next_run_clears_its_folder(self):
         process, server = self.slow_run("--retries", "0")
         keeper = int(pathlib.Path(f"/proc/{server}/stat").read_text().rsplit(")", 1)[1].split()[1])

@@ -130,6 +130,18 @@ TEST(Conversions, WhereEachValueHasATypeItDoesCount) {
             ElementsAre(testing::Field(&DataChange::kind, DataChange::Kind::values_converted)));
 }
 
+TEST(Conversions, WhereEachValueHasATypeTheSameBytesAreTheSame) {
+    const auto typed = [](const char* type, const char* value) {
+        auto made = image({table("t", {"id* INTEGER", std::string("v ") + type}, {{"1", value}})});
+        made.values_are_typed = true;
+        return made;
+    };
+    EXPECT_THAT(diff(typed("TEXT", "lamp"), typed("BLOB", "\\x6c616d70")), IsEmpty());
+    EXPECT_THAT(diff(typed("BLOB", "\\x31"), typed("TEXT", "'1'")), IsEmpty());
+    EXPECT_THAT(diff(typed("TEXT", "lamp"), typed("BLOB", "\\x6c616d")), SizeIs(1));
+    EXPECT_THAT(diff(typed("TEXT", "lamp"), typed("TEXT", "\\x6c616d70")), SizeIs(1)) << "no change of type";
+}
+
 TEST(Values, OfTheSameTypeAreComparedAsTheyAre) {
     EXPECT_THAT(change_of("text", "1.50", "text", "1.5"),
                 ElementsAre(testing::Field(&DataChange::kind, DataChange::Kind::values_changed)));

@@ -159,5 +159,42 @@ TEST_F(SqliteSeeding, json_and_times_are_what_their_functions_take) {
               "20");
 }
 
+TEST_F(SqliteSeeding, what_is_true_or_false_by_its_default_or_later_is_0_or_1) {
+    auto& later =
+        database("CREATE TABLE users (id TEXT PRIMARY KEY, admin BOOLEAN, blocked BOOLEAN, age INTEGER)");
+    auto& now =
+        database("CREATE TABLE users (id TEXT PRIMARY KEY, admin NUMERIC NOT NULL DEFAULT FALSE, blocked "
+                 "INTEGER, age INTEGER)");
+    auto request = rows(20);
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    request.later = *hints;
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(ask_one(now,
+                      "SELECT count(DISTINCT admin) || ' ' || count(DISTINCT blocked) FROM users WHERE admin "
+                      "IN (0, 1) AND blocked IN (0, 1)"),
+              "2 2");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM users WHERE admin NOT IN (0, 1) OR blocked NOT IN (0, 1)"),
+              "0");
+}
+
+TEST_F(SqliteSeeding, what_an_index_or_a_later_type_takes_for_json_is_json) {
+    auto& later =
+        database("CREATE TABLE logs (id INTEGER PRIMARY KEY, data BLOB, extra TEXT, settings JSON, "
+                 "name TEXT, code VARCHAR(20), kind TEXT GENERATED ALWAYS AS (\"extra\" ->> '$.kind'));"
+                 "CREATE INDEX by_name ON logs ((json_extract( data, '$.name')), name);");
+    auto& now = database("CREATE TABLE logs (id INTEGER PRIMARY KEY, data BLOB, extra TEXT, settings TEXT, "
+                         "name TEXT, code VARCHAR(20))");
+    auto request = rows(20);
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    request.later = *hints;
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(not_full(seeded(later, k_engine, rows(20))), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM logs WHERE json_valid(data) AND json_valid(extra) AND "
+                           "json_valid(settings) AND NOT json_valid(name)"),
+              "20");
+}
+
 } // namespace
 } // namespace harness::tests

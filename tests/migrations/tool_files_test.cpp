@@ -1,0 +1,199 @@
+// The tool files that harness brings along: they read well, and make the commands that the tools' manuals
+// tell of.
+
+#include "harness/migrations/tool_run.hpp"
+
+#include "matrix/reader.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace harness::migrations {
+namespace {
+
+using base::Engine;
+using testing::ElementsAreArray;
+
+matrix::Vocabulary vocabulary() {
+    matrix::Vocabulary words;
+    words.layouts = layouts();
+    for (const auto& tool : tools()) words.tools.push_back({tool.name, tool.text});
+    return words;
+}
+
+matrix::ToolUse use_of(std::string_view tool) {
+    const auto text = "engines: {sqlite: }\nmigrations: {tool: " + std::string(tool) + "}\n";
+    auto outcome = matrix::read_text(text, "matrix.yaml", vocabulary(), {});
+    EXPECT_TRUE(outcome.mistakes.empty()) << matrix::render(outcome.mistakes);
+    if (!outcome.spec) return {};
+    return *outcome.spec->migrations.tool;
+}
+
+ToolValues values_for(Engine engine) {
+    const bool is_file = engine == Engine::sqlite;
+    auto values =
+        session_values(engine, is_file ? drivers::SessionTarget{"", 0, "", "", "d", "/tmp/d.sqlite"}
+                                       : drivers::SessionTarget{"::1", 5433, "u", "p@ss/w%", "d", {}});
+    for (const auto& [name, value] : ToolValues{{"id", "app.0002"},
+                                                {"id.1", "app"},
+                                                {"id.2", "0002"},
+                                                {"name", "app.0002"},
+                                                {"previous", "app.0001"},
+                                                {"previous.1", "app"},
+                                                {"previous.2", "0001"},
+                                                {"staged", "/tmp/stage"},
+                                                {"migration", "/p/0002.sql"}})
+        values[name] = value;
+    return values;
+}
+
+struct Expected {
+    const char* tool;
+    Engine engine;
+    matrix::ToolCommand up;
+    matrix::ToolCommand down;
+    ToolValues variables; ///< some of them
+};
+
+std::vector<Expected> expectations() {
+    const std::string url = "postgres://u:p%40ss%2Fw%25@[::1]:5433/d?sslmode=disable";
+    return {
+        {"dbmate",
+         Engine::postgres,
+         {"dbmate", "--migrations-dir", "/tmp/stage", "--no-dump-schema", "migrate"},
+         {"dbmate", "--migrations-dir", "/tmp/stage", "--no-dump-schema", "rollback"},
+         {{"DATABASE_URL", url}}},
+        {"sqitch",
+         Engine::postgres,
+         {"sqitch", "deploy", "--registry", "sqitch", "--to-change", "app.0002", "db:pg://u@[::1]:5433/d"},
+         {"sqitch", "revert", "-y", "--registry", "sqitch", "--to-change", "app.0001",
+          "db:pg://u@[::1]:5433/d"},
+         {{"SQITCH_PASSWORD", "p@ss/w%"}, {"PGPASSWORD", "p@ss/w%"}}},
+        {"sqitch",
+         Engine::sqlite,
+         {"sqitch", "deploy", "--registry", "/tmp/d.sqlite-registry", "--to-change", "app.0002",
+          "db:sqlite:/tmp/d.sqlite"},
+         {"sqitch", "revert", "-y", "--registry", "/tmp/d.sqlite-registry", "--to-change", "app.0001",
+          "db:sqlite:/tmp/d.sqlite"},
+         {}},
+        {"liquibase",
+         Engine::mariadb,
+         {"liquibase", "--changelog-file=", "--url=jdbc:mariadb://[::1]:5433/d", "update-count", "--count=1"},
+         {"liquibase", "--changelog-file=", "--url=jdbc:mariadb://[::1]:5433/d", "rollback-count",
+          "--count=1"},
+         {{"LIQUIBASE_COMMAND_PASSWORD", "p@ss/w%"}}},
+        {"flyway",
+         Engine::postgres,
+         {"flyway", "-target=app.0002", "migrate"},
+         {},
+         {{"FLYWAY_URL", "jdbc:postgresql://[::1]:5433/d"},
+          {"FLYWAY_PASSWORD", "p@ss/w%"},
+          {"FLYWAY_LOCATIONS", "filesystem:/p"}}},
+        {"golang-migrate",
+         Engine::mysql,
+         {"migrate", "-path", "/p", "-database",
+          "mysql://u:p%40ss%2Fw%25@tcp([::1]:5433)/d?multiStatements=true", "goto", "app.0002"},
+         {"migrate", "-path", "/p", "-database",
+          "mysql://u:p%40ss%2Fw%25@tcp([::1]:5433)/d?multiStatements=true", "down", "1"},
+         {}},
+        {"goose",
+         Engine::mysql,
+         {"goose", "-dir", "/p", "up-to", "app.0002"},
+         {"goose", "-dir", "/p", "down"},
+         {{"GOOSE_DRIVER", "mysql"}, {"GOOSE_DBSTRING", "u:p@ss/w%@tcp([::1]:5433)/d?parseTime=true"}}},
+        {"django",
+         Engine::sqlite,
+         {"python3", "manage.py", "migrate", "--noinput", "app", "0002"},
+         {"python3", "manage.py", "migrate", "--noinput", "app", "0001"},
+         {{"DATABASE_FILE", "/tmp/d.sqlite"}}},
+        {"rails",
+         Engine::postgres,
+         {"bin/rails", "db:migrate:up", "VERSION=app.0002"},
+         {"bin/rails", "db:migrate:down", "VERSION=app.0002"},
+         {{"DATABASE_URL", "postgresql://u:p%40ss%2Fw%25@[::1]:5433/d"}, {"SCHEMA", "/dev/null"}}},
+        {"knex",
+         Engine::postgres,
+         {"node_modules/.bin/knex", "migrate:up"},
+         {"node_modules/.bin/knex", "migrate:down"},
+         {{"DATABASE_URL", "postgres://u:p%40ss%2Fw%25@[::1]:5433/d"}}},
+    };
+}
+
+TEST(ToolFiles, make_the_commands_of_the_manuals) {
+    for (const auto& expected : expectations()) {
+        SCOPED_TRACE(expected.tool);
+        const auto use = use_of(expected.tool);
+        const ToolPlace place{use, "/p"};
+        const auto up = make_command(place, expected.engine, use.description.up, values_for(expected.engine));
+        EXPECT_THAT(up.words, ElementsAreArray(expected.up));
+        EXPECT_EQ(up.folder, "/p");
+        for (const auto& [name, value] : expected.variables)
+            EXPECT_EQ(up.environment.at(name), value) << name;
+        if (use.description.down.empty()) {
+            EXPECT_TRUE(use.description.cannot.contains("down"));
+            continue;
+        }
+        const auto down =
+            make_command(place, expected.engine, use.description.down, values_for(expected.engine));
+        EXPECT_THAT(down.words, ElementsAreArray(expected.down));
+    }
+}
+
+TEST(ToolFiles, are_all_expected_above_and_say_where_they_come_from) {
+    for (const auto& tool : tools()) {
+        if (tool.text.empty()) continue; // it has a driver of its own
+        SCOPED_TRACE(tool.name);
+        const auto cases = expectations();
+        EXPECT_TRUE(std::ranges::any_of(cases, [&](const Expected& row) { return row.tool == tool.name; }));
+        const auto use = use_of(tool.name);
+        EXPECT_FALSE(use.description.about.empty());
+        EXPECT_FALSE(use.description.install.empty());
+        EXPECT_FALSE(use.description.tables.empty());
+        EXPECT_EQ(use.description.about.find("never run here") == std::string::npos,
+                  !use.description.tried.empty());
+    }
+}
+
+/// What the tools say, as they said it when they were run, or as their sources print it.
+TEST(ToolFiles, understand_what_the_tools_say) {
+    const auto ids = [](std::string_view tool, matrix::ToolAnswer matrix::ToolDescription::*which,
+                        std::string_view output) {
+        const auto use = use_of(tool);
+        std::vector<std::string> found;
+        for (const auto& line : read_answer(use.description.*which, output)) found.push_back(line.id);
+        return found;
+    };
+    using D = matrix::ToolDescription;
+    using testing::ElementsAre;
+    EXPECT_THAT(
+        ids("dbmate", &D::pending, "[X] 1_a.sql\n[ ] 20240102120000_orders.sql\n\nApplied: 1\nPending: 1\n"),
+        ElementsAre("20240102120000"));
+    EXPECT_THAT(
+        ids("sqitch", &D::current,
+            "# On database db:sqlite:t.db\n# Project:  shop\n# Change:   b142\n# Name:     users\n# \n"
+            "Undeployed change:\n  * orders\n"),
+        ElementsAre("users"));
+    EXPECT_THAT(ids("liquibase", &D::history,
+                    "-- Against: null\n-- Changeset a/b.sql::1-users::ana\nCREATE TABLE u;\n"),
+                ElementsAre("a/b.sql::1-users::ana"));
+    EXPECT_THAT(ids("liquibase", &D::pending,
+                    "1 changesets have not been applied to u@jdbc:postgresql://h\n"
+                    "     changelog.sql::2-orders::ana\n"),
+                ElementsAre("changelog.sql::2-orders::ana"));
+    EXPECT_THAT(ids("golang-migrate", &D::current, "3\n"), ElementsAre("3"));
+    EXPECT_THAT(ids("golang-migrate", &D::current, "3 (dirty)\n"), ElementsAre("3"));
+    EXPECT_THAT(ids("goose", &D::current, "2024/01/01 10:00:00 goose: version 20240101\n"),
+                ElementsAre("20240101"));
+    EXPECT_THAT(ids("flyway", &D::current, "{\n  \"schemaVersion\": \"2.1\",\n"), ElementsAre("2.1"));
+    EXPECT_THAT(ids("django", &D::pending, "[X]  app.0001_initial\n[ ]  app.0002_more\n"),
+                ElementsAre("app.0002_more"));
+    EXPECT_THAT(ids("rails", &D::pending,
+                    "\n Status   Migration ID    Migration Name\n-----\n   up     20240101120000  Users\n"
+                    "  down    20240102120000  Orders\n"),
+                ElementsAre("20240102120000"));
+    EXPECT_THAT(ids("knex", &D::current, "Current Version: 20240101120000\n"), ElementsAre("20240101120000"));
+}
+
+} // namespace
+} // namespace harness::migrations
