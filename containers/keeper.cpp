@@ -48,6 +48,15 @@ int code_of(int status) {
     return WIFSIGNALED(status) ? killed + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/// A run's folder in which nothing is left but whose it was.
+void remove_if_empty(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+        if (entry.path().filename() != k_owner_file) return;
+    std::filesystem::remove(folder / k_owner_file, ignored);
+    std::filesystem::remove(folder, ignored);
+}
+
 class Keeper {
   public:
     explicit Keeper(KeeperOrders orders) : m_orders(std::move(orders)) {}
@@ -178,7 +187,7 @@ void Keeper::clear(Way way) const {
     // have gone since it told us to stop.
     pollfd line{STDIN_FILENO, POLLIN, 0};
     if (way == Way::alone || (::poll(&line, 1, 0) > 0 && (line.revents & POLLHUP) != 0))
-        std::filesystem::remove(m_orders.folder.parent_path(), ignored);
+        remove_if_empty(m_orders.folder.parent_path());
 }
 
 int Keeper::run() {
@@ -187,11 +196,7 @@ int Keeper::run() {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);          // NOLINT(*-vararg)
     const int heard = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     m_log = ::open((m_orders.folder / k_log_file).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    {
-        const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
-        std::ofstream owner(m_orders.folder / k_owner_file);
-        owner << to_string(Owner::this_process()) << '\n' << expires << '\n';
-    }
+    claim_folder(m_orders.folder);
     start(0);
     while (true) {
         std::array<pollfd, 2> events{pollfd{heard, POLLIN, 0},
@@ -210,6 +215,12 @@ int Keeper::run() {
 }
 
 } // namespace
+
+void claim_folder(const std::filesystem::path& folder) {
+    const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
+    std::ofstream owner(folder / k_owner_file);
+    owner << to_string(Owner::this_process()) << '\n' << expires << '\n';
+}
 
 std::vector<std::string> to_words(const KeeperOrders& orders) {
     const auto account =

@@ -51,6 +51,9 @@ inline constexpr std::string_view k_data_folder = "data";
 /// Who keeps it and until when, as a container's labels say it; see owner.hpp.
 inline constexpr std::string_view k_owner_file = "owner";
 
+/// Writes that file: this process owns the folder.
+void claim_folder(const std::filesystem::path& folder);
+
 /// Removes what a PostgreSQL server that was killed left outside its folder: its segment of System V shared
 /// memory, named in postmaster.pid; only if nobody is attached to it.
 void remove_shared_memory(const std::filesystem::path& data_folder);

@@ -286,38 +286,56 @@ void LocalServer::release() {
     (void)::send(m_line, keep.data(), keep.size(), MSG_NOSIGNAL);
 }
 
-int remove_local_leftovers(const std::filesystem::path& temporary) {
-    const auto pattern = (temporary / "harness-*/*" / k_owner_file).string();
-    const auto us = Owner::this_process();
-    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+namespace {
+
+/// Whether a folder below `temporary` was left by a dead run: `run` is the run's own, which says whose name
+/// it has; `owner` the file that says who owns it.
+bool is_left_over(const std::filesystem::path& run, const std::filesystem::path& owner_file) {
+    struct stat status {}; // ours, and no link to somewhere else
+    if (::lstat(run.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::geteuid())
+        return false;
+    std::ifstream stream(owner_file);
+    std::string owner;
+    std::string expires;
+    std::getline(stream, owner);
+    std::getline(stream, expires);
+    ListedContainer labelled; // the rule is the containers'
+    labelled.name = run.filename().string();
+    labelled.labels = {{std::string(k_owner_label), owner}, {std::string(k_expires_label), expires}};
+    return is_leftover(labelled, Owner::this_process(), static_cast<std::int64_t>(std::time(nullptr)),
+                       is_alive);
+}
+
+std::vector<std::filesystem::path> matches(const std::filesystem::path& pattern) {
     glob_t found{};
-    int removed = 0;
+    std::vector<std::filesystem::path> files;
     if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
-        for (std::size_t at = 0; at < found.gl_pathc; ++at) {
-            const std::filesystem::path file(found.gl_pathv[at]);
-            struct stat status {}; // of the run's folder: ours, and no link to somewhere else
-            const auto run = file.parent_path().parent_path();
-            if (::lstat(run.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)
-                || status.st_uid != ::geteuid())
-                continue;
-            std::ifstream stream(file);
-            std::string owner;
-            std::string expires;
-            std::getline(stream, owner);
-            std::getline(stream, expires);
-            ListedContainer labelled; // the rule is the containers'
-            labelled.name = run.filename().string();
-            labelled.labels = {{std::string(k_owner_label), owner}, {std::string(k_expires_label), expires}};
-            if (!is_leftover(labelled, us, now, is_alive)) continue;
-            const auto folder = file.parent_path();
-            spdlog::info("removing {}, which a dead run left", folder.string());
-            remove_shared_memory(folder / k_data_folder);
-            std::error_code code;
-            std::filesystem::remove_all(folder, code);
-            if (!code) ++removed;
-            std::filesystem::remove(folder.parent_path(), code);
-        }
+        for (std::size_t at = 0; at < found.gl_pathc; ++at) files.emplace_back(found.gl_pathv[at]);
     ::globfree(&found);
+    return files;
+}
+
+} // namespace
+
+int remove_local_leftovers(const std::filesystem::path& temporary) {
+    int removed = 0;
+    std::error_code code;
+    for (const auto& file : matches(temporary / "harness-*/*" / k_owner_file)) {
+        const auto folder = file.parent_path();
+        const auto run = folder.parent_path();
+        if (!is_left_over(run, file)) continue;
+        spdlog::info("removing {}, which a dead run left", folder.string());
+        remove_shared_memory(folder / k_data_folder);
+        std::filesystem::remove_all(folder, code);
+        if (!code) ++removed;
+        std::filesystem::remove(run, code);
+    }
+    for (const auto& file : matches(temporary / "harness-*" / k_owner_file)) {
+        const auto run = file.parent_path();
+        if (!is_left_over(run, file)) continue;
+        std::filesystem::remove_all(run, code);
+        if (!code) ++removed;
+    }
     return removed;
 }
 

@@ -87,8 +87,8 @@ class LocalServer final : public RunningServer {
     Hold m_hold = Hold::owned;
 };
 
-/// Removes the folders of servers whose keeper was killed, below those that harness makes in `temporary`;
-/// never one whose keeper lives. Returns how many.
+/// Removes the folders of servers whose keeper was killed, and those of runs that were, below those that
+/// harness makes in `temporary`; never one whose owner lives. Returns how many.
 int remove_local_leftovers(const std::filesystem::path& temporary);
 
 } // namespace harness::containers

@@ -1,3 +1,4 @@
+#include "containers/keeper.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/matrix_input.hpp"
 #include "harness/cli/signals.hpp"
@@ -34,7 +35,12 @@ class WorkFolder {
     WorkFolder& operator=(const WorkFolder&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-    void keep() { m_kept = true; }
+    /// For good: no later run takes it for a dead one's.
+    void keep() {
+        m_kept = true;
+        std::error_code ignored;
+        std::filesystem::remove(m_path / containers::k_owner_file, ignored);
+    }
     void remove() const {
         if (m_kept) return;
         // A server that is just being ended may still write into it, or its keeper be removing the same
@@ -61,6 +67,7 @@ base::Result<std::filesystem::path> make_work_folder() {
             base::ErrorKind::environment,
             fmt::format("making a work folder {}: {}; free some space, or point TMPDIR elsewhere", pattern,
                         code ? code.message() : std::strerror(errno))};
+    containers::claim_folder(pattern);
     return std::filesystem::path(pattern);
 }
 

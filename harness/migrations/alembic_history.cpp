@@ -73,7 +73,7 @@ Result<History> load_alembic(const std::filesystem::path& folder, const matrix::
     history.refusal = told->refusal;
     history.tool = tool;
     history.has_models = true;
-    history.unseen.statements = "Alembic sends them itself, from Python";
+    history.unseen.statements = "Alembic sends the statements itself, from Python";
     for (const auto& revision : told->revisions) history.revisions.push_back(revision_of(revision));
     take_flaws(*told, history);
     if (history.revisions.empty() && history.flaws.empty())

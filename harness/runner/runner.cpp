@@ -381,7 +381,7 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
     const auto secrets = secrets_of(spec, cells);
     const auto programs =
         look_for_programs(cells, Limit{base::Deadline::after(std::chrono::seconds(30)), stop.get_token()});
-    if (!programs.empty()) containers::remove_local_leftovers(options.work_folder.parent_path());
+    (void)containers::remove_local_leftovers(options.work_folder.parent_path());
     const CellContext context{spec,
                               engine.runtime.get(),
                               engine.error ? &*engine.error : nullptr,

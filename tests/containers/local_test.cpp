@@ -223,6 +223,19 @@ TEST_F(LocalLeftovers, are_none_while_their_keeper_lives_or_nobody_can_say) {
         EXPECT_TRUE(std::filesystem::exists(folder));
 }
 
+TEST_F(LocalLeftovers, are_also_the_folders_of_dead_runs_that_had_no_server_here) {
+    const auto dead = m_temporary / "harness-dead";
+    const auto alive = m_temporary / "harness-alive";
+    for (const auto& run : {dead, alive}) std::filesystem::create_directory(run);
+    auto owner = Owner::this_process();
+    owner.start += 1;
+    std::ofstream(dead / k_owner_file) << to_string(owner) << "\n9999999999\n";
+    claim_folder(alive);
+    EXPECT_EQ(remove_local_leftovers(m_temporary), 1);
+    EXPECT_FALSE(std::filesystem::exists(dead));
+    EXPECT_TRUE(std::filesystem::exists(alive));
+}
+
 TEST_F(LocalLeftovers, behind_a_link_are_somebody_elses) {
     const auto folder = server("real", "7@another-world/5", "1");
     std::filesystem::create_directory_symlink(folder.parent_path(), m_temporary / "harness-link");

@@ -7,10 +7,11 @@ from harness_alembic.trouble import describe
 
 class Worker:
     def __init__(self, channel, settings):
-        # Imported late: that they are not there is an answer.
+        # Imported late, and this one first: that there is no Alembic is an answer.
+        from harness_alembic.project import Project
+
         from harness_alembic.compare import compare
         from harness_alembic.history import History
-        from harness_alembic.project import Project
         from harness_alembic.steps import Runs
 
         self._channel = channel

@@ -17,7 +17,7 @@ def upgrade():
     op.create_table(
         "orders",
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
-        sa.Column("customer_id", sa.ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger, sa.ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),
         sa.Column("status", STATUS, nullable=False, server_default="new"),
         sa.Column("total", sa.Numeric(10, 2), sa.CheckConstraint("total >= 0"), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),

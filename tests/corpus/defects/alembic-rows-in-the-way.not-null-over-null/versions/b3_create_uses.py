@@ -9,7 +9,7 @@ def upgrade():
     op.create_table(
         "uses",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("coupon_id", sa.ForeignKey("coupons.id"), nullable=False),
+        sa.Column("coupon_id", sa.Integer, sa.ForeignKey("coupons.id"), nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
     )

@@ -9,7 +9,7 @@ def upgrade():
     op.create_table(
         "payments",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("member_id", sa.ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("member_id", sa.Integer, sa.ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
         sa.Column("cents", sa.Integer, nullable=False),
     )
     op.create_index("payments_member_idx", "payments", ["member_id"])

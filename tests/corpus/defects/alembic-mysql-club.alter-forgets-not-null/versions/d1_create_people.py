@@ -1,1 +1,0 @@
-../../alembic-mysql-club.good/versions/d1_create_people.py

@@ -1,1 +1,0 @@
-../../alembic-mysql-club.good/versions/d3_higher_fees.py
