@@ -166,7 +166,10 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
     m_is_used = false;
     m_is_open = false;
     const json::object first{{"modules", std::move(modules)}, {"settings", settings}};
-    return m_process->write_line(json::serialize(first), limit);
+    auto written = m_process->write_line(json::serialize(first), limit);
+    // One that ends before it has read this has something to say.
+    if (written.has_error() && written.error().kind == ErrorKind::environment) return died(limit);
+    return written;
 }
 
 /// What the process said last, once it is found dead.
