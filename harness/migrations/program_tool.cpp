@@ -95,7 +95,7 @@ class ProgramTool final : public Tool {
     }
     Result<drivers::ScriptRun> replay(Connection& /*connection*/, const Revision& /*revision*/,
                                       const Limit& /*limit*/) override {
-        throw std::logic_error("a replay of what a program runs"); // Unseen::statements keeps it off the plan
+        throw std::logic_error("a replay of what a program runs"); // Unseen::replays keeps it off the plan
     }
 
     [[nodiscard]] std::vector<std::string> tables() const override {

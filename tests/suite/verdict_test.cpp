@@ -53,10 +53,10 @@ class Verdict : public ::testing::Test {
 } // namespace
 
 TEST_F(Verdict, says_once_what_a_program_that_runs_the_migrations_does_not_show) {
-    history.unseen = {.replays = "tool runs the statements itself",
-                      .statements = "tool runs the statements itself",
-                      .downs = "tool: it has no undo",
-                      .pending = "tool: it does not say"};
+    history.unseen.replays = "tool runs the statements itself";
+    history.unseen.statements = "tool runs the statements itself";
+    history.unseen.downs = "tool: it has no undo";
+    history.unseen.pending = "tool: it does not say";
     for (auto& revision : history.revisions) revision.down.reset();
     spec.idempotency.replay.enabled = true;
     spec.idempotency.resume.enabled = true;

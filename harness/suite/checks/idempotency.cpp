@@ -30,7 +30,7 @@ void judge_rerun(const StepRecord& rerun, CheckReport& report) {
 
 void judge_replays(const CheckInput& input, CheckReport& report) {
     const auto* rows = input.walk.find("rows");
-    const bool is_seen = input.history.unseen.statements.empty();
+    const bool is_seen = input.history.unseen.replays.empty();
     if (!rows && is_seen && input.spec != nullptr && input.spec->idempotency.replay.enabled)
         add_reason(report, "replay did not look: it needs plain rows");
     if (!rows) return;
