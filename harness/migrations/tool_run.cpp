@@ -75,6 +75,21 @@ void apply(const ToolPlace& place, const matrix::ToolErrorRule& rule, const std:
     }
 }
 
+/// Programs are also looked for, after all else, where scripts/migration-tools puts them.
+void add_fetched_tools(base::EnvironmentVariables& environment) {
+    const auto value = [&](const std::string& name) {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::string() : found->second;
+    };
+    auto folder = value("HARNESS_MIGRATION_TOOLS");
+    if (folder.empty() && !value("XDG_CACHE_HOME").empty())
+        folder = value("XDG_CACHE_HOME") + "/harness/migration-tools";
+    if (folder.empty() && !value("HOME").empty()) folder = value("HOME") + "/.cache/harness/migration-tools";
+    if (folder.empty()) return;
+    auto& path = environment["PATH"];
+    path += (path.empty() ? "" : ":") + folder + "/bin";
+}
+
 } // namespace
 
 ToolValues project_values(const ToolPlace& place) {
@@ -119,6 +134,7 @@ base::ChildCommand make_command(const ToolPlace& place, base::Engine engine, con
     if (tool.run_in == matrix::ToolUse::RunIn::host)
         for (auto& [name, value] : base::this_environment())
             if (!leads_elsewhere(name)) command.environment.emplace(name, value);
+    if (tool.run_in == matrix::ToolUse::RunIn::host) add_fetched_tools(command.environment);
     for (const auto* more : {&tool.description.env, &tool.env})
         for (const auto& [name, value] : *more)
             command.environment[name] = base::fill_placeholders(value, values);

@@ -22,6 +22,28 @@ TEST(CreateRequest, names_hold_only_what_docker_allows) {
     EXPECT_LE(container_name("r1", std::string(500, 'x'), 9).size(), 110u);
 }
 
+TEST(CreateRequest, runs_a_command_in_the_network_of_another_container_with_folders_that_it_may_read) {
+    CommandSpec command;
+    command.image = "tool:1";
+    command.words = {"sqitch", "deploy", "a b"};
+    command.env = {{"A", "1"}};
+    command.folder = "/project";
+    command.mounts = {"/project", "/tmp/stage"};
+    const auto made = json::parse(command_body(command, {{"harness.run", "r1"}}, "abc"));
+    EXPECT_EQ(made.at("Entrypoint"), json::array({"sqitch"})) << "in place of the image's own";
+    EXPECT_EQ(made.at("Cmd"), json::array({"deploy", "a b"}));
+    EXPECT_EQ(made.at("Env"), json::array({"A=1"}));
+    EXPECT_EQ(made.at("WorkingDir").as_string(), "/project");
+    EXPECT_EQ(made.at("Labels").at("harness.run").as_string(), "r1");
+    const auto& host = made.at("HostConfig");
+    EXPECT_EQ(host.at("NetworkMode").as_string(), "container:abc");
+    ASSERT_EQ(host.at("Mounts").as_array().size(), 2u);
+    for (const auto& mount : host.at("Mounts").as_array()) {
+        EXPECT_EQ(mount.at("Source"), mount.at("Target"));
+        EXPECT_TRUE(mount.at("ReadOnly").as_bool());
+    }
+}
+
 TEST(CreateRequest, limits_memory_with_swap_and_cpus) {
     ServerSpec spec;
     spec.memory = 1000;

@@ -38,7 +38,7 @@ class Examples(ProgramTest):
             "drift/models", "idempotency/race-differs", "idempotency/race-failed", "idempotency/rerun-changes", "idempotency/rerun-failed",
             "stairway/up-again-fails-with-rows",
             "stairway/residue", "stairway/up-again-differs",
-            "up/depends-on-session", "up/timed-out", "up/verify-failed",
+            "up/crashes-server", "up/depends-on-session", "up/timed-out", "up/verify-failed",
             "versions/column-order",
         }
         listed = self.run_harness("explain").out

@@ -52,6 +52,31 @@ class Verdict : public ::testing::Test {
 
 } // namespace
 
+TEST_F(Verdict, says_once_what_a_program_that_runs_the_migrations_does_not_show) {
+    history.unseen = {"tool runs the statements itself", "tool: it has no undo", "tool: it does not say"};
+    for (auto& revision : history.revisions) revision.down.reset();
+    spec.idempotency.replay.enabled = true;
+    spec.idempotency.resume.enabled = true;
+    const auto wanted = wanted_checks(spec, history).value();
+    EXPECT_FALSE(wanted.rerun);
+    EXPECT_TRUE(wanted.replays.empty() && wanted.resumes.empty());
+    record = clean_record(history, wanted);
+    const auto reason = [&](std::string_view check) -> std::string {
+        for (const auto& outcome : judged().checks)
+            if (outcome.check == check) return outcome.reason;
+        return "no such check";
+    };
+    EXPECT_THAT(judged().findings, IsEmpty());
+    EXPECT_EQ(status("down"), CheckStatus::not_looked);
+    EXPECT_EQ(reason("down"), "tool: it has no undo");
+    EXPECT_EQ(status("stairway"), CheckStatus::not_looked);
+    EXPECT_EQ(reason("stairway"), "tool: it has no undo");
+    EXPECT_EQ(status("idempotency"), CheckStatus::not_looked);
+    EXPECT_EQ(reason("idempotency"),
+              "replay did not look: tool runs the statements itself; resume did not look: tool "
+              "runs the statements itself; a rerun did not look: tool: it does not say");
+}
+
 TEST_F(Verdict, has_an_outcome_for_every_check) {
     EXPECT_EQ(judged().checks.size(), 7u);
     EXPECT_EQ(status("stairway"), CheckStatus::failed);
