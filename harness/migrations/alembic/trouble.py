@@ -1,5 +1,6 @@
 """Exceptions as data: whose they are, what the database said, and the user's own line."""
 import os
+import re
 import sys
 import sysconfig
 import traceback
@@ -102,7 +103,7 @@ def _message(error):
         return "it asks for input, and there is nobody to answer (%s)" % error
     if isinstance(error, SyntaxError):
         return "%s: %s" % (type(error).__name__, error.msg)
-    text = str(error).strip()
+    text = re.sub(r" at 0x[0-9a-f]+", "", str(error).strip())  # the same words on every run
     return "%s: %s" % (type(error).__name__, text) if text else type(error).__name__
 
 
