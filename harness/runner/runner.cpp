@@ -2,8 +2,6 @@
 
 #include "containers/local_server.hpp"
 #include "containers/watcher.hpp"
-#include "harness/base/paths.hpp"
-#include "harness/migrations/folder.hpp"
 #include "harness/runner/memory.hpp"
 #include "harness/runner/process_server.hpp"
 #include "harness/runner/schedule.hpp"
