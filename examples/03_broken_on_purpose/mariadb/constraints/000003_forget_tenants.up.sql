@@ -1,2 +1,2 @@
--- constraints/index-lost: it shrinks to what is left of its columns.
+-- No index-lost: an index that begins with the column goes with it.
 ALTER TABLE users DROP COLUMN tenant;
