@@ -77,12 +77,6 @@ base::Result<int> wait_for(const EngineClient& client, const CommandContainer& c
 
 } // namespace
 
-base::Result<CommandEnd> RunningServer::run_beside(const CommandSpec& command, const base::Limit& /*limit*/) {
-    return environment_failed(
-        fmt::format("run {} from {}: the server that it is for is in no container; take `run_in: image` out",
-                    command.words.front(), command.image));
-}
-
 base::Result<CommandEnd> DockerServer::run_beside(const CommandSpec& command, const base::Limit& limit) {
     const auto& client = m_session->client;
     const auto request = m_session->next_request();
