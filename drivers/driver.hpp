@@ -159,6 +159,9 @@ class Server {
     /// As the migrator, if there is one.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                             const base::Limit& limit) = 0;
+    /// Says that connect() will be called soon, by whoever has something else to do first. What of it nothing
+    /// that happens meanwhile can change may begin; it is not waited for, and not missed if it fails.
+    virtual void expect_connect(std::string_view) {}
     /// As the administrator, who sees everything: for snapshots, and for what no migration does.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>>
     connect_as_admin(std::string_view database, const base::Limit& limit) {

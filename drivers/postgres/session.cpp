@@ -9,6 +9,10 @@
 namespace harness::drivers::postgres {
 namespace {
 
+/// How old a connection that has begun may be when it is used. The server waits for 60 s by default
+/// (authentication_timeout), and for 1 s at least.
+constexpr std::chrono::seconds k_begun_for{10};
+
 /// A file that cannot exist, so that nothing is read from the user's home.
 constexpr std::string_view k_no_file = "/dev/null/none";
 
@@ -56,23 +60,34 @@ std::string connection_string(const Address& address, std::string_view database)
 } // namespace
 
 base::Result<std::unique_ptr<Session>> Session::open(const Address& address, std::string_view database,
-                                                     const base::Limit& limit) {
+                                                     const base::Limit& limit, BegunSession begun) {
     std::unique_ptr<Session> session(new Session);
-    HARNESS_CHECK(session->connect(address, database, limit));
+    const auto to = connection_string(address, database);
+    const auto attempted =
+        fmt::format("connect to PostgreSQL at {}:{}, database \"{}\"", address.host, address.port, database);
+    if (begun.connection && begun.to == to && base::Clock::now() - begun.since < k_begun_for) {
+        // Whatever is wrong with it, an attempt from the start tells.
+        if (session->connect(std::move(begun.connection), attempted, limit).has_value()) return session;
+    }
+    HARNESS_CHECK(session->connect(ConnectionHandle(PQconnectStart(to.c_str())), attempted, limit));
     return session;
 }
 
-base::Result<void> Session::connect(const Address& address, std::string_view database,
+BegunSession Session::begin(const Address& address, std::string_view database) {
+    auto to = connection_string(address, database);
+    ConnectionHandle connection(PQconnectStart(to.c_str()));
+    return {std::move(connection), std::move(to), base::Clock::now()};
+}
+
+base::Result<void> Session::connect(ConnectionHandle begun, const std::string& attempted,
                                     const base::Limit& limit) {
     base::Error error;
-    error.message =
-        fmt::format("connect to PostgreSQL at {}:{}, database \"{}\"", address.host, address.port, database);
-    const auto attempted = error.message;
+    error.message = attempted;
     if (!m_bell.is_open()) {
         error.message += ": no file descriptor is left for it (ulimit -n)";
         return error;
     }
-    m_connection.reset(PQconnectStart(connection_string(address, database).c_str()));
+    m_connection = std::move(begun);
     PQsetErrorVerbosity(m_connection.get(), PQERRORS_VERBOSE); // see connect_error
     const std::stop_callback on_stop(limit.stop, [this] { m_bell.ring(); });
     for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK;) {

@@ -20,6 +20,15 @@ namespace harness::drivers::postgres {
 
 class Operation;
 
+/// A connection that has begun: the server has made a process for it, which waits for the first message and has
+/// looked at nothing yet, neither database nor role nor settings (manual, "Message Flow", "Start-up"). It is given
+/// up after some seconds, long before the server would do so (authentication_timeout).
+struct BegunSession {
+    ConnectionHandle connection; ///< perhaps none
+    std::string to;              ///< its connection string
+    base::Clock::time_point since;
+};
+
 /// One connection. Used by one thread at a time, except cancel(). What it does goes through an Operation.
 class Session {
   public:
@@ -27,7 +36,9 @@ class Session {
 
     /// A host name is looked up by the system's resolver, which no limit bounds; addresses are not.
     [[nodiscard]] static base::Result<std::unique_ptr<Session>>
-    open(const Address& address, std::string_view database, const base::Limit& limit);
+    open(const Address& address, std::string_view database, const base::Limit& limit, BegunSession begun = {});
+    /// Does not wait, and tells no error: open() does.
+    [[nodiscard]] static BegunSession begin(const Address& address, std::string_view database);
     ~Session() = default;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -44,7 +55,8 @@ class Session {
   private:
     friend class Operation;
     Session() = default;
-    [[nodiscard]] base::Result<void> connect(const Address& address, std::string_view database,
+    /// Goes through what is left of a connection that has begun.
+    [[nodiscard]] base::Result<void> connect(ConnectionHandle begun, const std::string& attempted,
                                              const base::Limit& limit);
     static void receive_notice(void* session, const PGresult* result);
 

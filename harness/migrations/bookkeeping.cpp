@@ -39,10 +39,17 @@ base::Result<void> tell(drivers::Connection& connection, std::string_view sql,
     return {};
 }
 
+base::Result<std::vector<drivers::Rows>> ask_all(drivers::Connection& connection,
+                                                 std::span<const drivers::Query> queries, const Deed& deed,
+                                                 const base::Limit& limit) {
+    auto answers = connection.query_all(queries, limit);
+    if (answers.has_error()) return about(std::move(answers).error(), deed);
+    return answers;
+}
+
 base::Result<void> tell_all(drivers::Connection& connection, std::span<const drivers::Query> queries,
                             const Deed& deed, const base::Limit& limit) {
-    auto told = connection.query_all(queries, limit);
-    if (told.has_error()) return about(std::move(told).error(), deed);
+    HARNESS_CHECK(ask_all(connection, queries, deed, limit));
     return {};
 }
 

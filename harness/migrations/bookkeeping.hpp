@@ -35,6 +35,9 @@ struct Deed {
 }
 
 /// Runs several of them, to the first that fails. See Connection::query_all.
+[[nodiscard]] base::Result<std::vector<drivers::Rows>> ask_all(drivers::Connection& connection,
+                                                               std::span<const drivers::Query> queries,
+                                                               const Deed& deed, const base::Limit& limit);
 [[nodiscard]] base::Result<void> tell_all(drivers::Connection& connection,
                                           std::span<const drivers::Query> queries, const Deed& deed,
                                           const base::Limit& limit);

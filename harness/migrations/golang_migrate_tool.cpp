@@ -45,7 +45,7 @@ constexpr std::array k_wordings{
     Wording{Flavour::postgres, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()",
             // The tool asks information_schema.tables, a view that takes milliseconds to plan.
             "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-            "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 "
+            "ON n.oid = c.relnamespace WHERE n.nspname = CURRENT_SCHEMA() AND c.relname = $1 "
             "AND c.relkind IN ('r', 'v', 'f', 'p')",
             "CREATE TABLE IF NOT EXISTS {} (version bigint not null primary key, dirty boolean not null)", "",
             "BEGIN", "TRUNCATE {}", "INSERT INTO {} (version, dirty) VALUES ($1, $2)", "true", "false",
@@ -86,12 +86,13 @@ class GolangMigrate final : public Tool {
 
     base::Result<bool> prepare_unseen(drivers::Connection& connection, const base::Limit& limit) override {
         if (m_wording.exists.empty()) return false;
-        HARNESS_CHECK(find_schema(connection, limit));
-        HARNESS_CHECK(lock(connection, limit));
-        auto exists = has_table(connection, {"looking for the table schema_migrations"}, limit);
-        const auto unlocked = unlock(connection);
-        if (unlocked.has_error()) return unlocked.error();
-        return exists;
+        // Both at once, and without the lock, which the tool takes because it may have to make the table.
+        const std::array queries{drivers::Query{std::string(m_wording.where)},
+                                 drivers::Query{std::string(m_wording.exists), table_parameters()}};
+        HARNESS_TRY(const auto answers, ask_all(connection, queries,
+                                                {"looking for the table schema_migrations"}, limit));
+        HARNESS_CHECK(remember_schema(answers[0]));
+        return says_yes(answers[1]);
     }
 
     base::Result<std::vector<std::string>> pending(drivers::Connection& connection, const History& history,
@@ -159,6 +160,10 @@ class GolangMigrate final : public Tool {
     base::Result<void> find_schema(drivers::Connection& connection, const base::Limit& limit) {
         HARNESS_TRY(const auto rows,
                     ask(connection, m_wording.where, {}, {"asking for the current schema"}, limit));
+        return remember_schema(rows);
+    }
+
+    base::Result<void> remember_schema(const drivers::Rows& rows) {
         const auto& row = rows.rows.at(0);
         if (!row.at(1)) return refusal("no schema: search_path names none that exists");
         m_database = row.at(0).value_or("");
@@ -186,9 +191,16 @@ class GolangMigrate final : public Tool {
     base::Result<bool> has_table(drivers::Connection& connection, const Deed& deed,
                                  const base::Limit& limit) const {
         if (m_wording.exists.empty()) return false; // IF NOT EXISTS will tell
-        std::vector<std::string> parameters;
-        if (m_wording.flavour == Flavour::postgres) parameters = {m_schema, std::string(k_table)};
-        HARNESS_TRY(const auto rows, ask(connection, m_wording.exists, parameters, deed, limit));
+        HARNESS_TRY(const auto rows, ask(connection, m_wording.exists, table_parameters(), deed, limit));
+        return says_yes(rows);
+    }
+
+    [[nodiscard]] std::vector<std::string> table_parameters() const {
+        if (m_wording.flavour == Flavour::postgres) return {std::string(k_table)};
+        return {};
+    }
+
+    static bool says_yes(const drivers::Rows& rows) {
         return !rows.rows.empty() && rows.rows.front().at(0) != "0";
     }
 

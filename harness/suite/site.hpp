@@ -44,6 +44,8 @@ class Site {
 
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
+    /// Says that new_session() will be called once more, after the step that is to be made now.
+    void announce_new_session() { m_server.expect_connect(m_name); }
     /// Begins to open the session that the next new_session() will hand out, while the caller does something
     /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions
     /// must be set by now.

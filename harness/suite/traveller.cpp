@@ -132,6 +132,7 @@ void Traveller::forget_before(std::size_t state) {
 Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     if (step.new_session && m_made_a_step) HARNESS_CHECK(m_site.new_session());
     m_made_a_step = true;
+    if (next == Next::another_session) m_site.announce_new_session();
     auto& session = m_site.session();
     const auto& revision = m_history.revisions[step.revision];
     const auto begin = base::Clock::now();
