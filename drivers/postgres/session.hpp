@@ -20,9 +20,9 @@ namespace harness::drivers::postgres {
 
 class Operation;
 
-/// A connection that has begun: the server has made a process for it, which waits for the first message and has
-/// looked at nothing yet, neither database nor role nor settings (manual, "Message Flow", "Start-up"). It is given
-/// up after some seconds, long before the server would do so (authentication_timeout).
+/// A connection that has begun: the server has made a process for it, which waits for the first message and
+/// has looked at nothing yet, neither database nor role nor settings (manual, "Message Flow", "Start-up"). It
+/// is given up after some seconds, long before the server would do so (authentication_timeout).
 struct BegunSession {
     ConnectionHandle connection; ///< perhaps none
     std::string to;              ///< its connection string
@@ -35,8 +35,10 @@ class Session {
     using NoticeHandler = std::function<void(const PGresult*)>;
 
     /// A host name is looked up by the system's resolver, which no limit bounds; addresses are not.
-    [[nodiscard]] static base::Result<std::unique_ptr<Session>>
-    open(const Address& address, std::string_view database, const base::Limit& limit, BegunSession begun = {});
+    [[nodiscard]] static base::Result<std::unique_ptr<Session>> open(const Address& address,
+                                                                     std::string_view database,
+                                                                     const base::Limit& limit,
+                                                                     BegunSession begun = {});
     /// Does not wait, and tells no error: open() does.
     [[nodiscard]] static BegunSession begin(const Address& address, std::string_view database);
     ~Session() = default;

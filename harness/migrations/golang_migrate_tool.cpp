@@ -89,8 +89,8 @@ class GolangMigrate final : public Tool {
         // Both at once, and without the lock, which the tool takes because it may have to make the table.
         const std::array queries{drivers::Query{std::string(m_wording.where)},
                                  drivers::Query{std::string(m_wording.exists), table_parameters()}};
-        HARNESS_TRY(const auto answers, ask_all(connection, queries,
-                                                {"looking for the table schema_migrations"}, limit));
+        HARNESS_TRY(const auto answers,
+                    ask_all(connection, queries, {"looking for the table schema_migrations"}, limit));
         HARNESS_CHECK(remember_schema(answers[0]));
         return says_yes(answers[1]);
     }

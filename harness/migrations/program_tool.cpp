@@ -78,6 +78,7 @@ class ProgramTool final : public Tool {
           m_elsewhere(std::move(elsewhere)) {}
 
     /// The tool makes its own session, and its tables, whenever it runs.
+    [[nodiscard]] bool connects_by_itself() const override { return true; }
     Result<void> prepare(Connection& /*connection*/, const Limit& /*limit*/) override { return {}; }
     Result<bool> prepare_unseen(Connection& /*connection*/, const Limit& /*limit*/) override { return true; }
 

@@ -88,6 +88,12 @@ class Tool {
     [[nodiscard]] virtual base::Result<ModelDrift> compare_models(drivers::Connection& connection,
                                                                   const base::Limit& limit);
 
+    /// Whether each start of the tool connects by itself, so that a session that it is given says only where
+    /// to, and may be any.
+    [[nodiscard]] virtual bool connects_by_itself() const { return false; }
+    /// Ends what such a tool keeps open on its database between two starts: who wants to copy it calls this.
+    virtual void let_go() {}
+
     /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
     /// two runners do not meet. Does nothing where the tool has none.
     [[nodiscard]] virtual base::Result<void> lock_run(drivers::Connection& connection,

@@ -136,6 +136,9 @@ void Site::end_sessions() {
 }
 
 base::Result<void> Site::new_session() {
+    // A migration may have ended all sessions but its own.
+    if (m_session && m_tool.connects_by_itself() && m_session->query("SELECT 1", asking_limit()).has_value())
+        return {};
     m_session.reset();
     if (m_next_session.valid()) {
         // An error is not told: the session before may have been in its way, by a limit of connections or a
@@ -159,6 +162,7 @@ base::Result<Site::Opened> Site::open_ahead() {
 }
 
 void Site::expect_new_session() {
+    if (m_tool.connects_by_itself()) return;
     try {
         m_next_session = std::async(std::launch::async, [this] { return open_ahead(); });
     } catch (const std::system_error&) {
@@ -178,6 +182,10 @@ base::Result<drivers::Connection*> Site::visitor() {
         HARNESS_TRY(m_visitor, asked(m_server.connect_as_admin(m_name, asking_limit())));
     }
     return m_visitor.get();
+}
+
+void Site::announce_new_session() {
+    if (!m_tool.connects_by_itself()) m_server.expect_connect(m_name);
 }
 
 base::Result<Observed> Site::observe() {

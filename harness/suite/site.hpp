@@ -34,7 +34,10 @@ class Site {
     /// note_shared() was called.
     [[nodiscard]] base::Result<void> make_copy(const Site& other);
     /// Ends the sessions, so that the database can be copied; new_session() goes on.
-    void rest() { end_sessions(); }
+    void rest() {
+        end_sessions();
+        m_tool.let_go();
+    }
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }
@@ -45,7 +48,7 @@ class Site {
     /// Ends the migrating session and opens another, as a start of the tool does.
     [[nodiscard]] base::Result<void> new_session();
     /// Says that new_session() will be called once more, after the step that is to be made now.
-    void announce_new_session() { m_server.expect_connect(m_name); }
+    void announce_new_session();
     /// Begins to open the session that the next new_session() will hand out, while the caller does something
     /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions
     /// must be set by now.

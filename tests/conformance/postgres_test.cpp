@@ -206,6 +206,22 @@ TEST_F(PostgresKit, sessions_tell_who_they_are_and_speak_utf8) {
     EXPECT_EQ(ask("SHOW client_encoding"), "UTF8");
 }
 
+TEST_F(PostgresKit, a_session_that_was_expected_starts_with_what_was_set_meanwhile) {
+    server().expect_connect(database());
+    run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''77kB''', current_database()); END "
+        "$$");
+    const auto expected = server().connect(database(), within());
+    ASSERT_TRUE(expected.has_value()) << expected.error().message;
+    EXPECT_EQ((*expected)->query("SHOW work_mem", within())->rows.front().front(), "77kB");
+}
+
+TEST_F(PostgresKit, a_session_that_was_expected_elsewhere_is_not_used) {
+    server().expect_connect("postgres");
+    const auto other = server().connect(database(), within());
+    ASSERT_TRUE(other.has_value()) << other.error().message;
+    EXPECT_EQ((*other)->query("SELECT current_database()", within())->rows.front().front(), database());
+}
+
 TEST_F(PostgresKit, the_users_environment_decides_nothing) {
     ::setenv("PGOPTIONS", "-c work_mem=77kB", 1);
     ::setenv("PGHOST", "nowhere.invalid", 1);

@@ -13,6 +13,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 from sqlalchemy.engine import Engine
 
+from harness_alembic.sessions import Sessions
 from harness_alembic.trouble import Refusal, shorten
 
 
@@ -106,6 +107,7 @@ class Runs:
         self._project = project
         self._channel = channel
         self._watch = Stopwatch()
+        self.sessions = Sessions()
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):

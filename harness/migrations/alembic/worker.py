@@ -22,6 +22,7 @@ class Worker:
             "compare": lambda request: compare(self.project, self.runs, request),
             "replay": self.runs.replay,
             "finish": lambda request: {},
+            "let_go": lambda request: self.runs.sessions.let_go() or {},
         }
 
     def handle(self, request):
