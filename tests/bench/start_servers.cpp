@@ -1,8 +1,9 @@
 // How long harness takes from nothing to a server that is ready, for scripts/bench and scripts/soak.
 //
 //   start_servers rounds ENGINE VERSION N    a line for each start: "bare|cold|prepared SECONDS"
-//   start_servers together N                 PostgreSQL 13 to 18 at once: "cold|prepared SECONDS" until all
-//   are ready start_servers soak SECONDS STARTS ENGINE VERSION [ENGINE VERSION …]
+//   start_servers together N                 PostgreSQL 13 to 18 at once: "bare|cold|prepared SECONDS" until all are
+//                                            ready
+//   start_servers soak SECONDS STARTS ENGINE VERSION [ENGINE VERSION …]
 //                                            starts one after the other, each held against what ready means
 //
 // Ready is what a cell waits for: the version asked for answers, and takes a write, with a password of its
@@ -153,11 +154,19 @@ int rounds(const Wanted& wanted, int count) {
 
 int together(int count) {
     const auto runtime = connect();
+    const auto client =
+        must(EngineClient::connect(must(find_engine("", EngineEnvironment::of_this_process())), limit()));
     std::vector<Wanted> all;
     for (const auto* version : {"13", "14", "15", "16", "17", "18"})
         all.push_back({base::Engine::postgres, version});
     for (const auto& one : all) (void)start(*runtime, one, Freshness::reuse);
-    for (int round = 0; round < count; ++round)
+    for (int round = 0; round < count; ++round) {
+        const auto alone = base::Clock::now();
+        std::vector<std::jthread> bares;
+        for (const auto& one : all)
+            bares.emplace_back([&client, &one] { (void)bare(client, image_of(one)); });
+        bares.clear();
+        fmt::print("bare {:.4f}\n", since(alone));
         for (const auto freshness : {Freshness::fresh, Freshness::reuse}) {
             const auto begin = base::Clock::now();
             std::vector<std::optional<Started>> started(all.size());
@@ -168,6 +177,7 @@ int together(int count) {
             fmt::print("{} {:.4f}\n", freshness == Freshness::fresh ? "cold" : "prepared", since(begin));
             std::fflush(stdout);
         }
+    }
     return 0;
 }
 
