@@ -2,9 +2,11 @@
 
 #include "drivers/enforcement/statements.hpp"
 
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 
 namespace harness::drivers::enforcement {
 namespace {
@@ -91,22 +93,25 @@ class Prober {
     }
 
     base::Result<void> run(std::string_view sql) {
-        HARNESS_CHECK(m_connection.query(sql, m_limit));
+        HARNESS_CHECK(ask(sql));
         return {};
     }
 
-    base::Result<void> go_back() {
-        if (is_over()) return {};
-        return run(k_back);
+    /// What the last try left goes in the same message.
+    base::Result<Rows> ask(std::string_view sql) {
+        if (!std::exchange(m_goes_back, false) || is_over()) return m_connection.query(sql, m_limit);
+        const std::array queries{Query{std::string(k_back)}, Query{std::string(sql)}};
+        HARNESS_TRY(auto answers, m_connection.query_all(queries, m_limit));
+        return std::move(answers.back());
     }
 
     /// Nothing if the server cannot answer it.
     base::Result<std::optional<Broken>> count(const std::string& query) {
-        auto rows = m_connection.query(query, m_limit);
+        auto rows = ask(query);
         if (rows.has_error()) {
             if (!is_answer(rows.error())) return std::move(rows).error();
             m_why_not = words(rows.error());
-            HARNESS_CHECK(go_back());
+            m_goes_back = true;
             return std::optional<Broken>{};
         }
         Broken broken;
@@ -121,11 +126,11 @@ class Prober {
         auto& told = promise.told;
         auto why_not = !table.not_tried.empty() ? table.not_tried : promise.not_tried;
         for (const auto& statement : attempts(m_engine, table, promise)) {
-            const auto sent = m_connection.query(statement, m_limit);
+            const auto sent = ask(statement);
             if (sent.has_error()) {
                 const auto& error = sent.error();
                 if (!is_answer(error)) return error;
-                HARNESS_CHECK(go_back());
+                m_goes_back = true;
                 if (is_refusal(m_engine, promise, error)) {
                     told.was_tried = true;
                     return {};
@@ -136,9 +141,7 @@ class Prober {
                 continue;
             }
             HARNESS_TRY(const auto after, count(query));
-            if (after) { // else it has gone back already
-                HARNESS_CHECK(go_back());
-            }
+            m_goes_back = true;
             if (after && after->count > before) {
                 told.was_tried = true;
                 told.state = State::accepts;
@@ -163,6 +166,7 @@ class Prober {
     base::Engine m_engine;
     const base::Limit& m_limit;
     bool m_minds_foreign_keys = true;
+    bool m_goes_back = false; ///< before anything else is asked
     std::string m_why_not; ///< what the server said of the last count that it refused
 };
 

@@ -14,6 +14,7 @@ class SqliteServer final : public Server {
     [[nodiscard]] base::Result<void> create_database(std::string_view name,
                                                      std::optional<std::string_view> clone_of,
                                                      const base::Limit& limit) override;
+    [[nodiscard]] bool copies_quickly() const override { return true; }
     [[nodiscard]] base::Result<void> drop_database(std::string_view name, const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                     const base::Limit& limit) override;

@@ -37,6 +37,10 @@ void hide(const std::vector<std::string>& tables, drivers::Snapshot& snapshot) {
     });
 }
 
+std::string name_beside(std::string_view site) {
+    return std::string(site) + "_reserve";
+}
+
 /// That the server does not answer harness itself in time is no migration's fault: it may be paused, or cut
 /// off.
 template <class T>
@@ -53,6 +57,17 @@ Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& 
            const std::vector<std::string>& neighbours)
     : m_server(server), m_tool(tool), m_settings(settings), m_name(std::move(name)), m_ours{m_name} {
     m_ours.insert(m_ours.end(), neighbours.begin(), neighbours.end());
+    const auto sites = m_ours.size();
+    for (std::size_t at = 0; at < sites; ++at) m_ours.push_back(name_beside(m_ours[at]));
+}
+
+std::unique_ptr<Site> Site::beside() const {
+    return std::make_unique<Site>(m_server, m_tool, m_settings, name_beside(m_name), m_ours);
+}
+
+bool Site::can_be_copied() const {
+    // A tool that connects by itself may have to be started anew for another database.
+    return m_server.copies_quickly() && !m_tool.connects_by_itself();
 }
 
 Site::~Site() {

@@ -41,6 +41,14 @@ class Site {
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }
+    /// Another site of the same server, for what is to be kept aside. Nothing is made yet.
+    [[nodiscard]] std::unique_ptr<Site> beside() const;
+    /// Whether make_copy() is quick, and what the tool does then goes to the copy.
+    [[nodiscard]] bool can_be_copied() const;
+    /// Whether what databases share is as it was before the first make().
+    [[nodiscard]] bool is_as_found(const drivers::Snapshot& shared) const {
+        return m_baseline && shared == *m_baseline;
+    }
     /// Whether the last error was that: the migrations changed something in the cluster that cannot be set
     /// back.
     [[nodiscard]] bool is_spoilt() const { return m_spoilt; }

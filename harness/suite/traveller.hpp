@@ -1,6 +1,7 @@
 #pragma once
 // One trip under way: makes its steps on a site and keeps the snapshots of its states. Internal to the walk.
 
+#include "harness/suite/reserve.hpp"
 #include "harness/suite/site.hpp"
 #include "harness/suite/walk.hpp"
 
@@ -42,7 +43,7 @@ class Traveller {
     [[nodiscard]] base::Result<void> settle();
 
     /// The database anew, with all revisions up to and including this one applied, each in a session of its
-    /// own. See cannot_replay().
+    /// own, or a copy of one that was made so. See cannot_replay().
     [[nodiscard]] base::Result<void> rebuild(std::size_t revision);
     /// Whether the last error was that: what applied before does not apply once more.
     [[nodiscard]] bool cannot_replay() const { return m_cannot_replay; }
@@ -76,6 +77,9 @@ class Traveller {
 
   private:
     base::Result<void> move(const Step& step, StepRecord& record, Next next);
+    base::Result<void> replay_history(std::size_t revision);
+    /// Whether it could be had as a copy of the reserve, and is what was seen at that revision before.
+    base::Result<bool> copy_reserve(std::size_t revision);
     base::Result<void> look_at_models(const Step& step);
     base::Result<void> see_what_is_left(const Step& step, StepRecord& record);
     base::Result<void> verify(const Step& step, StepRecord& record);
@@ -88,6 +92,8 @@ class Traveller {
     const migrations::History& m_history;
     const WalkSettings& m_settings;
     WalkMemory& m_memory;
+    std::optional<Reserve> m_reserve;
+    int m_rebuilt = 0; ///< times
     bool m_made_a_step = false;
     bool m_cannot_replay = false;
 };

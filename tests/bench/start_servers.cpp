@@ -1,7 +1,8 @@
 // How long harness takes from nothing to a server that is ready, for scripts/bench and scripts/soak.
 //
 //   start_servers rounds ENGINE VERSION N    a line for each start: "bare|cold|prepared SECONDS"
-//   start_servers together N                 PostgreSQL 13 to 18 at once: "bare|cold|prepared SECONDS" until all are
+//   start_servers together N                 PostgreSQL 13 to 18 at once: "bare|cold|prepared SECONDS" until
+//   all are
 //                                            ready
 //   start_servers soak SECONDS STARTS ENGINE VERSION [ENGINE VERSION …]
 //                                            starts one after the other, each held against what ready means

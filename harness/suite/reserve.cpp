@@ -1,0 +1,26 @@
+#include "harness/suite/reserve.hpp"
+
+#include <utility>
+
+namespace harness::suite {
+
+using base::Result;
+
+Result<void> Reserve::advance(std::size_t revision, const base::Limit& statement_limit) {
+    if (m_applied > revision + 1) m_applied = 0;
+    const auto from = std::exchange(m_applied, 0); // until all is well
+    for (auto at = from; at <= revision; ++at) {
+        HARNESS_CHECK(at == 0 ? m_site->make() : m_site->new_session());
+        HARNESS_CHECK(apply(at, statement_limit));
+    }
+    m_site->rest();
+    m_applied = revision + 1;
+    return {};
+}
+
+Result<void> Reserve::apply(std::size_t revision, const base::Limit& statement_limit) {
+    HARNESS_CHECK(m_tool.up(m_site->session(), m_history, m_history.revisions[revision], statement_limit));
+    return m_tool.finish(m_site->session(), statement_limit);
+}
+
+} // namespace harness::suite
