@@ -167,7 +167,7 @@ class Prober {
     const base::Limit& m_limit;
     bool m_minds_foreign_keys = true;
     bool m_goes_back = false; ///< before anything else is asked
-    std::string m_why_not; ///< what the server said of the last count that it refused
+    std::string m_why_not;    ///< what the server said of the last count that it refused
 };
 
 } // namespace

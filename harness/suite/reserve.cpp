@@ -1,20 +1,15 @@
 #include "harness/suite/reserve.hpp"
 
-#include <utility>
-
 namespace harness::suite {
 
 using base::Result;
 
 Result<void> Reserve::advance(std::size_t revision, const base::Limit& statement_limit) {
     if (m_applied > revision + 1) m_applied = 0;
-    const auto from = std::exchange(m_applied, 0); // until all is well
-    for (auto at = from; at <= revision; ++at) {
-        HARNESS_CHECK(at == 0 ? m_site->make() : m_site->new_session());
-        HARNESS_CHECK(apply(at, statement_limit));
+    for (; m_applied <= revision; ++m_applied) {
+        HARNESS_CHECK(m_applied == 0 ? m_site->make() : m_site->new_session());
+        HARNESS_CHECK(apply(m_applied, statement_limit));
     }
-    m_site->rest();
-    m_applied = revision + 1;
     return {};
 }
 

@@ -87,24 +87,34 @@ Result<void> Traveller::rebuild(std::size_t revision) {
 }
 
 Result<bool> Traveller::copy_reserve(std::size_t revision) {
-    const auto known = m_memory.states.find(revision + 1);
-    // What migrations make outside of their database is there once, for all databases.
-    const bool is_possible =
-        m_site.can_be_copied() && known != m_memory.states.end() && m_site.is_as_found(known->second.shared);
-    if (!is_possible) return false;
+    if (!m_site.can_be_copied() || m_is_reserve_useless) return false;
     HARNESS_CHECK(m_site.clear());
     if (!m_reserve) m_reserve.emplace(m_site.beside(), m_tool, m_history);
-    Result<void> done = m_reserve->advance(revision, statement_limit());
-    if (done.has_value()) done = m_site.make_copy(m_reserve->site());
-    if (done.has_error()) {
-        // Whatever it is, the history that is applied anew meets it, and tells it.
-        m_reserve.reset();
-        if (m_settings.limit.is_over()) return std::move(done).error();
-        return false;
+    const auto copied = try_reserve(revision);
+    if (copied.has_value() && *copied) return true;
+    // Whatever it is, the history that is applied anew meets it, and tells it.
+    m_reserve.reset();
+    m_is_reserve_useless = true;
+    if (m_settings.limit.is_over()) return copied;
+    return false;
+}
+
+Result<bool> Traveller::try_reserve(std::size_t revision) {
+    HARNESS_CHECK(m_reserve->advance(revision, statement_limit()));
+    const auto known = m_memory.states.find(revision + 1);
+    Observed expected;
+    if (known != m_memory.states.end()) {
+        expected = known->second;
+    } else {
+        HARNESS_TRY(expected, m_reserve->observe());
     }
+    // What migrations make outside of their database is there once, for all databases.
+    if (!m_site.is_as_found(expected.shared)) return false;
+    m_reserve->rest();
+    HARNESS_CHECK(m_site.make_copy(m_reserve->site()));
     // A copy lacks what is set for a database itself, such as ALTER DATABASE … SET.
     HARNESS_TRY(const auto observed, m_site.observe());
-    return diff(known->second, observed).empty();
+    return diff(expected, observed).empty();
 }
 
 Result<void> Traveller::replay_history(std::size_t revision) {

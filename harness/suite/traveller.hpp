@@ -78,8 +78,9 @@ class Traveller {
   private:
     base::Result<void> move(const Step& step, StepRecord& record, Next next);
     base::Result<void> replay_history(std::size_t revision);
-    /// Whether it could be had as a copy of the reserve, and is what was seen at that revision before.
+    /// Whether it could be had as a copy of the reserve that is no different from it.
     base::Result<bool> copy_reserve(std::size_t revision);
+    base::Result<bool> try_reserve(std::size_t revision);
     base::Result<void> look_at_models(const Step& step);
     base::Result<void> see_what_is_left(const Step& step, StepRecord& record);
     base::Result<void> verify(const Step& step, StepRecord& record);
@@ -93,6 +94,7 @@ class Traveller {
     const WalkSettings& m_settings;
     WalkMemory& m_memory;
     std::optional<Reserve> m_reserve;
+    bool m_is_reserve_useless = false;
     int m_rebuilt = 0; ///< times
     bool m_made_a_step = false;
     bool m_cannot_replay = false;
