@@ -39,9 +39,10 @@ class GolangMigratePostgres : public testing::Test {
         ASSERT_TRUE(tool->prepare(connection, {}).has_value());
         connection.told.clear();
     }
-    const std::string k_count = "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-                                "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 "
-                                "AND c.relkind IN ('r', 'v', 'f', 'p')";
+    const std::string k_count =
+        "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+        "ON n.oid = c.relnamespace WHERE n.nspname = CURRENT_SCHEMA() AND c.relname = $1 "
+        "AND c.relkind IN ('r', 'v', 'f', 'p')";
     migrations::History folder = history(Transaction::none);
     std::unique_ptr<migrations::Tool> tool = migrations::make_tool(folder, base::Engine::postgres);
     RecordingConnection connection;
@@ -63,7 +64,7 @@ const std::string k_unlock = "SELECT pg_advisory_unlock($1) [2582123737]";
 TEST_F(GolangMigratePostgres, prepares_under_its_lock_and_only_if_the_table_is_missing) {
     ASSERT_TRUE(tool->prepare(connection, {}).has_value());
     EXPECT_THAT(connection.told, ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_lock,
-                                             k_count + " [app, schema_migrations]",
+                                             k_count + " [schema_migrations]",
                                              R"(CREATE TABLE IF NOT EXISTS "app"."schema_migrations" )"
                                              "(version bigint not null primary key, dirty boolean not null)",
                                              k_unlock));
@@ -77,13 +78,13 @@ TEST_F(GolangMigratePostgres, prepares_unseen_only_as_far_as_nothing_changes) {
     const auto without_table = tool->prepare_unseen(connection, {});
     ASSERT_TRUE(without_table.has_value());
     EXPECT_FALSE(*without_table);
-    EXPECT_THAT(connection.told, ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_lock,
-                                             k_count + " [app, schema_migrations]", k_unlock));
+    EXPECT_THAT(connection.told,
+                ElementsAre("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()", k_count + " [schema_migrations]"));
     connection.answers[k_count] = Rows{{"count"}, {{"1"}}};
     const auto with_table = tool->prepare_unseen(connection, {});
     ASSERT_TRUE(with_table.has_value());
     EXPECT_TRUE(*with_table);
-    EXPECT_EQ(connection.told.size(), 8u);
+    EXPECT_EQ(connection.told.size(), 4u);
 }
 
 TEST_F(GolangMigrateSqlite, prepares_nothing_unseen) {
