@@ -2,6 +2,7 @@
 // Internal: the driver contract's Server for PostgreSQL.
 
 #include "drivers/driver.hpp"
+#include "drivers/postgres/connection.hpp"
 #include "drivers/postgres/session.hpp"
 
 namespace harness::drivers::postgres {
@@ -32,6 +33,10 @@ class PostgresServer final : public Server {
   private:
     /// A session with the maintenance database.
     [[nodiscard]] base::Result<std::unique_ptr<Session>> open(const base::Limit& limit) const;
+
+    [[nodiscard]] PostgresConnection::Shared shared() const {
+        return m_address.guest ? PostgresConnection::Shared::unseen : PostgresConnection::Shared::seen;
+    }
 
     const Address m_address;
 };

@@ -27,7 +27,15 @@ bool has_errors(const std::vector<suite::Finding>& findings) {
 /// How a report names where a server comes from.
 std::string_view runtime_of(const matrix::Cell& cell) {
     if (base::info(cell.engine).embedded) return "embedded";
-    return cell.runtime == matrix::Runtime::process ? "process" : "docker";
+    switch (cell.runtime) {
+    case matrix::Runtime::docker:
+        return "docker";
+    case matrix::Runtime::process:
+        return "process";
+    case matrix::Runtime::url:
+        return "url";
+    }
+    return {};
 }
 
 /// Shorter than a cell's own limit: what is asked after a failure, when a stop may have been asked for, too.
@@ -142,6 +150,7 @@ class CellRun {
             settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
         }
         settings.compares_models = m_history.has_models && wanted.drift;
+        server.limit_walk(settings);
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {
@@ -156,6 +165,7 @@ class CellRun {
         note_timings(record);
         judge(record);
         m_outcome.head = std::move(record.head);
+        if (m_outcome.head) server.hide_own_names(*m_outcome.head);
         finish(server, walk, record);
     }
 
@@ -267,7 +277,7 @@ class CellRun {
                 database = *reproduced;
         auto& result = m_outcome.result;
         result.remove_command = server.keep();
-        result.connect_command = server.database_server().shell_command(database);
+        result.connect_command = server.connect_command(database);
     }
 
     /// The first step that failed or deviated; else the one that reached the head.
