@@ -113,6 +113,8 @@ class Reader {
 
     bool account(std::string_view authority) {
         const auto at = authority.rfind('@');
+        if (at == std::string_view::npos && m_rest.find('@') != std::string_view::npos)
+            return fail("the user's name or password of this URL is not encoded: " + std::string(k_encode));
         if (at == std::string_view::npos || at == 0 || authority.front() == ':')
             return fail("this URL names no user: write it " + std::string(k_form));
         const auto account = authority.substr(0, at);

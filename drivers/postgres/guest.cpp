@@ -118,7 +118,7 @@ Result<void> drop_account(const Address& address, const std::string& name, const
         run(*session, fmt::format("DROP OWNED BY {}; DROP ROLE IF EXISTS {}", role, role), limit, attempted));
 }
 
-Result<std::string> missing_right(const Address& address, const Limit& limit) {
+Result<std::string> missing_right(const Address& address, Needs needs, const Limit& limit) {
     HARNESS_TRY(const auto session, open(address, limit));
     HARNESS_TRY(const auto rows,
                 query(*session,
@@ -132,7 +132,7 @@ Result<std::string> missing_right(const Address& address, const Limit& limit) {
     if (lacks(0))
         return fmt::format("the account {} may not make databases (CREATEDB): {}", quoted_name(address.user),
                            give("CREATEDB"));
-    if (lacks(1) && address.migrator)
+    if (lacks(1) && needs == Needs::databases_and_accounts)
         return fmt::format(
             "the account {} may not make the role that migrates (CREATEROLE): {}, or write `role: "
             "superuser` in the matrix file, and {} itself migrates",

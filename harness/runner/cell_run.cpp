@@ -262,7 +262,7 @@ class CellRun {
             keep(server, walk, record);
             return;
         }
-        m_tells(Phase::removing, "", 0, 0);
+        m_tells(m_cell.runtime == matrix::Runtime::url ? Phase::leaving : Phase::removing, "", 0, 0);
         if (auto removed = server.remove(); removed.has_error() && !result.error) {
             result.error = std::move(removed).error();
             result.status = suite::CellStatus::error;

@@ -2,6 +2,7 @@
 
 #include "containers/pause.hpp"
 #include "drivers/guest.hpp"
+#include "harness/base/placeholders.hpp"
 #include "harness/base/text.hpp"
 #include "harness/runner/own_names.hpp"
 #include "harness/runner/server_parts.hpp"
@@ -29,11 +30,6 @@ constexpr std::chrono::seconds k_patience{30};
 /// What is still there then, another machine's run may take away.
 constexpr std::chrono::hours k_lifetime{24};
 constexpr std::string_view k_superuser_of_containers = "postgres";
-
-/// How the account that migrates is called in all other cells.
-std::string usual_name(const matrix::Cell& cell) {
-    return cell.settings.role.value_or(matrix::Role{}).name;
-}
 
 drivers::Address address_of(const matrix::Cell& cell) {
     const auto& url = *cell.url;
@@ -118,13 +114,16 @@ class UrlServer final : public CellServer {
 
     void limit_walk(suite::WalkSettings& settings) const override {
         settings.databases = m_address.guest->prefix;
+        const auto& migrator = m_address.migrator;
+        for (auto& sql : settings.setup)
+            sql = base::fill_placeholders(sql, {{"role", migrator ? migrator->user : m_address.user}});
         settings.shared_unseen =
             "what the databases of a server share (roles, other databases) is not looked "
             "at, for the server is not harness's own";
     }
 
     void hide_own_names(drivers::Snapshot& head) const override {
-        const auto usual = usual_name(m_cell);
+        const auto usual = name_of_migrator(m_cell);
         for (auto& object : head.objects) {
             for (auto* text : {&object.schema, &object.parent, &object.name, &object.definition})
                 replace(*text, m_account, usual);
@@ -248,13 +247,14 @@ unsigned next_cell() {
 }
 
 std::unique_ptr<UrlServer> guest_at(const matrix::Cell& cell, const CellContext& context,
-                                    drivers::Address address) {
+                                    drivers::Address address, StartNotes& notes) {
     const auto expires = std::time(nullptr) + std::chrono::seconds(k_lifetime).count();
     const OwnMark mark{Owner::this_process(), expires, context.run_id, cell.id, containers::host_name()};
     auto account = own_name(mark.owner, expires, next_cell());
+    address.migrator = migrator_of(cell, account);
+    if (address.migrator) notes.passwords.push_back(address.migrator->password);
     const bool may_leave_things = !address.migrator || !address.migrator->grants.empty();
     address.guest = drivers::Guest{account + "_", to_string(mark), may_leave_things};
-    if (address.migrator) address.migrator->user = account;
     return std::make_unique<UrlServer>(cell, std::move(address), std::move(account));
 }
 
@@ -278,7 +278,7 @@ Result<std::unique_ptr<CellServer>> visit_server(const matrix::Cell& cell, const
                                                  const CellTells& tells, StartNotes& notes,
                                                  const Limit& limit) {
     notes.stage = Stage::starting;
-    tells(Phase::starting, cell.url->shown(cell.engine), 0, 0);
+    tells(Phase::visiting, cell.url->shown(cell.engine), 0, 0);
     auto address = address_of(cell);
     const auto patience = std::min<std::chrono::milliseconds>(context.spec.timeouts.ready, k_patience);
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(patience));
@@ -292,13 +292,15 @@ Result<std::unique_ptr<CellServer>> visit_server(const matrix::Cell& cell, const
                               version, cell.version));
     }
     HARNESS_CHECK(refuse_used_database(cell, address, ready_limit));
-    address.migrator = migrator_of(cell);
-    if (address.migrator) notes.passwords.push_back(address.migrator->password);
-    HARNESS_TRY(const auto lacks, drivers::missing_right(cell.engine, address, ready_limit));
+    const bool makes_role = migrator_of(cell, name_of_migrator(cell)).has_value();
+    HARNESS_TRY(const auto lacks,
+                drivers::missing_right(cell.engine, address, makes_role ? drivers::Needs::databases_and_accounts
+                                                                        : drivers::Needs::databases,
+                                       ready_limit));
     if (!lacks.empty()) return failure(cell, lacks);
     if (auto swept = sweep(cell, *server, address, ready_limit); swept.has_error())
         return explained(cell, std::move(swept).error());
-    auto guest = guest_at(cell, context, std::move(address));
+    auto guest = guest_at(cell, context, std::move(address), notes);
     if (auto moved_in = guest->move_in(ready_limit); moved_in.has_error())
         return explained(cell, std::move(moved_in).error());
     return std::unique_ptr<CellServer>(std::move(guest));
