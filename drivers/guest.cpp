@@ -85,7 +85,8 @@ base::Result<void> drop_thing(Engine engine, const Address& address, const Guest
     return open_server(engine, std::move(as_owner))->drop_database(thing.name, limit);
 }
 
-base::Result<std::string> missing_right(Engine engine, const Address& address, Needs needs, const base::Limit& limit) {
+base::Result<std::string> missing_right(Engine engine, const Address& address, Needs needs,
+                                        const base::Limit& limit) {
     return is_postgres(engine) ? postgres::missing_right(address, needs, limit) : std::string();
 }
 

@@ -31,8 +31,8 @@ inline constexpr std::string_view k_own_names = "harness_";
 /// What the administrator may not do and a guest has to, with what gives the right; empty where nothing
 /// lacks. MySQL and MariaDB have no such question (roles, patterns): there trying it tells.
 enum class Needs { databases, databases_and_accounts };
-[[nodiscard]] base::Result<std::string> missing_right(base::Engine engine, const Address& address, Needs needs,
-                                                      const base::Limit& limit);
+[[nodiscard]] base::Result<std::string> missing_right(base::Engine engine, const Address& address,
+                                                      Needs needs, const base::Limit& limit);
 
 /// The tables and views of the maintenance database that are not the server's own: some names, and how many.
 struct TablesThere {

@@ -57,8 +57,8 @@ std::optional<UrlText> read_url(Decoder& decoder, const Node& node) {
     return UrlText{std::move(*text), decoder.position(node)};
 }
 
-/// What is decided when a server is started, and the name of an account, also one that grants go to: on a server
-/// of the user's harness makes only accounts with names of its own.
+/// What is decided when a server is started, and the name of an account, also one that grants go to: on a
+/// server of the user's harness makes only accounts with names of its own.
 void note_what_is_for_own_servers(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
     for (const std::string_view key :
          {"image", "env", "command", "settings", "memory", "cpus", "data", "durability"})

@@ -15,7 +15,8 @@ std::string cannot_follow(const std::string& key, const std::string& cell, const
                + ", where harness makes only accounts with names of its own: take the name out, or "
                  "write \"role: superuser\", and the URL's account migrates";
     if (key == "role: grants")
-        return where + ", where the role that migrates has a name of its own: write {role} for it in each grant";
+        return where
+               + ", where the role that migrates has a name of its own: write {role} for it in each grant";
     return where + ", and \"" + key + "\" is for servers that harness starts: take it out"
            + (key == "settings" ? ", and set it on that server" : "");
 }

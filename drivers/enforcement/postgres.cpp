@@ -94,8 +94,8 @@ void read_members(Promise& promise, const object& members) {
         promise.not_tried = "a foreign key over a period";
 }
 
-/// Settings of the transaction: what is printed and tried does not depend on the session. Only a superuser may
-/// set the language of messages, which are read here; where they are English already, nobody has to.
+/// Settings of the transaction: what is printed and tried does not depend on the session. Only a superuser
+/// may set the language of messages, which are read here; where they are English already, nobody has to.
 constexpr std::string_view k_settings =
     "SELECT set_config('search_path', 'pg_catalog', true), set_config('lock_timeout', '2s', true), "
     "set_config('statement_timeout', '30s', true), "

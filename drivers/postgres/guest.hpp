@@ -24,7 +24,8 @@ namespace harness::drivers::postgres {
                                                                 const base::Limit& limit);
 [[nodiscard]] base::Result<void> drop_account(const Address& address, const std::string& name,
                                               const base::Limit& limit);
-[[nodiscard]] base::Result<std::string> missing_right(const Address& address, Needs needs, const base::Limit& limit);
+[[nodiscard]] base::Result<std::string> missing_right(const Address& address, Needs needs,
+                                                      const base::Limit& limit);
 [[nodiscard]] base::Result<TablesThere> tables_there(const Address& address, const base::Limit& limit);
 
 } // namespace harness::drivers::postgres

@@ -13,8 +13,8 @@ namespace harness::runner {
 /// What a recipe makes a cell's server of.
 [[nodiscard]] containers::RecipeInput recipe_input_of(const matrix::Cell& cell);
 
-/// The account for the migrations, with a password of its own; nullopt where the administrator migrates. `{role}`
-/// in its grants is its name.
+/// The account for the migrations, with a password of its own; nullopt where the administrator migrates.
+/// `{role}` in its grants is its name.
 [[nodiscard]] std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell, const std::string& name);
 /// What the matrix file calls it.
 [[nodiscard]] std::string name_of_migrator(const matrix::Cell& cell);

@@ -293,10 +293,10 @@ Result<std::unique_ptr<CellServer>> visit_server(const matrix::Cell& cell, const
     }
     HARNESS_CHECK(refuse_used_database(cell, address, ready_limit));
     const bool makes_role = migrator_of(cell, name_of_migrator(cell)).has_value();
-    HARNESS_TRY(const auto lacks,
-                drivers::missing_right(cell.engine, address, makes_role ? drivers::Needs::databases_and_accounts
-                                                                        : drivers::Needs::databases,
-                                       ready_limit));
+    HARNESS_TRY(const auto lacks, drivers::missing_right(cell.engine, address,
+                                                         makes_role ? drivers::Needs::databases_and_accounts
+                                                                    : drivers::Needs::databases,
+                                                         ready_limit));
     if (!lacks.empty()) return failure(cell, lacks);
     if (auto swept = sweep(cell, *server, address, ready_limit); swept.has_error())
         return explained(cell, std::move(swept).error());
