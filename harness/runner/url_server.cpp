@@ -100,6 +100,7 @@ class UrlServer final : public CellServer {
     }
 
     Result<void> remove() override {
+        m_is_there = false; // once is enough: what cannot be dropped now, the next run tries
         HARNESS_TRY(const auto there, drivers::list_things(m_cell.engine, m_address, cleaning_limit()));
         const auto kept = m_is_kept ? Kept::left_out : Kept::included;
         std::optional<Error> failed;
@@ -107,7 +108,6 @@ class UrlServer final : public CellServer {
             auto dropped = drivers::drop_thing(m_cell.engine, m_address, thing, cleaning_limit());
             if (dropped.has_error() && !failed) failed = std::move(dropped).error();
         }
-        m_is_there = false;
         if (failed) return failure(m_cell, "clearing up on the server: " + failed->message);
         return {};
     }
