@@ -161,7 +161,10 @@ class CellRun {
                                    m_tells(Phase::walking,
                                            std::string(trip) + ": " + purpose + " " + revision, done, total);
                                });
-        if (record.error) explain(server, record);
+        if (record.error)
+            explain(server, record);
+        else
+            blame_what_was_there(server, record);
         note_timings(record);
         judge(record);
         m_outcome.head = std::move(record.head);
@@ -219,6 +222,21 @@ class CellRun {
         record.cut_short = "the migrations crash the server";
         m_outcome.result.fault.clear();
         record.error.reset();
+    }
+
+    /// A migration that fails because somebody else's server holds already what it makes is not to blame.
+    void blame_what_was_there(const CellServer& server, suite::WalkRecord& record) {
+        for (const auto& trip : record.trips)
+            for (const auto& step : trip.steps) {
+                const auto what = step.error ? server.was_there(*step.error) : std::string();
+                if (what.empty()) continue;
+                record.error =
+                    Error{ErrorKind::environment,
+                          what + ", and the migrations make it: " + step.error->message
+                              + "; drop it, if it is nobody's, or give the cell a server of its own"};
+                m_outcome.result.fault = name_of(Fault::unclear);
+                return;
+            }
     }
 
     void note_timings(const suite::WalkRecord& record) {

@@ -44,6 +44,9 @@ class CellServer {
     }
     /// What a walk has to keep to on a server that is not harness's own.
     virtual void limit_walk(suite::WalkSettings& /*settings*/) const {}
+    /// What of a migration's error is the server's own doing: it would make what was there before the cell
+    /// came. Empty if nothing.
+    [[nodiscard]] virtual std::string was_there(const base::Error& /*error*/) const { return {}; }
     /// Names that are this cell's alone (of its role) become those that other cells have, for comparing them.
     virtual void hide_own_names(drivers::Snapshot& /*head*/) const {}
     [[nodiscard]] virtual base::Result<void> remove() = 0;

@@ -63,6 +63,9 @@ class UrlServer final : public CellServer {
 
     Result<void> move_in(const Limit& limit) {
         m_is_there = true;
+        if (m_address.guest->may_leave_things) {
+            HARNESS_TRY(m_there, m_server->snapshot_shared({}, limit));
+        }
         HARNESS_CHECK(m_server->make_migrator(limit));
         if (m_cell.engine == Engine::postgres) return {};
         // Roles and patterns give rights in too many ways to ask for them: what is tried is known.
@@ -122,6 +125,14 @@ class UrlServer final : public CellServer {
             "at, for the server is not harness's own";
     }
 
+    std::string was_there(const Error& error) const override {
+        for (const auto& object : m_there.objects)
+            for (const auto& refusal : refusals_of(object))
+                if (error.message.find(refusal) != std::string::npos)
+                    return object.title() + " was on the server before harness came";
+        return {};
+    }
+
     void hide_own_names(drivers::Snapshot& head) const override {
         const auto usual = name_of_migrator(m_cell);
         for (auto& object : head.objects) {
@@ -137,6 +148,14 @@ class UrlServer final : public CellServer {
     }
 
   private:
+    /// What servers say where such an object is to be made once more.
+    static std::vector<std::string> refusals_of(const drivers::SchemaObject& object) {
+        const auto account = object.name.substr(0, object.name.rfind('@'));
+        return {fmt::format("{} \"{}\" already exists", object.kind, object.name), // PostgreSQL
+                fmt::format("CREATE USER failed for '{}'@", account),              // MySQL, MariaDB
+                fmt::format("Can't create database '{}'; database exists", object.name)};
+    }
+
     static void replace(std::string& text, std::string_view what, std::string_view by) {
         for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
             text.replace(at, what.size(), by);
@@ -162,15 +181,16 @@ class UrlServer final : public CellServer {
     drivers::Address m_address;
     std::string m_account;
     std::unique_ptr<drivers::Server> m_server;
-    bool m_is_there = false; ///< something was made that is to be dropped
+    drivers::Snapshot m_there; ///< names of others, where migrations may make such things
+    bool m_is_there = false;   ///< something was made that is to be dropped
     bool m_is_kept = false;
 };
 
-/// Whether a server that cannot be reached now may answer soon: without a SQLSTATE of the server's own it is
-/// the client library that speaks (HY000: libmariadb); 57P03, 08: PostgreSQL starts, or has no session left.
+/// Whether a server that cannot be reached now may answer soon: without a SQLSTATE it is the client library
+/// that speaks; 57P0x, 53300, 08xxx: it starts, ends, or has no session left.
 bool may_answer_soon(const Error& error) {
     if (error.kind == ErrorKind::cancelled) return false;
-    constexpr std::array soon{"", "HY000", "57P01", "57P02", "57P03", "53300"};
+    constexpr std::array soon{"", "57P01", "57P02", "57P03", "53300"};
     return std::ranges::find(soon, error.sqlstate) != soon.end() || error.sqlstate.starts_with("08");
 }
 

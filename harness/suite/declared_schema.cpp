@@ -101,7 +101,7 @@ class Beside {
 
     Result<DeclaredSchema> load() {
         HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
-        DeclaredSchema declared{m_settings.script, {}, {}, {}};
+        DeclaredSchema declared{m_settings.script, {}, {}};
         auto loaded = load_with_roles({});
         if (loaded.has_error() && is_the_files_own(loaded.error()) && !m_settings.setup.empty()) {
             declared.error = std::move(loaded).error();

@@ -14,7 +14,7 @@ struct DeclaredSchema {
     drivers::Script script;                  ///< the file
     std::optional<drivers::Snapshot> schema; ///< what it made
     std::optional<base::Error> error;        ///< why it could not be loaded: the file's own fault
-    std::string could_not_look;              ///< why it could not be loaded, and nobody's fault
+    std::string could_not_look{};            ///< why it could not be loaded, and nobody's fault
 };
 
 /// Roles that the file names and the server does not have. On a server of somebody else's none is made.

@@ -192,6 +192,9 @@ class Url(ProgramTest):
         self.assertEqual(outcome.findings(), [])
         self.assertRegex(outcome.report["cells"][0]["error"]["message"], "role reporting.*runtime: docker")
         self.assertEqual(set(self.servers.things("postgres")) - set(self.strangers["postgres"]), {"role reporting"})
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual((outcome.code, outcome.findings()), (3, []), "the role is in the way, and not to blame")
+        self.assertRegex(outcome.report["cells"][0]["error"]["message"], "role reporting was on the server before")
 
     def test_a_kept_database_survives_the_next_run_and_goes_with_its_command(self):
         self.write_matrix(self.matrix_of("postgres"))
