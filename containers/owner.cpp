@@ -84,6 +84,12 @@ std::string host_name() {
     return name.data();
 }
 
+Claim claim_by(const Owner& owner, std::int64_t expires, const Owner& us, std::int64_t now,
+               const std::function<bool(const Owner&)>& lives) {
+    if (owner.world == us.world) return lives(owner) ? Claim::held : Claim::abandoned;
+    return expires < now ? Claim::expired : Claim::elsewhere;
+}
+
 Claim claim_on(const ListedContainer& container, const Owner& us, std::int64_t now,
                const std::function<bool(const Owner&)>& lives) {
     const auto label = [&](std::string_view name) {
@@ -94,8 +100,7 @@ Claim claim_on(const ListedContainer& container, const Owner& us, std::int64_t n
     const auto expires = number<std::int64_t>(label(k_expires_label));
     if (!container.name.starts_with(k_name_prefix) || !owner || !expires) return Claim::foreign;
     if (container.name.starts_with(k_kept_prefix)) return Claim::kept;
-    if (owner->world == us.world) return lives(*owner) ? Claim::held : Claim::abandoned;
-    return *expires < now ? Claim::expired : Claim::elsewhere;
+    return claim_by(*owner, *expires, us, now, lives);
 }
 
 std::int64_t cautious_time(std::int64_t ours, const std::string& engines_date) {

@@ -42,6 +42,10 @@ enum class Claim {
     foreign,   ///< it is none of ours, whatever its labels look like
 };
 
+/// Of what an owner has until `expires` (seconds since 1970), whatever it is: never kept or foreign.
+[[nodiscard]] Claim claim_by(const Owner& owner, std::int64_t expires, const Owner& us, std::int64_t now,
+                             const std::function<bool(const Owner&)>& lives);
+
 /// Of an owner in another world nobody can say whether it lives; there the expiry decides.
 [[nodiscard]] Claim claim_on(const ListedContainer& container, const Owner& us, std::int64_t now,
                              const std::function<bool(const Owner&)>& lives);

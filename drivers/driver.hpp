@@ -105,6 +105,16 @@ struct Migrator {
     std::vector<std::string> grants; ///< SQL that the administrator runs when the account is made
 };
 
+/// What harness keeps to on a server that is somebody else's: it makes and drops only what has its own names,
+/// and looks at nothing that the server's databases share (Server::snapshot_shared).
+struct Guest {
+    std::string prefix; ///< of the databases; the migrator's name is the same, without the last "_"
+    std::string mark;   ///< stands beside each database and account, where the engine has a place for it
+                        ///< (PostgreSQL: as a comment)
+    /// Whether migrations may make roles and databases: as the administrator, or by the migrator's grants.
+    bool may_leave_things = false;
+};
+
 /// Where a database server answers, or the folder of an embedded engine's files.
 struct Address {
     std::string host; ///< or empty for an embedded engine
@@ -114,6 +124,8 @@ struct Address {
     std::optional<Migrator> migrator; ///< nullopt: the administrator migrates
     std::string maintenance_database; ///< one that always exists: "postgres"
     std::filesystem::path folder;     ///< embedded engines: one file a database
+    std::optional<Guest> guest{};     ///< the server is somebody else's
+    bool requires_tls = false; ///< else as the client library does: libpq encrypts where the server can
     std::map<std::string, std::string>
         settings; ///< embedded engines: what each session sets when it opens (pragmas)
 
@@ -173,11 +185,15 @@ class Server {
     /// What lives outside the databases and outlasts them: roles, memberships, role settings, tablespaces,
     /// other databases, slots, prepared transactions, ALTER SYSTEM. Empty for SQLite.
     /// `ours`: names of databases that harness itself made and that do not count.
+    /// As a guest: nothing, since others change that meanwhile; but for the names of roles and databases
+    /// where Guest::may_leave_things, as a baseline for restore_shared. Connection::snapshot_shared sees
+    /// nothing.
     [[nodiscard]] virtual base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                                  const base::Limit& limit) = 0;
 
     /// Drops what `snapshot_shared` sees now and `baseline` did not have (roles, databases …), as far as it
     /// can. Call it when harness's own databases are dropped. An error says what is left.
+    /// As a guest it drops nothing: the error names what is there now and was not before, whoever made it.
     [[nodiscard]] virtual base::Result<void>
     restore_shared(const Snapshot& baseline, std::span<const std::string> ours, const base::Limit& limit) = 0;
 

@@ -35,7 +35,11 @@ void merge(ServerSettings& base, const ServerSettings& over) {
     take_last(base.durability, over.durability);
     take_last(base.ready_timeout, over.ready_timeout);
     take_last(base.role, over.role);
+    if (over.runtime) base.url.reset();
+    if (over.url) base.runtime.reset();
     take_last(base.runtime, over.runtime);
+    take_last(base.url, over.url);
+    for (const auto& [key, where] : over.for_own_servers) base.for_own_servers.insert_or_assign(key, where);
     merge_maps(base.env, over.env);
     merge_maps(base.settings, over.settings);
     append(base.command, over.command);
@@ -90,24 +94,19 @@ Cell complete(const Spec& spec, const Combination& combination, const ExpandOpti
     const auto& engine = base::info(combination.engine);
     Cell cell{combination.id, combination.engine, combination.version, {}, {}, {}, {}, {}, {}};
     cell.engine_spelling = combination.spelling;
+    cell.settings = settings_of(spec, combination);
     Migrations migrations = spec.migrations;
-    if (combination.entry) {
-        cell.settings = combination.entry->settings;
-        merge(migrations, combination.entry->migrations);
-    }
-    Values values{{"engine", combination.spelling}, {"version", combination.version}};
-    for (const auto& [axis, value] : combination.axes) {
-        merge(cell.settings, value->settings);
-        cell.axes.emplace(axis->name, value->text);
-        values.emplace(axis->name, value->text);
-    }
-    for (const auto& row : spec.overrides) {
-        if (!base::matches_glob(cell.id, row.cell)) continue;
-        merge(cell.settings, row.settings);
-        merge(migrations, row.migrations);
-    }
+    if (combination.entry) merge(migrations, combination.entry->migrations);
+    const auto values = values_of(combination);
+    for (const auto& [axis, value] : combination.axes) cell.axes.emplace(axis->name, value->text);
+    for (const auto& row : spec.overrides)
+        if (base::matches_glob(cell.id, row.cell)) merge(migrations, row.migrations);
     cell.runtime =
         options.runtime.value_or(cell.settings.runtime.value_or(spec.runtime.value_or(Runtime::docker)));
+    if (cell.settings.url && !options.runtime && !engine.embedded) {
+        cell.runtime = Runtime::url;
+        cell.url = read_server_url(combination, *cell.settings.url).url;
+    }
     if (engine.embedded)
         cell.settings.image.reset();
     else if (!cell.settings.image)
@@ -127,6 +126,15 @@ Cell complete(const Spec& spec, const Combination& combination, const ExpandOpti
     for (const auto& row : spec.allow_failure)
         if (!cell.allow_failure && base::matches_glob(cell.id, row.cell)) cell.allow_failure = row.reason;
     return cell;
+}
+
+/// What of a cell only its server decides; the reader has told all else.
+void check_place_of_tool(const Cell& cell, std::vector<Problem>& problems) {
+    if (cell.runtime != Runtime::url || !cell.tool || cell.tool->run_in != ToolUse::RunIn::image) return;
+    problems.push_back(
+        {cell.tool->where, "\"run_in: image\" puts the tool beside a server in a container, and "
+                           "that of "
+                               + cell.id + " is at a url: write \"run_in: host\""});
 }
 
 base::Error usage_error(std::vector<Problem> problems) {
@@ -167,8 +175,32 @@ base::Result<std::vector<Cell>> expand(const Spec& spec, const ExpandOptions& op
     if (!combinations.problems.empty()) return usage_error(std::move(combinations.problems));
     HARNESS_TRY(const auto selected, select(std::move(combinations.cells), options.only));
     std::vector<Cell> cells;
-    for (const auto& combination : selected) cells.push_back(complete(spec, combination, options));
+    std::vector<Problem> problems;
+    for (const auto& combination : selected) {
+        cells.push_back(complete(spec, combination, options));
+        check_place_of_tool(cells.back(), problems);
+    }
+    if (!problems.empty()) return usage_error(std::move(problems));
     return cells;
+}
+
+ServerSettings settings_of(const Spec& spec, const Combination& combination) {
+    ServerSettings settings;
+    if (const auto* entry = combination.entry) {
+        settings = entry->settings;
+        const auto special = entry->of_versions.find(combination.version);
+        if (special != entry->of_versions.end()) merge(settings, special->second);
+    }
+    for (const auto& [axis, value] : combination.axes) merge(settings, value->settings);
+    for (const auto& row : spec.overrides)
+        if (base::matches_glob(combination.id, row.cell)) merge(settings, row.settings);
+    return settings;
+}
+
+std::map<std::string, std::string> values_of(const Combination& combination) {
+    Values values{{"engine", combination.spelling}, {"version", combination.version}};
+    for (const auto& [axis, value] : combination.axes) values.emplace(axis->name, value->text);
+    return values;
 }
 
 std::filesystem::path path_for(const Spec& spec, const Cell& cell, const std::string& path) {

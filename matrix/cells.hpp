@@ -1,5 +1,6 @@
 #pragma once
 
+#include "matrix/server_url.hpp"
 #include "matrix/spec.hpp"
 
 namespace harness::matrix {
@@ -19,6 +20,7 @@ struct Cell {
     /// The file that the check drift compares with; absolute. Empty where the check does not look.
     std::filesystem::path declared_schema{};
     Runtime runtime = Runtime::docker; ///< without a meaning for an embedded engine
+    std::optional<ServerUrl> url{};    ///< where its server is, with Runtime::url
     std::optional<ToolUse> tool{};     ///< what runs the migrations, where harness does not do it itself
 };
 

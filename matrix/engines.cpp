@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 13> k_unsupported{
     "clickhouse", "cassandra", "mongodb", "tidb", "firebird",    "yugabytedb"};
 
 /// Settings that only a server can have.
-constexpr std::array<std::string_view, 9> k_server_only{"image", "env",           "command", "memory", "cpus",
-                                                        "data",  "ready_timeout", "role",    "runtime"};
+constexpr std::array<std::string_view, 10> k_server_only{
+    "image", "env", "command", "memory", "cpus", "data", "ready_timeout", "role", "runtime", "url"};
 
 std::vector<std::string_view> engine_names() {
     std::vector<std::string_view> names;
@@ -33,17 +33,29 @@ std::vector<std::string_view> engine_names() {
     return names;
 }
 
-std::vector<std::string> read_versions(Decoder& decoder, const Node& node) {
-    std::vector<std::string> versions;
-    for (const auto* item : decoder.one_or_more(node, "versions")) {
-        auto version = decoder.parsed(*item, "versions", parse_id);
+/// A version alone, or a mapping with what is special about its server.
+std::optional<std::string> read_version(Decoder& decoder, const Node& node, ServerSettings& settings) {
+    if (node.kind != Node::Kind::map) return decoder.parsed(node, "versions", parse_id);
+    const auto fields = decoder.fields(node, "versions", Mapping::version);
+    read_settings(decoder, fields, settings);
+    const auto* version = fields.find("version");
+    return version ? decoder.parsed(*version, "version", parse_id) : std::nullopt;
+}
+
+void read_versions(Decoder& decoder, const Node& node, EngineEntry& out) {
+    const auto one_or_more = node.kind == Node::Kind::map ? std::vector<const Node*>{&node}
+                                                          : decoder.one_or_more(node, "versions");
+    for (const auto* item : one_or_more) {
+        ServerSettings settings;
+        auto version = read_version(decoder, *item, settings);
         if (!version) continue;
-        if (std::find(versions.begin(), versions.end(), *version) != versions.end())
+        if (std::ranges::find(out.versions, *version) != out.versions.end()) {
             decoder.mistake(*item, "the version " + in_quotes(*version) + " stands twice");
-        else
-            versions.push_back(std::move(*version));
+            continue;
+        }
+        if (item->kind == Node::Kind::map) out.of_versions.emplace(*version, std::move(settings));
+        out.versions.push_back(std::move(*version));
     }
-    return versions;
 }
 
 void refuse_server_settings(Decoder& decoder, const Fields& fields, const base::EngineInfo& engine) {
@@ -79,7 +91,7 @@ void read_engine(Decoder& decoder, const Entry& entry, std::optional<base::Engin
                                            + " is built into harness and has no versions to "
                                            + "choose: write \"" + key.text + ": {}\"");
     } else if (!gives_nothing(versions))
-        out.versions = read_versions(decoder, *versions);
+        read_versions(decoder, *versions, out);
     else if (info)
         decoder.mistake(key, in_quotes(key.text) + " needs versions, as in \"versions: [16, 17]\"");
 }

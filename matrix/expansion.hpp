@@ -2,6 +2,7 @@
 // Internal to matrix/: which combinations a spec names, before their settings are worked out. The reader asks
 // for the problems, cells.hpp for the combinations.
 
+#include "matrix/server_url.hpp"
 #include "matrix/spec.hpp"
 
 #include <string>
@@ -31,6 +32,16 @@ struct Combinations {
 
 /// Everything that the spec's engines, axes, excludes and includes name, in the order of the file.
 [[nodiscard]] Combinations combine(const Spec& spec);
+
+/// What engine, version, axis values and overrides say together; placeholders still stand in it. (cells.cpp)
+[[nodiscard]] ServerSettings settings_of(const Spec& spec, const Combination& combination);
+/// What {engine}, {version} and {axis} stand for.
+[[nodiscard]] std::map<std::string, std::string> values_of(const Combination& combination);
+
+/// The address of a cell's own server. (urls.cpp)
+[[nodiscard]] ReadUrl read_server_url(const Combination& combination, const UrlText& url);
+/// What is wrong with the URLs, and with settings that a server at a URL cannot follow. (urls.cpp)
+[[nodiscard]] std::vector<Problem> problems_of_urls(const Spec& spec, const std::vector<Combination>& cells);
 
 /// "no cell matches …", with what it could have meant.
 [[nodiscard]] std::string unmatched(std::string_view glob, const std::vector<std::string_view>& ids);

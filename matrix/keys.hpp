@@ -32,6 +32,7 @@ enum class Mapping : unsigned {
     naming = 1U << 20U,
     table_names = 1U << 21U,
     required_object = 1U << 22U,
+    version = 1U << 18U,
     drift = 1U << 23U,
     budgets = 1U << 24U,
     tool_file = 1U << 25U,
@@ -63,7 +64,8 @@ struct KeyRow {
 };
 
 /// Where the settings of a server may stand.
-inline constexpr Mappings k_server_settings = Mapping::engine | Mapping::axis_value | Mapping::cell_override;
+inline constexpr Mappings k_server_settings =
+    Mapping::engine | Mapping::version | Mapping::axis_value | Mapping::cell_override;
 
 /// Where a tool tells of revisions.
 inline constexpr Mappings k_tool_answers = Mapping::tool_history | Mapping::tool_answer;
@@ -93,6 +95,7 @@ inline constexpr std::array k_keys{
     KeyRow{"timeouts", Mapping::spec, {}},
 
     KeyRow{"versions", Mapping::engine, {}},
+    KeyRow{"version", Mapping::version, Mapping::version},
     KeyRow{"image", k_server_settings | Mapping::migrations, {}},
     KeyRow{"env", k_server_settings | Mapping::migrations | Mapping::tool_file, {}},
     KeyRow{"command", k_server_settings | k_tool_answers, {}},
@@ -105,6 +108,7 @@ inline constexpr std::array k_keys{
     KeyRow{"ready_timeout", k_server_settings, {}},
     KeyRow{"role", k_server_settings, {}},
     KeyRow{"runtime", k_server_settings | Mapping::spec, {}},
+    KeyRow{"url", k_server_settings, {}},
 
     KeyRow{"owner", Mapping::role, {}},
     KeyRow{"grants", Mapping::role, {}},

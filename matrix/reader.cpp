@@ -117,9 +117,11 @@ ReadOutcome read_text(std::string_view text, const std::filesystem::path& file, 
         auto secrets = interpolate(*root, source, environment, mistakes);
         Decoder decoder(source, vocabulary, mistakes);
         auto spec = read_spec(decoder, *root, file);
-        if (mistakes.empty()) // what a broken file means as a matrix would be noise
-            for (auto& problem : combine(spec).problems)
-                mistakes.add(problem.where, std::move(problem.message));
+        if (mistakes.empty()) { // what a broken file means as a matrix would be noise
+            auto matrix = combine(spec);
+            if (matrix.problems.empty()) matrix.problems = problems_of_urls(spec, matrix.cells);
+            for (auto& problem : matrix.problems) mistakes.add(problem.where, std::move(problem.message));
+        }
         outcome.mistakes = std::move(decoder.elsewhere);
         hidden.add(secrets);
         spec.secrets = std::move(secrets);

@@ -41,6 +41,41 @@ std::vector<std::string> read_command(Decoder& decoder, const Node& node) {
     return words;
 }
 
+/// Braces are not quoted back: they may be part of a password.
+std::optional<UrlText> read_url(Decoder& decoder, const Node& node) {
+    auto text = decoder.filled_text(node, "url");
+    if (!text) return std::nullopt;
+    std::vector<std::string_view> known{"engine", "version"};
+    known.insert(known.end(), decoder.axis_names.begin(), decoder.axis_names.end());
+    for (const auto name : base::placeholders_in(*text)) {
+        if (std::ranges::find(known, name) != known.end()) continue;
+        decoder.mistake(node,
+                        "this URL holds braces that name neither {version}, {engine} nor an axis: write a "
+                        "brace of a password as %7B or %7D");
+        return std::nullopt;
+    }
+    return UrlText{std::move(*text), decoder.position(node)};
+}
+
+/// What is decided when a server is started, and the name of an account, also one that grants go to: on a
+/// server of the user's harness makes only accounts with names of its own.
+void note_what_is_for_own_servers(Decoder& decoder, const Fields& fields, ServerSettings& settings) {
+    for (const std::string_view key :
+         {"image", "env", "command", "settings", "memory", "cpus", "data", "durability"})
+        if (const auto* entry = fields.entry(key))
+            settings.for_own_servers.emplace(key, decoder.position(entry->key));
+    const auto* role = fields.find("role");
+    if (role == nullptr || role->kind != Node::Kind::map) return;
+    for (const auto& entry : role->entries)
+        if (entry.key.text == "name")
+            settings.for_own_servers.emplace("role: name", decoder.position(entry.key));
+        else if (entry.key.text == "grants" && settings.role
+                 && std::ranges::any_of(settings.role->grants, [](const std::string& sql) {
+                        return sql.find("{role}") == std::string::npos;
+                    }))
+            settings.for_own_servers.emplace("role: grants", decoder.position(entry.key));
+}
+
 std::optional<Durability> read_durability(Decoder& decoder, const Node& node) {
     const auto written = decoder.text(node, "durability");
     if (!written) return std::nullopt;
@@ -78,6 +113,11 @@ std::vector<std::string> read_sql(Decoder& decoder, const Node& node, std::strin
 }
 
 std::optional<Runtime> read_runtime(Decoder& decoder, const Node& node) {
+    if (node.kind == Node::Kind::scalar && node.text == "url") {
+        decoder.mistake(node, "\"url\" is no word here: an engine, a version or cells name their server by "
+                              "\"url: postgresql://user@host\", and run there");
+        return std::nullopt;
+    }
     const auto word = decoder.word(node, "runtime", "no runtime", {"docker", "process"});
     if (!word) return std::nullopt;
     return *word == "process" ? Runtime::process : Runtime::docker;
@@ -103,6 +143,11 @@ void read_settings(Decoder& decoder, const Fields& fields, ServerSettings& setti
         settings.ready_timeout = decoder.parsed(*node, "ready_timeout", parse_duration);
     if (const auto* node = fields.find("role")) settings.role = read_role(decoder, *node);
     if (const auto* node = fields.find("runtime")) settings.runtime = read_runtime(decoder, *node);
+    if (const auto* node = fields.find("url")) settings.url = read_url(decoder, *node);
+    if (fields.find("url") != nullptr)
+        if (const auto* entry = fields.entry("runtime"))
+            decoder.mistake(entry->key, "a server at a \"url\" is run by nobody here: take \"runtime\" out");
+    note_what_is_for_own_servers(decoder, fields, settings);
 }
 
 std::optional<Migrations> read_migrations(Decoder& decoder, const Node& node) {

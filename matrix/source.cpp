@@ -20,6 +20,25 @@ std::size_t count_characters(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
+/// What stands between the user's name and the host of an address, character by character, so that places
+/// stay what they are.
+std::string without_passwords(std::string line) {
+    for (auto at = line.find("://"); at != std::string::npos; at = line.find("://", at + 3)) {
+        const auto end = line.find_first_of(" \t\"',", at + 3);
+        const auto host = line.rfind('@', end);
+        const auto colon = line.find(':', at + 3);
+        if (host == std::string::npos || colon == std::string::npos || colon >= host) continue;
+        for (auto byte = colon + 1; byte < host; ++byte)
+            if (starts_character(line[byte])) line[byte] = '*';
+        // What is left of characters of several bytes.
+        line.erase(std::remove_if(line.begin() + static_cast<std::ptrdiff_t>(colon + 1),
+                                  line.begin() + static_cast<std::ptrdiff_t>(host),
+                                  [](char byte) { return !starts_character(byte); }),
+                   line.begin() + static_cast<std::ptrdiff_t>(host));
+    }
+    return line;
+}
+
 /// Cuts a long line down to the part around the byte at `at`; answers where that byte went.
 std::size_t cut_around(std::string& line, std::size_t at) {
     if (line.size() <= k_longest_line) return at;
@@ -69,7 +88,7 @@ Mistake Source::mistake(std::size_t offset, std::string message) const {
 }
 
 Mistake Source::mistake(const base::SourcePosition& where, std::string message) const {
-    Mistake found{where, std::move(message), std::string(line(where.line)), 0};
+    Mistake found{where, std::move(message), without_passwords(std::string(line(where.line))), 0};
     std::size_t at = 0;
     for (int column = 1; column < where.column && at < found.line.size(); ++column) do
             ++at;

@@ -29,8 +29,9 @@ enum class DataPlace {
 
 /// Where a cell's server comes from. SQLite has none.
 enum class Runtime {
-    docker, ///< a container
-    process ///< the programs of this machine
+    docker,  ///< a container
+    process, ///< the programs of this machine
+    url      ///< the user's own server: whatever names one by `url`
 };
 
 /// The account that runs the migrations, on a server that harness starts. `setup` and all looks at the schema
@@ -45,6 +46,12 @@ struct Role {
     Rights rights = Rights::owner;
     std::string name = "harness";
     std::vector<std::string> grants; ///< SQL texts that the superuser runs once, when the account is made
+};
+
+/// The address of the user's own server as the file gives it: {version} and {axis} still stand in it.
+struct UrlText {
+    std::string text; ///< with a password, perhaps: not to be shown
+    base::SourcePosition where;
 };
 
 /// What a cell's server is started with. Unset members fall through: engine → axis values → overrides.
@@ -63,6 +70,9 @@ struct ServerSettings {
     std::optional<std::chrono::milliseconds> ready_timeout;
     std::optional<Role> role;
     std::optional<Runtime> runtime; ///< docker where nothing says otherwise
+    std::optional<UrlText> url;     ///< nothing is started, then; of this and `runtime` the later one counts
+    /// The keys among those given that only a server of harness's own can follow, and where they stand.
+    std::map<std::string, base::SourcePosition> for_own_servers;
 };
 
 /// Where the migrations are. In an engine or an override, an empty member falls through to the one above it.
@@ -96,6 +106,7 @@ struct EngineEntry {
     ServerSettings settings;
     std::optional<Migrations> migrations; ///< instead of the spec's own
     base::SourcePosition where;
+    std::map<std::string, ServerSettings> of_versions{}; ///< what single versions say over `settings`
 };
 
 /// Matches cells: every given member must match. "engine", "version" and axis names; values are globs. An

@@ -94,10 +94,13 @@ void read_members(Promise& promise, const object& members) {
         promise.not_tried = "a foreign key over a period";
 }
 
-/// Settings of the transaction: what is printed and tried does not depend on the session.
+/// Settings of the transaction: what is printed and tried does not depend on the session. Only a superuser
+/// may set the language of messages, which are read here; where they are English already, nobody has to.
 constexpr std::string_view k_settings =
     "SELECT set_config('search_path', 'pg_catalog', true), set_config('lock_timeout', '2s', true), "
-    "set_config('statement_timeout', '30s', true), set_config('lc_messages', 'C', true), "
+    "set_config('statement_timeout', '30s', true), "
+    "CASE WHEN current_setting('lc_messages') OPERATOR(pg_catalog.~) '^(C|POSIX|en)' THEN NULL "
+    "ELSE set_config('lc_messages', 'C', true) END, "
     "set_config('row_security', 'off', true), current_setting('server_version_num')::int / 10000";
 
 /// Those of users, on the tables that are tried: DDL that is rolled back with all else.

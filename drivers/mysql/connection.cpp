@@ -24,6 +24,7 @@ base::Result<Snapshot> MysqlConnection::snapshot(const base::Limit& limit) {
 
 base::Result<Snapshot> MysqlConnection::snapshot_shared(std::span<const std::string> ours,
                                                         const base::Limit& limit) {
+    if (m_shared == Shared::unseen) return Snapshot{};
     return mysql::snapshot_shared(*m_session, ours, limit);
 }
 

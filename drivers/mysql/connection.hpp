@@ -8,8 +8,9 @@ namespace harness::drivers::mysql {
 
 class MysqlConnection final : public Connection {
   public:
-    MysqlConnection(std::unique_ptr<Session> session, SessionTarget target)
-        : m_session(std::move(session)), m_target(std::move(target)) {}
+    enum class Shared { seen, unseen }; ///< what the server's databases share
+    MysqlConnection(std::unique_ptr<Session> session, SessionTarget target, Shared shared)
+        : m_session(std::move(session)), m_target(std::move(target)), m_shared(shared) {}
 
     [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                   const base::Limit& limit) override;
@@ -26,6 +27,7 @@ class MysqlConnection final : public Connection {
   private:
     std::unique_ptr<Session> m_session;
     SessionTarget m_target;
+    Shared m_shared;
 };
 
 } // namespace harness::drivers::mysql

@@ -68,7 +68,8 @@ base::Error to_error(MYSQL* connection, std::string_view attempted) {
     const auto number = mysql_errno(connection);
     base::Error error;
     error.kind = kind_of(number);
-    error.sqlstate = mysql_sqlstate(connection);
+    // The library's own HY000 would pass for the server's: without a code it is known who speaks.
+    if (!is_clients(number)) error.sqlstate = mysql_sqlstate(connection);
     error.message = fmt::format("{}: {} (error {})", attempted, mysql_error(connection), number);
     return error;
 }

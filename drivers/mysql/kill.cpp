@@ -12,7 +12,8 @@ namespace {
 constexpr unsigned k_timeout_in_seconds = 2;
 
 bool run_blocking(const Address& address, const std::string& sql) {
-    const ConnectionHandle connection = new_connection();
+    const ConnectionHandle connection =
+        new_connection(address.requires_tls ? Encryption::required : Encryption::as_the_library_does);
     if (!connection) return false;
     for (const auto option : {MYSQL_OPT_CONNECT_TIMEOUT, MYSQL_OPT_READ_TIMEOUT, MYSQL_OPT_WRITE_TIMEOUT})
         mysql_options(connection.get(), option, &k_timeout_in_seconds);

@@ -5,8 +5,10 @@
 
 namespace harness::drivers::mysql {
 
+enum class Encryption { as_the_library_does, required };
+
 /// A connection that is not open yet, with every option said that the user's environment or files could
 /// decide. Null when there is no memory.
-[[nodiscard]] ConnectionHandle new_connection();
+[[nodiscard]] ConnectionHandle new_connection(Encryption encryption);
 
 } // namespace harness::drivers::mysql

@@ -1,7 +1,9 @@
 #include "drivers/mysql/server.hpp"
 
+#include "drivers/guest_parts.hpp"
 #include "drivers/mysql/clone.hpp"
 #include "drivers/mysql/connection.hpp"
+#include "drivers/mysql/guest.hpp"
 #include "drivers/mysql/migrator.hpp"
 #include "drivers/mysql/privileges.hpp"
 #include "drivers/mysql/restore.hpp"
@@ -89,6 +91,7 @@ base::Result<void> MysqlServer::create_database(std::string_view name,
 }
 
 base::Result<void> MysqlServer::drop_database(std::string_view name, const base::Limit& limit) {
+    if (m_address.guest) require_own(*m_address.guest, name);
     HARNESS_TRY(const auto session, open(limit));
     HARNESS_CHECK(end_sessions(*session, name, limit));
     const auto attempted = fmt::format("drop the database {}", name);
@@ -101,24 +104,33 @@ base::Result<std::unique_ptr<Connection>> MysqlServer::connect(std::string_view 
     const auto address = m_address.for_migrations();
     HARNESS_TRY(auto session, Session::open(m_flavour, address, database, limit));
     return std::unique_ptr<Connection>(
-        std::make_unique<MysqlConnection>(std::move(session), address.session_with(database)));
+        std::make_unique<MysqlConnection>(std::move(session), address.session_with(database), shared()));
 }
 
 base::Result<std::unique_ptr<Connection>> MysqlServer::connect_as_admin(std::string_view database,
                                                                         const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_flavour, m_address, database, limit));
     return std::unique_ptr<Connection>(
-        std::make_unique<MysqlConnection>(std::move(session), m_address.session_with(database)));
+        std::make_unique<MysqlConnection>(std::move(session), m_address.session_with(database), shared()));
 }
 
 base::Result<Snapshot> MysqlServer::snapshot_shared(std::span<const std::string> ours,
                                                     const base::Limit& limit) {
+    if (m_address.guest && !m_address.guest->may_leave_things) return Snapshot{};
     HARNESS_TRY(const auto session, open(limit));
+    if (m_address.guest) {
+        HARNESS_TRY(const auto names, list_names(*session, limit));
+        return names_as_snapshot(names);
+    }
     return mysql::snapshot_shared(*session, ours, limit);
 }
 
 base::Result<void> MysqlServer::restore_shared(const Snapshot& baseline, std::span<const std::string> ours,
                                                const base::Limit& limit) {
+    if (m_address.guest) {
+        HARNESS_TRY(const auto there, snapshot_shared(ours, limit));
+        return tell_strays(baseline, there);
+    }
     HARNESS_TRY(const auto session, open(limit));
     HARNESS_TRY(const auto now, mysql::snapshot_shared(*session, ours, limit));
     std::string refusals;

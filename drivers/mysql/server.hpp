@@ -2,6 +2,7 @@
 // Internal: the driver contract's Server for MySQL and MariaDB.
 
 #include "drivers/driver.hpp"
+#include "drivers/mysql/connection.hpp"
 #include "drivers/mysql/session.hpp"
 
 namespace harness::drivers::mysql {
@@ -36,6 +37,10 @@ class MysqlServer final : public Server {
   private:
     /// A session with the maintenance database.
     [[nodiscard]] base::Result<std::unique_ptr<Session>> open(const base::Limit& limit) const;
+
+    [[nodiscard]] MysqlConnection::Shared shared() const {
+        return m_address.guest ? MysqlConnection::Shared::unseen : MysqlConnection::Shared::seen;
+    }
 
     const Flavour& m_flavour;
     const Address m_address;

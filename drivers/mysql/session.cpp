@@ -28,6 +28,7 @@ base::Result<void> Session::connect(const base::Limit& limit) {
     m_version = parse_version(mysql_get_server_info(m_connection.get()));
     if (m_version.family != m_flavour.family) {
         base::Error error;
+        error.sqlstate = "0A000"; // no waiting will help
         error.message = fmt::format("{}: the server there is {} {}: give the image or the address of a {} "
                                     "server",
                                     attempted, m_version.family == Family::mariadb ? "MariaDB" : "MySQL",
@@ -39,7 +40,8 @@ base::Result<void> Session::connect(const base::Limit& limit) {
 
 base::Result<void> Session::log_in(const base::Limit& limit, const std::string& attempted) {
     base::Error error;
-    m_connection = new_connection();
+    m_connection =
+        new_connection(m_address.requires_tls ? Encryption::required : Encryption::as_the_library_does);
     if (!m_connection || mysql_options(m_connection.get(), MYSQL_OPT_NONBLOCK, nullptr) != 0) {
         error.message = attempted + ": there is no memory for it";
         return error;

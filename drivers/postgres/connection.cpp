@@ -43,6 +43,7 @@ base::Result<Snapshot> PostgresConnection::snapshot(const base::Limit& limit) {
 
 base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::string> ours,
                                                            const base::Limit& limit) {
+    if (m_shared == Shared::unseen) return Snapshot{};
     HARNESS_CHECK(prepare_snapshots(limit));
     HARNESS_TRY(const auto rows, postgres::query(*m_session, "EXECUTE harness_shared", {}, limit,
                                                  "read what PostgreSQL's databases share"));
@@ -51,6 +52,7 @@ base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::
 
 base::Result<Observed> PostgresConnection::observe(std::span<const std::string> ours,
                                                    const base::Limit& limit) {
+    if (m_shared == Shared::unseen) return Connection::observe(ours, limit);
     HARNESS_CHECK(prepare_snapshots(limit));
     const std::array<Query, 2> both{{{"EXECUTE harness_snapshot"}, {"EXECUTE harness_shared"}}};
     HARNESS_TRY(auto rows,

@@ -8,8 +8,9 @@ namespace harness::drivers::postgres {
 
 class PostgresConnection final : public Connection {
   public:
-    PostgresConnection(std::unique_ptr<Session> session, SessionTarget target)
-        : m_session(std::move(session)), m_target(std::move(target)) {}
+    enum class Shared { seen, unseen }; ///< what the server's databases share
+    PostgresConnection(std::unique_ptr<Session> session, SessionTarget target, Shared shared)
+        : m_session(std::move(session)), m_target(std::move(target)), m_shared(shared) {}
 
     [[nodiscard]] base::Result<ScriptRun> execute(const Script& script, ScriptMode mode,
                                                   const base::Limit& limit) override;
@@ -33,6 +34,7 @@ class PostgresConnection final : public Connection {
 
     std::unique_ptr<Session> m_session;
     SessionTarget m_target;
+    Shared m_shared;
     bool m_snapshots_prepared = false;
 };
 

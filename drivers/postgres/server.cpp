@@ -1,8 +1,10 @@
 #include "drivers/postgres/server.hpp"
 
+#include "drivers/guest_parts.hpp"
 #include "drivers/migrator.hpp"
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/connection.hpp"
+#include "drivers/postgres/guest.hpp"
 #include "drivers/postgres/password.hpp"
 
 #include <algorithm>
@@ -17,15 +19,6 @@ namespace {
 constexpr int k_attempts_at_busy_template = 3;
 constexpr std::string_view k_object_in_use = "55006";
 constexpr int k_first_major_with_strategy = 15;
-
-std::string quoted_name(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) {
-        if (c == '"') text += '"';
-        text += c;
-    }
-    return text + '"';
-}
 
 /// Copying files costs two checkpoints, which is cheaper than writing the whole copy to the log only where
 /// nothing is ever synced to disk (measured: half the time on tmpfs without fsync, nine times as long on a
@@ -96,6 +89,7 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
     if (!m_address.migrator) return {};
     const auto& [user, password, owns_databases, grants] = *m_address.migrator;
     HARNESS_TRY(const auto session, open(limit));
+    if (m_address.guest) return make_guest_migrator(*session, m_address, limit);
     // The password stays out of the server's log, whatever the user's settings log.
     HARNESS_CHECK(run(*session,
                       "SET log_statement = none; SET log_min_duration_statement = -1; "
@@ -126,11 +120,14 @@ base::Result<void> PostgresServer::create_database(std::string_view name,
         auto created = run(*session, sql, limit, fmt::format("create the database {}", name));
         // Safe to repeat: the server refused before it did anything.
         const bool busy = created.has_error() && created.error().sqlstate == k_object_in_use;
-        if (!busy || attempt == k_attempts_at_busy_template) return created;
+        if (busy && attempt < k_attempts_at_busy_template) continue;
+        if (created.has_error() || !m_address.guest) return created;
+        return mark_database(*session, name, m_address.guest->mark, limit);
     }
 }
 
 base::Result<void> PostgresServer::drop_database(std::string_view name, const base::Limit& limit) {
+    if (m_address.guest) require_own(*m_address.guest, name);
     HARNESS_TRY(const auto session, open(limit));
     const auto sql = fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name));
     return run(*session, sql, limit, fmt::format("drop the database {}", name));
@@ -146,7 +143,7 @@ base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_vi
     }
     HARNESS_TRY(auto session, Session::open(address, database, limit, std::move(begun)));
     return std::unique_ptr<Connection>(
-        std::make_unique<PostgresConnection>(std::move(session), address.session_with(database)));
+        std::make_unique<PostgresConnection>(std::move(session), address.session_with(database), shared()));
 }
 
 void PostgresServer::expect_connect(std::string_view database) {
@@ -159,12 +156,17 @@ base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::
                                                                            const base::Limit& limit) {
     HARNESS_TRY(auto session, Session::open(m_address, database, limit));
     return std::unique_ptr<Connection>(
-        std::make_unique<PostgresConnection>(std::move(session), m_address.session_with(database)));
+        std::make_unique<PostgresConnection>(std::move(session), m_address.session_with(database), shared()));
 }
 
 base::Result<Snapshot> PostgresServer::snapshot_shared(std::span<const std::string> ours,
                                                        const base::Limit& limit) {
+    if (m_address.guest && !m_address.guest->may_leave_things) return Snapshot{};
     HARNESS_TRY(const auto session, open(limit));
+    if (m_address.guest) {
+        HARNESS_TRY(const auto names, list_names(*session, limit));
+        return names_as_snapshot(names);
+    }
     HARNESS_TRY(const auto rows, query(*session, shared_snapshot_sql(session->major()), {}, limit,
                                        "read what PostgreSQL's databases share"));
     return to_shared_snapshot(rows, ours);
@@ -173,6 +175,7 @@ base::Result<Snapshot> PostgresServer::snapshot_shared(std::span<const std::stri
 base::Result<void> PostgresServer::restore_shared(const Snapshot& baseline, std::span<const std::string> ours,
                                                   const base::Limit& limit) {
     HARNESS_TRY(const auto now, snapshot_shared(ours, limit));
+    if (m_address.guest) return tell_strays(baseline, now);
     HARNESS_TRY(const auto session, open(limit));
     std::string refusals;
     for (const auto& sql : restore_shared_sql(baseline, now)) {

@@ -2,6 +2,7 @@
 // Internal: the driver contract's Server for PostgreSQL.
 
 #include "drivers/driver.hpp"
+#include "drivers/postgres/connection.hpp"
 #include "drivers/postgres/session.hpp"
 
 #include <mutex>
@@ -36,6 +37,10 @@ class PostgresServer final : public Server {
   private:
     /// A session with the maintenance database.
     [[nodiscard]] base::Result<std::unique_ptr<Session>> open(const base::Limit& limit) const;
+
+    [[nodiscard]] PostgresConnection::Shared shared() const {
+        return m_address.guest ? PostgresConnection::Shared::unseen : PostgresConnection::Shared::seen;
+    }
 
     const Address m_address;
     std::mutex m_mutex;

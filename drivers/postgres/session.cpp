@@ -32,7 +32,7 @@ std::string connection_string(const Address& address, std::string_view database)
         {"client_encoding", "UTF8"},
         {"options", ""},
         {"passfile", k_no_file},
-        {"sslmode", "prefer"},
+        {"sslmode", address.requires_tls ? "require" : "prefer"},
         {"sslcert", k_no_file},
         {"sslkey", k_no_file},
         {"sslrootcert", k_no_file},

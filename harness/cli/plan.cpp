@@ -13,6 +13,7 @@ std::string runs_on(const runner::PreparedCell& prepared) {
     if (base::info(cell.engine).embedded) return "embedded";
     if (cell.runtime == matrix::Runtime::process)
         return fmt::format("{} {} of this machine", base::info(cell.engine).title, cell.version);
+    if (cell.url) return cell.url->shown(cell.engine);
     return cell.settings.image.value_or("");
 }
 

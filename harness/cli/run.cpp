@@ -126,7 +126,7 @@ class Listener {
 
 bool any_kept(const suite::RunResult& result) {
     for (const auto& cell : result.cells)
-        if (!cell.connect_command.empty() && cell.runtime != "docker") return true;
+        if (!cell.connect_command.empty() && cell.runtime != "docker" && cell.runtime != "url") return true;
     return false;
 }
 

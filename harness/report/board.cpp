@@ -46,10 +46,14 @@ std::string_view phase_text(runner::Phase phase) {
         return "getting the image";
     case Phase::starting:
         return "starting the server";
+    case Phase::visiting:
+        return "connecting to the server";
     case Phase::walking:
         return "walking the migrations";
     case Phase::removing:
         return "removing the server";
+    case Phase::leaving:
+        return "clearing up on the server";
     }
     return "";
 }

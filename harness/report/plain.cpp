@@ -40,7 +40,8 @@ class PlainConsole : public Console {
         if (cell == nullptr || event.phase == Phase::waiting) return;
         if (!m_told[event.cell].insert(event.phase).second) return;
         std::string text{phase_text(event.phase)};
-        const bool says_more = event.phase == Phase::image || event.phase == Phase::starting;
+        const bool says_more =
+            event.phase == Phase::image || event.phase == Phase::starting || event.phase == Phase::visiting;
         if (says_more && !cell->what.empty()) text += ": " + cell->what;
         line(pad_right(cell->id, m_id_width) + "  " + text);
     }

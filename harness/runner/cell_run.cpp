@@ -27,7 +27,15 @@ bool has_errors(const std::vector<suite::Finding>& findings) {
 /// How a report names where a server comes from.
 std::string_view runtime_of(const matrix::Cell& cell) {
     if (base::info(cell.engine).embedded) return "embedded";
-    return cell.runtime == matrix::Runtime::process ? "process" : "docker";
+    switch (cell.runtime) {
+    case matrix::Runtime::docker:
+        return "docker";
+    case matrix::Runtime::process:
+        return "process";
+    case matrix::Runtime::url:
+        return "url";
+    }
+    return {};
 }
 
 /// Shorter than a cell's own limit: what is asked after a failure, when a stop may have been asked for, too.
@@ -142,6 +150,7 @@ class CellRun {
             settings.declared_schema = drivers::Script{file.string(), std::move(*text)};
         }
         settings.compares_models = m_history.has_models && wanted.drift;
+        server.limit_walk(settings);
         suite::Walk walk(server.database_server(), *tool, m_history, std::move(settings));
         auto record = walk.run(suite::make_plan(m_history, wanted),
                                [&](std::string_view trip, const suite::Step& step, int done, int total) {
@@ -152,10 +161,14 @@ class CellRun {
                                    m_tells(Phase::walking,
                                            std::string(trip) + ": " + purpose + " " + revision, done, total);
                                });
-        if (record.error) explain(server, record);
+        if (record.error)
+            explain(server, record);
+        else
+            blame_what_was_there(server, record);
         note_timings(record);
         judge(record);
         m_outcome.head = std::move(record.head);
+        if (m_outcome.head) server.hide_own_names(*m_outcome.head);
         finish(server, walk, record);
     }
 
@@ -211,6 +224,21 @@ class CellRun {
         record.error.reset();
     }
 
+    /// A migration that fails because somebody else's server holds already what it makes is not to blame.
+    void blame_what_was_there(const CellServer& server, suite::WalkRecord& record) {
+        for (const auto& trip : record.trips)
+            for (const auto& step : trip.steps) {
+                const auto what = step.error ? server.was_there(*step.error) : std::string();
+                if (what.empty()) continue;
+                record.error =
+                    Error{ErrorKind::environment,
+                          what + ", and the migrations make it: " + step.error->message
+                              + "; drop it, if it is nobody's, or give the cell a server of its own"};
+                m_outcome.result.fault = name_of(Fault::unclear);
+                return;
+            }
+    }
+
     void note_timings(const suite::WalkRecord& record) {
         for (const auto& trip : record.trips)
             for (const auto& step : trip.steps)
@@ -252,7 +280,7 @@ class CellRun {
             keep(server, walk, record);
             return;
         }
-        m_tells(Phase::removing, "", 0, 0);
+        m_tells(m_cell.runtime == matrix::Runtime::url ? Phase::leaving : Phase::removing, "", 0, 0);
         if (auto removed = server.remove(); removed.has_error() && !result.error) {
             result.error = std::move(removed).error();
             result.status = suite::CellStatus::error;
@@ -267,7 +295,7 @@ class CellRun {
                 database = *reproduced;
         auto& result = m_outcome.result;
         result.remove_command = server.keep();
-        result.connect_command = server.database_server().shell_command(database);
+        result.connect_command = server.connect_command(database);
     }
 
     /// The first step that failed or deviated; else the one that reached the head.

@@ -33,6 +33,7 @@ struct CellContext {
     const std::map<base::Engine, std::vector<containers::LocalProgram>>& programs;
     int retries = 1;
     bool allow_unavailable = false; ///< a cell whose server cannot be had does not count
+    std::string run_id{};
 };
 
 /// A cell and what will run on it.
@@ -59,7 +60,10 @@ struct CellOutcome {
 [[nodiscard]] CellOutcome run_cell(const PreparedCell& prepared, const CellContext& context,
                                    const CellTells& tells, std::stop_token stop);
 
-/// What a cell's server may use of the machine's memory; 0 for an embedded engine.
+/// Whether a server starts on this machine, or on the container engine's, for this cell.
+[[nodiscard]] bool starts_server(const matrix::Cell& cell);
+
+/// What a cell's server may use of the machine's memory; 0 where none is started.
 [[nodiscard]] std::uint64_t memory_of(const matrix::Cell& cell);
 
 /// Whether a server that says `actual` ("17.10", "16.4 (Debian …)") is the version asked for ("17",

@@ -6,6 +6,7 @@
 #include "drivers/password.hpp"
 #include "harness/runner/process_server.hpp"
 #include "harness/runner/server_parts.hpp"
+#include "harness/runner/url_server.hpp"
 
 #include <algorithm>
 #include <array>
@@ -194,11 +195,16 @@ Result<std::unique_ptr<CellServer>> start_server(const matrix::Cell& cell, const
                                                  const Limit& limit) {
     if (base::info(cell.engine).embedded) return start_embedded(cell, context);
     if (cell.runtime == matrix::Runtime::process) return start_process(cell, context, tells, notes, limit);
+    if (cell.runtime == matrix::Runtime::url) return visit_server(cell, context, tells, notes, limit);
     return start_container(cell, context, tells, notes, limit);
 }
 
+bool starts_server(const matrix::Cell& cell) {
+    return !base::info(cell.engine).embedded && cell.runtime != matrix::Runtime::url;
+}
+
 std::uint64_t memory_of(const matrix::Cell& cell) {
-    return base::info(cell.engine).embedded ? 0 : containers::recipe(recipe_input_of(cell)).spec.memory;
+    return !starts_server(cell) ? 0 : containers::recipe(recipe_input_of(cell)).spec.memory;
 }
 
 bool is_version(std::string_view actual, std::string_view asked) {

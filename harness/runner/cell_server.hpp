@@ -38,6 +38,17 @@ class CellServer {
     [[nodiscard]] virtual Vitals vitals() = 0;
     /// Lets it live on after the run; returns the command that removes it then.
     virtual std::string keep() = 0;
+    /// How a person connects to one of its databases.
+    [[nodiscard]] virtual std::string connect_command(std::string_view database) {
+        return database_server().shell_command(database);
+    }
+    /// What a walk has to keep to on a server that is not harness's own.
+    virtual void limit_walk(suite::WalkSettings& /*settings*/) const {}
+    /// What of a migration's error is the server's own doing: it would make what was there before the cell
+    /// came. Empty if nothing.
+    [[nodiscard]] virtual std::string was_there(const base::Error& /*error*/) const { return {}; }
+    /// Names that are this cell's alone (of its role) become those that other cells have, for comparing them.
+    virtual void hide_own_names(drivers::Snapshot& /*head*/) const {}
     [[nodiscard]] virtual base::Result<void> remove() = 0;
 };
 

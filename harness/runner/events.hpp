@@ -19,7 +19,15 @@ struct RunStarted {
     int jobs = 1;
 };
 
-enum class Phase { waiting, image, starting, walking, removing };
+enum class Phase {
+    waiting,
+    image,
+    starting,
+    visiting, ///< a server of the user's: nothing is started
+    walking,
+    removing,
+    leaving ///< such a server
+};
 
 /// A cell does something else now, or is further on with it.
 struct CellProgress {

@@ -174,7 +174,7 @@ std::string remark(std::span<const Attempt> attempts) {
     if (before.fault != last.fault || before.place != last.place)
         return "it was tried " + std::to_string(attempts.size()) + " times, and failed each time";
     std::string text = "the same happened " + std::to_string(attempts.size())
-                       + " times at the same place, each time on a server made anew";
+                       + " times at the same place, each time begun from nothing";
     if (last.is_migrations) text += ": look whether the migration brings it about";
     return text;
 }

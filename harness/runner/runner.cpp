@@ -72,14 +72,14 @@ void clean_up(containers::Runtime& runtime, const RunOptions& options) {
 
 /// A guess that orders cells: a server's start costs about as much as a hundred revisions.
 double guess_seconds(const PreparedCell& cell) {
-    const double start = base::info(cell.cell.engine).embedded ? 0 : 5;
+    const double start = starts_server(cell.cell) ? 5 : 0;
     return start + 0.05 * static_cast<double>(cell.history.revisions.size());
 }
 
 Schedule make_schedule(const std::vector<PreparedCell>& cells, const containers::Capacity& capacity) {
     std::vector<CellCost> costs;
     for (const auto& cell : cells)
-        costs.push_back({guess_seconds(cell), memory_of(cell.cell), !base::info(cell.cell.engine).embedded});
+        costs.push_back({guess_seconds(cell), memory_of(cell.cell), starts_server(cell.cell)});
     return Schedule(std::move(costs),
                     {memory_for_servers(capacity, available_memory(read_file)), std::max(2, capacity.cpus)});
 }
@@ -343,7 +343,8 @@ suite::RunResult run(const matrix::Spec& spec, const std::vector<PreparedCell>& 
                               options.freshness,
                               programs,
                               options.retries.value_or(spec.retries),
-                              options.allow_unavailable || spec.allow_unavailable};
+                              options.allow_unavailable || spec.allow_unavailable,
+                              options.run_id};
     // Cells end politely on either: the user's stop, or --fail-fast.
     std::stop_source cells_stop;
     const std::stop_callback forward(stop.get_token(), [&] { cells_stop.request_stop(); });

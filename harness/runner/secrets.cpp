@@ -18,6 +18,7 @@ void allow_names_of(const PreparedCell& prepared, base::Secrets& secrets) {
     secrets.allow(cell.id);
     secrets.allow(base::to_string(cell.engine));
     secrets.allow(cell.settings.image.value_or(""));
+    if (cell.url) secrets.allow(cell.url->shown(cell.engine));
     secrets.allow(cell.settings.role.value_or(matrix::Role{}).name);
     secrets.allow(prepared.history.folder.string());
     for (const auto& revision : prepared.history.revisions) secrets.allow(revision.name);
@@ -34,6 +35,7 @@ base::Secrets secrets_of(const matrix::Spec& spec, const std::vector<PreparedCel
     for (const auto& prepared : cells) {
         for (const auto& [name, value] : prepared.cell.settings.env)
             if (is_password(name)) secrets.add(value);
+        if (const auto& url = prepared.cell.url) secrets.add(url->password);
         allow_names_of(prepared, secrets);
     }
     return secrets;

@@ -1,6 +1,7 @@
 #include "harness/runner/server_parts.hpp"
 
 #include "drivers/password.hpp"
+#include "harness/base/placeholders.hpp"
 #include "harness/base/secret.hpp"
 #include "harness/runner/cell_run.hpp"
 
@@ -47,10 +48,15 @@ bool lends_own_account(const matrix::Cell& cell, const drivers::Address& address
 
 } // namespace
 
-std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell) {
-    const auto role = cell.settings.role.value_or(matrix::Role{});
+std::string name_of_migrator(const matrix::Cell& cell) {
+    return cell.settings.role.value_or(matrix::Role{}).name;
+}
+
+std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell, const std::string& name) {
+    auto role = cell.settings.role.value_or(matrix::Role{});
     if (role.rights == matrix::Role::Rights::superuser) return std::nullopt;
-    return drivers::Migrator{role.name, cell.tool ? password_for_tools() : base::random_password(),
+    for (auto& grant : role.grants) grant = base::fill_placeholders(grant, {{"role", name}});
+    return drivers::Migrator{name, cell.tool ? password_for_tools() : base::random_password(),
                              role.rights == matrix::Role::Rights::owner, role.grants};
 }
 
@@ -90,7 +96,7 @@ base::Result<std::unique_ptr<drivers::Server>> open_for_walks(const matrix::Cell
                                                               std::vector<std::string>& passwords,
                                                               const Limit& limit) {
     auto address = address_of(endpoint, credentials);
-    address.migrator = migrator_of(cell);
+    address.migrator = migrator_of(cell, name_of_migrator(cell));
     if (address.migrator) passwords.push_back(address.migrator->password);
     if (lends_own_account(cell, address)) {
         passwords.push_back(password_for_tools());

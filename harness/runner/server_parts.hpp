@@ -14,7 +14,10 @@ namespace harness::runner {
 [[nodiscard]] containers::RecipeInput recipe_input_of(const matrix::Cell& cell);
 
 /// The account for the migrations, with a password of its own; nullopt where the administrator migrates.
-[[nodiscard]] std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell);
+/// `{role}` in its grants is its name.
+[[nodiscard]] std::optional<drivers::Migrator> migrator_of(const matrix::Cell& cell, const std::string& name);
+/// What the matrix file calls it.
+[[nodiscard]] std::string name_of_migrator(const matrix::Cell& cell);
 
 [[nodiscard]] drivers::Address address_of(const containers::Endpoint& endpoint,
                                           const containers::Credentials& credentials);

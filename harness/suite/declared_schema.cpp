@@ -12,7 +12,6 @@ namespace {
 using base::Error;
 using base::Result;
 
-constexpr std::string_view k_database = "harness_declared";
 constexpr int k_most_roles = 100;
 
 std::string lower(std::string_view text) {
@@ -93,10 +92,9 @@ std::string missing_role(const Error& error) {
 class Beside {
   public:
     Beside(drivers::Server& server, const DeclaredSettings& settings)
-        : m_server(server), m_settings(settings), m_ours{std::string(k_database)} {}
+        : m_server(server), m_settings(settings), m_name(settings.database), m_ours{m_name} {}
     ~Beside() {
-        (void)m_server.drop_database(k_database,
-                                     base::Limit{base::Deadline::after(std::chrono::seconds(5)), {}});
+        (void)m_server.drop_database(m_name, base::Limit{base::Deadline::after(std::chrono::seconds(5)), {}});
     }
     Beside(const Beside&) = delete;
     Beside& operator=(const Beside&) = delete;
@@ -111,13 +109,19 @@ class Beside {
         }
         if (loaded.has_error() && !is_the_files_own(loaded.error()))
             return describe(std::move(loaded).error());
-        if (loaded.has_error()) {
+        if (const auto role = loaded.has_error() ? missing_role(loaded.error()) : std::string();
+            !role.empty() && m_settings.missing_roles == MissingRoles::left_out) {
+            declared.error.reset();
+            declared.could_not_look =
+                "the schema file names the role " + role
+                + ", which the server has not, and there harness makes no roles but its own";
+        } else if (loaded.has_error()) {
             if (!declared.error) declared.error = std::move(loaded).error();
         } else {
             declared.error.reset();
             HARNESS_TRY(declared.schema, look());
         }
-        HARNESS_CHECK(m_server.drop_database(k_database, m_settings.limit));
+        HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
         HARNESS_CHECK(m_server.restore_shared(m_baseline, m_ours, m_settings.limit));
         return declared;
     }
@@ -139,17 +143,17 @@ class Beside {
             auto loaded = load_into_empty(setup);
             if (loaded.has_value() || roles == k_most_roles) return loaded;
             const auto role = missing_role(loaded.error());
-            if (role.empty()) return loaded;
-            HARNESS_TRY(auto connection, m_server.connect_as_admin(k_database, m_settings.limit));
+            if (role.empty() || m_settings.missing_roles == MissingRoles::left_out) return loaded;
+            HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
             auto made = connection->query("CREATE ROLE \"" + role + "\"", m_settings.limit);
             if (made.has_error()) return loaded;
         }
     }
 
     Result<void> load_into_empty(const std::vector<std::string>& setup) {
-        HARNESS_CHECK(m_server.drop_database(k_database, m_settings.limit));
-        HARNESS_CHECK(m_server.create_database(k_database, std::nullopt, m_settings.limit));
-        HARNESS_TRY(auto connection, m_server.connect_as_admin(k_database, m_settings.limit));
+        HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
+        HARNESS_CHECK(m_server.create_database(m_name, std::nullopt, m_settings.limit));
+        HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
         const auto limit = m_settings.limit.within(m_settings.timeout);
         for (const auto& sql : setup) // what it refuses was told when the walk began
             HARNESS_CHECK(connection->execute({"setup", sql}, drivers::ScriptMode::statements, limit));
@@ -159,12 +163,13 @@ class Beside {
     }
 
     Result<drivers::Snapshot> look() {
-        HARNESS_TRY(auto connection, m_server.connect_as_admin(k_database, m_settings.limit));
+        HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
         return connection->snapshot(m_settings.limit.within(m_settings.timeout));
     }
 
     drivers::Server& m_server;
     const DeclaredSettings& m_settings;
+    std::string m_name;
     std::vector<std::string> m_ours;
     drivers::Snapshot m_baseline;
 };

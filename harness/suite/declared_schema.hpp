@@ -14,7 +14,11 @@ struct DeclaredSchema {
     drivers::Script script;                  ///< the file
     std::optional<drivers::Snapshot> schema; ///< what it made
     std::optional<base::Error> error;        ///< why it could not be loaded: the file's own fault
+    std::string could_not_look{};            ///< why it could not be loaded, and nobody's fault
 };
+
+/// Roles that the file names and the server does not have. On a server of somebody else's none is made.
+enum class MissingRoles { made, left_out };
 
 struct DeclaredSettings {
     drivers::Script script;
@@ -22,6 +26,8 @@ struct DeclaredSettings {
     std::vector<std::string> setup; ///< tried before the script where it does not load without
     std::chrono::milliseconds timeout{std::chrono::minutes(5)};
     base::Limit limit;
+    std::string database;
+    MissingRoles missing_roles = MissingRoles::made;
 };
 
 /// Makes a database, loads the file into it as the administrator, takes a snapshot and drops the database

@@ -67,7 +67,7 @@ struct CellResult {
     std::string version;        ///< as asked for
     std::string server_version; ///< as the server says: "17.10"; empty if it never answered
     std::string image;          ///< empty for an embedded engine, and where the server is none of an image
-    std::string runtime;        ///< where its server comes from: "docker", "process", "embedded"
+    std::string runtime;        ///< where its server comes from: "docker", "process", "url", "embedded"
     std::string layout;
     std::string migrations; ///< the folder
     int revisions = 0;

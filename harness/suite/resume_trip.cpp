@@ -68,7 +68,7 @@ ResumeTrip::ResumeTrip(drivers::Server& server, Traveller& base, migrations::Too
       m_tool(tool),
       m_history(history),
       m_settings(settings),
-      m_copy_site(server, tool, settings, "harness_copy", {base.site().name()}),
+      m_copy_site(server, tool, settings, settings.databases + "copy", {base.site().name()}),
       m_copy(m_copy_site, tool, history, settings, memory) {}
 
 std::optional<Error> ResumeTrip::travel(const Trip& trip, std::size_t reach, TripRecord& record,

@@ -105,6 +105,13 @@ void want_rows(const matrix::Spec& spec, const migrations::History& history, Wan
     wanted.race = spec.idempotency.race.enabled;
 }
 
+/// Both compare what the whole server shares, too, where that is looked at.
+void tell_what_is_unseen(std::string_view check, const WalkRecord& walk, CheckReport& report) {
+    if (walk.shared_unseen.empty() || (check != "stairway" && check != "down")) return;
+    if (report.status == CheckStatus::not_looked) return;
+    report.reason += (report.reason.empty() ? "" : "; ") + walk.shared_unseen;
+}
+
 CheckReport run_check(std::string_view name, const CheckInput& input) {
     const auto& walk = input.walk;
     const auto& history = input.history;
@@ -114,7 +121,9 @@ CheckReport run_check(std::string_view name, const CheckInput& input) {
     if (!history.refusal.empty() && name != "chain")
         return not_looked("the tool refuses the folder (see the check chain): " + history.refusal);
     if (history.revisions.empty()) return not_looked("there is no revision");
-    return check_function(name)(input);
+    auto report = check_function(name)(input);
+    tell_what_is_unseen(name, walk, report);
+    return report;
 }
 
 bool error_matches(const Finding& finding, const std::optional<std::string>& glob) {

@@ -114,6 +114,7 @@ Walk::Walk(drivers::Server& server, migrations::Tool& tool, const migrations::Hi
 
 WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress) {
     WalkRecord record;
+    record.shared_unseen = m_settings.shared_unseen;
     WalkMemory memory;
     const int total = count_steps(plan);
     int before = 0; // steps of the trips that are behind
@@ -124,7 +125,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         auto& trip_record = record.trips.emplace_back();
         trip_record.name = trip.name;
         trip_record.rows = trip.rows;
-        Site site(m_server, m_tool, m_settings, "harness_" + std::string(trip.name));
+        Site site(m_server, m_tool, m_settings, m_settings.databases + std::string(trip.name));
         Traveller traveller(site, m_tool, m_history, m_settings, memory);
         const auto tell = [&](const Step& step) {
             progress(trip.name, step, before + static_cast<int>(trip_record.steps.size()), total);
@@ -155,9 +156,10 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         before += static_cast<int>(trip.steps.size());
     }
     if (m_settings.declared_schema && record.head) {
-        auto declared =
-            load_declared_schema(m_server, {*m_settings.declared_schema, m_settings.dialect, m_settings.setup,
-                                            m_settings.statement_timeout, m_settings.limit});
+        auto declared = load_declared_schema(
+            m_server, {*m_settings.declared_schema, m_settings.dialect, m_settings.setup,
+                       m_settings.statement_timeout, m_settings.limit, m_settings.databases + "declared",
+                       m_settings.shared_unseen.empty() ? MissingRoles::made : MissingRoles::left_out});
         if (declared.has_error())
             record.error = std::move(declared).error();
         else
@@ -179,7 +181,7 @@ std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& 
 }
 
 Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& step) {
-    Site site(m_server, m_tool, m_settings, "harness_kept");
+    Site site(m_server, m_tool, m_settings, m_settings.databases + "kept");
     HARNESS_CHECK(site.make());
     WalkMemory memory;
     memory.hints = m_hints;

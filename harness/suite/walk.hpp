@@ -114,6 +114,7 @@ struct WalkRecord {
     /// once and not once more, on another database made anew. Empty otherwise.
     std::string cut_short;
 
+    std::string shared_unseen;  ///< as in WalkSettings
     std::optional<Crash> crash; ///< what ended the walk, then, instead of an error
 
     /// Revisions whose up was seen to change no schema.
@@ -150,6 +151,9 @@ struct WalkSettings {
     /// A further instance of the tool, for a second runner; needed for a race alone.
     std::function<std::unique_ptr<migrations::Tool>()> make_tool{};
     std::optional<drivers::Script> declared_schema{}; ///< loaded after the trips, if they got to the head
+    std::string databases = "harness_";               ///< with what their names begin
+    /// Why nobody looks at what the server's databases share: roles, other databases. Empty: it is looked at.
+    std::string shared_unseen{};
     bool compares_models = false; ///< the tool compares the schema at the head with the project's models
 };
 

@@ -25,6 +25,7 @@ const std::map<std::string, Mapping>& mappings() {
     static const std::map<std::string, Mapping> table{
         {"spec", Mapping::spec},
         {"engine", Mapping::engine},
+        {"version", Mapping::version},
         {"axis_value", Mapping::axis_value},
         {"cell_override", Mapping::cell_override},
         {"migrations", Mapping::migrations},
@@ -114,6 +115,9 @@ std::vector<std::string> good_files() {
         "engines: {sqlite: }\nchecks: {idempotency: {rerun: off, replay: on, resume: ['3*'], race: yes}}",
         "engines: {sqlite: }\nruntime: process\nretries: 0\nallow_unavailable: yes",
         "engines: {mysql: {versions: 9.7, runtime: docker}}\nretries: 10",
+        "engines: {mysql: {versions: 9.7, url: 'mysql://root@db'}}",
+        "engines: {postgres: {versions: [15, {version: 16, url: 'postgres://a:b@db/x?sslmode=require'}]}}",
+        "engines: {postgres: {versions: {version: 16, memory: 1g, role: superuser}}}",
         "engines: {sqlite: }\nrows: off",
         "engines: {sqlite: }\nchecks: {naming: on, drift: off}",
         "engines: {sqlite: }\nchecks: {naming: , drift: {schema: '{engine}.sql', cell: 'sqlite*', enabled: "

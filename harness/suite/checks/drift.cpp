@@ -107,6 +107,7 @@ CheckReport judge_file(const CheckInput& input) {
     const auto& walk = input.walk;
     if (!walk.declared) return not_looked("the walk did not get to the schema file");
     if (walk.declared->error) return tell_error(input, *walk.declared->error);
+    if (!walk.declared->could_not_look.empty()) return not_looked(walk.declared->could_not_look);
     if (!walk.declared->schema) return not_looked("the schema file was not loaded");
 
     CheckReport report;
