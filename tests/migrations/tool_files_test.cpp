@@ -176,6 +176,8 @@ TEST(ToolFiles, understand_what_the_tools_say) {
     EXPECT_THAT(ids("liquibase", &D::history,
                     "-- Against: null\n-- Changeset a/b.sql::1-users::ana\nCREATE TABLE u;\n"),
                 ElementsAre("a/b.sql::1-users::ana"));
+    EXPECT_THAT(ids("liquibase", &D::history, "--  Changeset b.sql::1::ana\n"), ElementsAre("b.sql::1::ana"))
+        << "as for MariaDB and MySQL";
     EXPECT_THAT(ids("liquibase", &D::pending,
                     "1 changesets have not been applied to u@jdbc:postgresql://h\n"
                     "     changelog.sql::2-orders::ana\n"),
