@@ -108,6 +108,7 @@ class SnapshotMaker {
     void add_view(const std::string& name, const std::string& sql) {
         auto parts = parts_of(sql);
         forget_database(parts, m_database);
+        use_canonical_charsets(parts);
         object members;
         set_definer(members, take_definer(parts));
         std::size_t at = 0;

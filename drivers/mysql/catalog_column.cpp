@@ -88,6 +88,19 @@ std::string canonical_charset(std::string_view name) {
     return std::string(name);
 }
 
+void use_canonical_charsets(Parts& parts) {
+    const Part* before = nullptr;
+    for (auto& part : parts) {
+        const bool is_word = part.token == Token::word;
+        if (is_word && part.is("_utf8")) part.text = "_utf8mb3";
+        const bool is_named =
+            before != nullptr
+            && (before->is("using") || before->is("charset") || before->is("set") || before->is("collate"));
+        if (is_word && is_named) part.text = canonical_charset(part.text);
+        before = &part;
+    }
+}
+
 std::string take_collation(Parts& parts, const DefaultCollations& defaults) {
     std::string charset;
     std::string collation;

@@ -18,4 +18,8 @@ namespace harness::drivers::mysql {
 /// A character set or collation by its one name: utf8mb3 was called utf8.
 [[nodiscard]] std::string canonical_charset(std::string_view name);
 
+/// The same wherever an expression names one: _utf8'…', USING utf8, CHARSET utf8, COLLATE utf8_bin. MariaDB
+/// says utf8mb3 since 10.6.
+void use_canonical_charsets(Parts& parts);
+
 } // namespace harness::drivers::mysql

@@ -54,6 +54,7 @@ class TableReader {
     std::vector<SchemaObject> read(std::string_view database, std::string_view definition) {
         auto parts = parts_of(definition);
         forget_database(parts, database);
+        use_canonical_charsets(parts);
         std::size_t open = 0;
         while (open < parts.size() && parts[open].token != Token::open) ++open;
         const auto close = closing(parts, open);

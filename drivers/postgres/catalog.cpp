@@ -80,9 +80,11 @@ void canonicalise_members(const SchemaObject& object, boost::json::object& membe
         if (!is_literal_member(member.key())) unquote_strings(member.value());
     if (auto* query = members.if_contains("query"); query != nullptr && query->is_string())
         *query = strip_single_prefix(std::string_view{query->get_string()});
-    if (auto* text = members.if_contains("definition");
-        text != nullptr && text->is_string() && object.kind == "procedure")
-        *text = strip_in_mode(std::string_view{text->get_string()});
+    const bool is_procedure = object.kind == "procedure";
+    auto* text = members.if_contains("definition");
+    if (text == nullptr || !text->is_string() || (!is_procedure && object.kind != "function")) return;
+    if (is_procedure) *text = strip_in_mode(std::string_view{text->get_string()});
+    *text = strip_blank_lines(std::string_view{text->get_string()});
 }
 
 void canonicalise(SchemaObject& object, const ColumnsByRelation& columns) {

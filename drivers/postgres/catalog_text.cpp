@@ -219,4 +219,19 @@ std::string strip_in_mode(std::string_view definition) {
     return joined(parts, definition.size());
 }
 
+std::string strip_blank_lines(std::string_view definition) {
+    const bool ends_a_line = definition.ends_with('\n');
+    std::string kept;
+    while (!definition.empty()) {
+        const auto end = std::min(definition.find('\n'), definition.size());
+        const auto last = definition.substr(0, end).find_last_not_of(" \t\r\f\v");
+        if (last != std::string_view::npos) {
+            if (!kept.empty()) kept += '\n';
+            kept += definition.substr(0, last + 1);
+        }
+        definition.remove_prefix(std::min(end + 1, definition.size()));
+    }
+    return ends_a_line ? kept + '\n' : kept;
+}
+
 } // namespace harness::drivers::postgres

@@ -1,5 +1,6 @@
 #pragma once
-// SQL as the server prints it, made the same on every major. Nothing that a migration can change is lost.
+// SQL as the server prints it, made the same on every major. Nothing that a migration can change is lost but
+// what strip_blank_lines says.
 
 #include <string>
 #include <string_view>
@@ -22,5 +23,10 @@ namespace harness::drivers::postgres {
 
 /// Takes the mode IN off a procedure's arguments: 13 does not print it, later majors do.
 [[nodiscard]] std::string strip_in_mode(std::string_view definition);
+
+/// Takes lines without a character out of a routine, and blanks at the ends of lines: a body that was written
+/// again with another layout of these does the same (but for a string over several lines, which is not told
+/// apart).
+[[nodiscard]] std::string strip_blank_lines(std::string_view definition);
 
 } // namespace harness::drivers::postgres

@@ -57,6 +57,26 @@ std::size_t next_of(const std::set<std::size_t>& left, const Edges& edges) {
     return k_elsewhere;
 }
 
+/// The members so that each refers only to tables before it, or to rows that can be foretold, as far as there
+/// is such an order: text keys have none, but often only one side of a cycle is text.
+std::vector<std::size_t> sorted_cycle(const Schema& schema, const std::vector<std::size_t>& members) {
+    std::vector<std::size_t> sorted;
+    auto left = members;
+    const auto is_ready = [&](std::size_t at) {
+        return std::ranges::all_of(schema.tables[at].foreign_keys, [&](const ForeignKey& key) {
+            return key.parent == at || std::ranges::count(left, key.parent) == 0 || key.is_guessed
+                   || takes_null(schema.tables[at], key) || can_be_foretold(schema, key);
+        });
+    };
+    while (!left.empty()) {
+        auto next = std::ranges::find_if(left, is_ready);
+        if (next == left.end()) next = left.begin();
+        sorted.push_back(*next);
+        left.erase(next);
+    }
+    return sorted;
+}
+
 KeyTime time_of(const Table& table, std::size_t at, const ForeignKey& key, const std::vector<bool>& filled) {
     if (key.parent == k_elsewhere) return takes_null(table, key) ? KeyTime::afterwards : KeyTime::elsewhere;
     if (key.parent == at) return takes_null(table, key) ? KeyTime::afterwards : KeyTime::own_key;
@@ -65,6 +85,21 @@ KeyTime time_of(const Table& table, std::size_t at, const ForeignKey& key, const
 }
 
 } // namespace
+
+bool can_be_foretold(const Schema& schema, const ForeignKey& key) {
+    if (key.parent == k_elsewhere || key.columns.size() != 1) return false;
+    const auto& parent = schema.tables[key.parent];
+    const auto& name = key.parent_columns.front();
+    const auto* column = parent.find(name);
+    const bool is_known_kind =
+        column != nullptr
+        && (column->type.kind == TypeClass::integer || column->type.kind == TypeClass::uuid);
+    // A key that is taken from another table is not its own to tell.
+    return is_known_kind && parent.present == 0
+           && std::ranges::none_of(parent.foreign_keys, [&](const ForeignKey& its) {
+                  return std::ranges::count(its.columns, name) > 0;
+              });
+}
 
 FillOrder order_of(const Schema& schema) {
     const auto count = schema.tables.size();
@@ -100,6 +135,7 @@ FillOrder order_of(const Schema& schema) {
                 }))
                 break;
         }
+        cycle = sorted_cycle(schema, cycle);
         for (const auto at : cycle) take(at);
         order.cycles.push_back(cycle);
     }

@@ -22,9 +22,12 @@ struct FillOrder {
     std::vector<std::size_t> tables;        ///< all of Schema::tables, parents first
     std::vector<std::vector<KeyTime>> keys; ///< of each table, as Table::foreign_keys
     /// Groups of tables that refer to each other without a NULL: to be filled in one transaction. Each group
-    /// stands together in `tables`.
+    /// stands together in `tables`, in the same order.
     std::vector<std::vector<std::size_t>> cycles;
 };
+
+/// Whether it is known which values the rows of an empty parent will have, once it is filled.
+[[nodiscard]] bool can_be_foretold(const Schema& schema, const ForeignKey& key);
 
 /// The same for the same schema. Among tables that could come next, the first by name does.
 [[nodiscard]] FillOrder order_of(const Schema& schema);

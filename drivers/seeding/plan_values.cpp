@@ -102,13 +102,12 @@ std::string list_of(const std::vector<std::string>& names, std::string_view alia
 std::string foretold(const PlanRequest& request, const ForeignKey& key, std::size_t at,
                      const Dialect& dialect) {
     const auto& parent = request.schema->tables[key.parent];
+    if (request.wanted < 1 || !can_be_foretold(*request.schema, key)) return {};
     const auto* column = parent.find(key.parent_columns[at]);
-    if (column == nullptr || key.columns.size() > 1 || request.wanted < 1 || parent.present > 0) return {};
     const auto number =
         fmt::format("(1 + {})", dialect.remainder("(s.g - 1)", std::to_string(request.wanted)));
     if (column->type.kind == TypeClass::integer)
         return fmt::format("({} + {})", base_of(parent, *column, dialect), number);
-    if (column->type.kind != TypeClass::uuid) return {};
     const auto salt = salt_of(request.seed, parent.title(), column->name);
     return dialect.value(column->type, fmt::format("({} + {})", number, salt)).value_or("");
 }

@@ -179,7 +179,7 @@ class Reader {
         const auto& own = names.at(number_of(from, "oid"));
         for (const auto& column : list_of(from, "columns")) add_column(table, column.as_object());
         for (const auto& key : list_of(from, "keys")) table.keys.push_back(key_of(key.as_object(), own));
-        if (is_true(from, "deferrable")) table.keys.push_back({"", {}, false, false, true, false});
+        if (is_true(from, "bars_on_conflict")) table.keys.push_back({"", {}, false, false, true, false});
         for (const auto& item : list_of(from, "foreign")) {
             const auto& key = item.as_object();
             ForeignKey made{text_of(key, "name"),

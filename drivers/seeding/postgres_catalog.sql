@@ -41,7 +41,8 @@ SELECT 'table', json_build_object(
   'partitions', (SELECT l.text FROM leaves l WHERE l.oid = t.oid),
   'triggers', EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND NOT g.tgisinternal AND g.tgtype & 4 <> 0 AND g.tgenabled <> 'D'),
   'exclusion', EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'x'),
-  'deferrable', EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'x' AND k.condeferrable),
+  'bars_on_conflict', EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'x' AND k.condeferrable)
+    OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = t.oid AND r.ev_type IN ('2', '3')), -- rules on UPDATE, INSERT
   'columns', (
     SELECT json_agg(json_build_object(
       'number', a.attnum, 'name', a.attname, 'type', a.atttypid::bigint, 'modifier', a.atttypmod,

@@ -26,8 +26,13 @@ class Run {
     };
 
     [[nodiscard]] base::Result<void> fill_table(std::size_t table);
-    /// A reason where the cycle must not be committed.
-    [[nodiscard]] base::Result<std::optional<std::string>> end_cycle(const std::vector<std::size_t>& cycle);
+    /// A reason where the cycle must not be committed. With `statements`, nobody has looked at foreign keys.
+    [[nodiscard]] base::Result<std::optional<std::string>>
+    end_cycle(const std::vector<std::size_t>& cycle, const std::vector<std::string>& statements);
+    /// In one transaction, or nothing of it; then the reason.
+    [[nodiscard]] base::Result<std::optional<std::string>> try_cycle(const std::vector<std::size_t>& cycle,
+                                                                     const std::vector<std::string>& begin,
+                                                                     const std::vector<std::string>& end);
     [[nodiscard]] base::Result<void> fill_cycle(const std::vector<std::size_t>& cycle);
     [[nodiscard]] base::Result<void> fill_with(Task& task, RowProfile profile);
     [[nodiscard]] base::Result<void> insert_rounds(Task& task, const TablePlan& plan);

@@ -140,6 +140,12 @@ std::vector<std::string> parts_of(const matrix::ToolDescription& description, co
     return base::find_expression(id, description.parts).value_or(std::vector<std::string>{});
 }
 
+/// What Sqitch itself knows a change by: names are ambiguous once one was reworked, and name@tag is only
+/// known where the tag is deployed.
+std::string change_of(const Revision& revision) {
+    return revision.record ? revision.record->change_id : std::string();
+}
+
 Result<ToolValues> ProgramTool::values_at(const History& history, std::size_t at,
                                           const matrix::ToolCommand& words) {
     const auto& description = m_use.description;
@@ -158,6 +164,10 @@ Result<ToolValues> ProgramTool::values_at(const History& history, std::size_t at
         for (std::size_t part = 1; part < parts.size(); ++part)
             values["previous." + std::to_string(part)] = earlier[part];
         break;
+    }
+    if (revision.record) {
+        values["id.1"] = change_of(revision);
+        values["previous.1"] = at == 0 ? description.base : change_of(history.revisions[at - 1]);
     }
     if (names(words, "{staged}")) {
         HARNESS_TRY(const auto folder, m_stage.set(history, at + 1));
@@ -245,8 +255,11 @@ Result<std::vector<std::string>> ProgramTool::pending(Connection& connection, co
         std::erase_if(all, [&](const std::string& id) { return std::ranges::count(told, id) > 0; });
     } else if (description.current.is_given()) {
         HARNESS_TRY(const auto told, answer(connection, description.current, history, limit));
-        const auto newest = told.empty() ? all.end() : std::ranges::find(all, told.back());
-        if (newest != all.end()) all.erase(all.begin(), newest + 1);
+        const auto newest = std::ranges::find_if(history.revisions, [&](const Revision& revision) {
+            return !told.empty() && (revision.id == told.back() || change_of(revision) == told.back());
+        });
+        if (newest != history.revisions.end())
+            all.erase(all.begin(), all.begin() + (newest - history.revisions.begin()) + 1);
     }
     return all;
 }

@@ -61,8 +61,19 @@ rows: off
         self.assertIn("m/2_b.sql", outcome.out)
         self.assertNotIn(NASTY, outcome.out + outcome.err + (self.folder / "report.json").read_text())
 
-    def test_sqitch_gets_a_nasty_password_too(self):
-        shutil.copytree(EXAMPLES / "07_tools/sqitch", self.folder / "m")
+    def test_sqitch_gets_a_nasty_password_too_and_a_reworked_change_is_told_from_its_first_version(self):
+        self.write("m/sqitch.plan", "".join(
+            ["%syntax-version=1.0.0\n%project=shop\n\n"]
+            + [f"{change} 2026-11-26T11:24:0{second}Z Shop <shop@example.org> # x\n" for second, change in
+               enumerate(["total", "orders", "@v1", "total [total@v1]"])]))
+        self.write("m/sqitch.conf", "[core]\n    engine = pg\n")
+        for name, digits, before in ("total@v1", 1, None), ("total", 2, 1):
+            body = "CREATE {} FUNCTION total() RETURNS numeric LANGUAGE sql AS 'SELECT {}.0';\n"
+            self.write(f"m/deploy/{name}.sql", body.format("" if before is None else "OR REPLACE", digits))
+            self.write(f"m/revert/{name}.sql",
+                       "DROP FUNCTION total();\n" if before is None else body.format("OR REPLACE", before))
+        self.write("m/deploy/orders.sql", "CREATE TABLE orders (id integer PRIMARY KEY);\n")
+        self.write("m/revert/orders.sql", "DROP TABLE orders;\n")
         self.run_here(0, f"""
 migrations: {{path: m, tool: sqitch}}
 engines: {{postgres: {{versions: 17, role: superuser, env: {{POSTGRES_PASSWORD: '{NASTY}'}}}}}}

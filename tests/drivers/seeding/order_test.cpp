@@ -70,6 +70,23 @@ TEST(SeedOrder, a_cycle_without_null_is_one_group_and_stands_together) {
     EXPECT_THAT(order.keys[3], ElementsAre(KeyTime::at_insert));
 }
 
+TEST(SeedOrder, a_cycle_begins_where_the_rows_to_come_can_be_foretold) {
+    auto schema = schema_of(3, {{0, 1, Null::no}, {0, 2, Null::no}, {1, 0, Null::no}, {2, 0, Null::no}});
+    const auto give_key = [&](std::size_t table, TypeClass kind) {
+        Column key;
+        key.name = "id";
+        key.type.kind = kind;
+        schema.tables[table].columns.push_back(std::move(key));
+    };
+    give_key(0, TypeClass::integer); // known before there is a row, unlike a text
+    give_key(1, TypeClass::text);
+    give_key(2, TypeClass::text);
+    const auto order = order_of(schema);
+    EXPECT_THAT(order.cycles, ElementsAre(ElementsAre(1, 2, 0)));
+    EXPECT_THAT(order.tables, ElementsAre(1, 2, 0));
+    EXPECT_THAT(order.keys[0], ElementsAre(KeyTime::at_insert, KeyTime::at_insert));
+}
+
 TEST(SeedOrder, a_cycle_behind_another_comes_after_it) {
     const auto order = order_of(schema_of(
         4, {{0, 1, Null::no}, {1, 0, Null::no}, {0, 2, Null::no}, {2, 3, Null::no}, {3, 2, Null::no}}));

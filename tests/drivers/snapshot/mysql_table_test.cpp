@@ -50,6 +50,14 @@ TEST(MysqlColumn, the_moment_has_one_spelling) {
               column("timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP"));
 }
 
+TEST(MysqlColumn, a_character_set_has_one_name_in_expressions_too) {
+    EXPECT_EQ(
+        column("text AS (concat(`b`,_utf8'x',convert(`c` using utf8) collate utf8_bin)) VIRTUAL"),
+        column("text AS (concat(`b`,_utf8mb3'x',convert(`c` using utf8mb3) collate utf8mb3_bin)) VIRTUAL"));
+    EXPECT_EQ(column("text DEFAULT '_utf8'"), "text DEFAULT '_utf8'");
+    EXPECT_EQ(column("text AS (`_utf8`) VIRTUAL"), "text AS (`_utf8`) VIRTUAL");
+}
+
 TEST(MysqlColumn, mariadbs_json_is_json) {
     EXPECT_EQ(column("longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL CHECK (json_valid(`a`))"),
               "json NOT NULL");

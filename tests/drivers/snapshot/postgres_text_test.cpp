@@ -55,6 +55,13 @@ TEST(CatalogText, a_procedure_tells_no_mode_in) {
     EXPECT_EQ(strip_in_mode("CREATE PROCEDURE p(IN b text)"), "CREATE PROCEDURE p(b text)");
 }
 
+TEST(CatalogText, lines_of_blanks_in_a_routine_are_no_part_of_it) {
+    EXPECT_EQ(strip_blank_lines("CREATE FUNCTION f()\nAS $$\n\n  BEGIN \t\r\n   \n    x;\n  END\n$$\n"),
+              "CREATE FUNCTION f()\nAS $$\n  BEGIN\n    x;\n  END\n$$\n");
+    EXPECT_EQ(strip_blank_lines(""), "");
+    EXPECT_NE(strip_blank_lines("  a\n"), strip_blank_lines("a\n")) << "indentation may mean something";
+}
+
 TEST(CatalogText, unclosed_quotes_end_with_the_text) {
     for (const auto* sql : {"'open", "\"open", "$x$ open", "E'\\", "$", "(", "))"}) {
         EXPECT_EQ(unquote_keywords(sql), sql);
