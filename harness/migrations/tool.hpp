@@ -31,6 +31,14 @@ struct ModelDrift {
     std::string could_not_look; ///< why there was nothing to compare: the project has no models
 };
 
+/// The SQL of a migration as its tool tells it.
+struct ToldSql {
+    std::string text;      ///< empty: it does not tell
+    bool is_whole = false; ///< it is all that the migration does
+    /// NULL is written out in it where the migration asks for nothing of the kind.
+    bool adds_null = false;
+};
+
 class Tool {
   public:
     virtual ~Tool() = default;
@@ -87,6 +95,12 @@ class Tool {
     /// (History::has_models).
     [[nodiscard]] virtual base::Result<ModelDrift> compare_models(drivers::Connection& connection,
                                                                   const base::Limit& limit);
+
+    /// The SQL of a revision whose text harness does not see (Migration::has_text): what the tool sent last,
+    /// or says that it would send. The session is of a database of the history's, in whatever state.
+    [[nodiscard]] virtual base::Result<ToldSql> sql_of(drivers::Connection& connection,
+                                                       const History& history, const Revision& revision,
+                                                       Direction direction, const base::Limit& limit);
 
     /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
     /// two runners do not meet. Does nothing where the tool has none.
