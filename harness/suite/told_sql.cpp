@@ -36,8 +36,7 @@ bool is_explained_by_sql(const Finding& finding) {
 }
 
 std::size_t place_of(const migrations::History& history, const Finding& finding) {
-    const auto found =
-        std::ranges::find(history.revisions, finding.revision_id, &migrations::Revision::id);
+    const auto found = std::ranges::find(history.revisions, finding.revision_id, &migrations::Revision::id);
     return static_cast<std::size_t>(found - history.revisions.begin());
 }
 
@@ -65,9 +64,8 @@ std::set<std::size_t> blamed(const migrations::History& history, const std::vect
 void show_sql(const migrations::History& history, const ToldSqls& sql, std::vector<Finding>& findings) {
     std::set<std::size_t> shown;
     for (auto& finding : findings) {
-        const bool shows_statement = std::ranges::count(finding.evidence, Evidence::Kind::statement,
-                                                        &Evidence::kind)
-                                     > 0;
+        const bool shows_statement =
+            std::ranges::count(finding.evidence, Evidence::Kind::statement, &Evidence::kind) > 0;
         if (shows_statement || !is_explained_by_sql(finding)) continue;
         const auto told = sql.find(place_of(history, finding));
         if (told == sql.end() || !shown.insert(told->first).second) continue;

@@ -1,6 +1,6 @@
 #pragma once
-// The SQL of migrations whose text harness does not see, as their tool tells it. To ask for it may be a run of
-// the tool each time, so it is asked for where a finding blames a revision, and of no other.
+// The SQL of migrations whose text harness does not see, as their tool tells it. To ask for it may be a run
+// of the tool each time, so it is asked for where a finding blames a revision, and of no other.
 
 #include "harness/suite/walk.hpp"
 

@@ -46,8 +46,8 @@ TEST(ToldSql, is_shown_once_for_a_revision_and_of_the_down_where_that_is_blamed)
     const auto history = history_of_a_tool();
     const ToldSqls sql{{0, {{"CREATE TABLE a;", true, false}, {"DROP TABLE a;", true, false}}},
                        {1, {{"CREATE TABLE b;", false, false}, {"DROP TABLE b;", true, false}}}};
-    std::vector<Finding> findings{finding("stairway/not-restored", "1"), finding("stairway/up-again-failed", "1"),
-                                  finding("data/lost", "2")};
+    std::vector<Finding> findings{finding("stairway/not-restored", "1"),
+                                  finding("stairway/up-again-failed", "1"), finding("data/lost", "2")};
     show_sql(history, sql, findings);
     ASSERT_EQ(findings[0].evidence.size(), 2U);
     EXPECT_EQ(findings[0].evidence[0].text, "CREATE TABLE a;");

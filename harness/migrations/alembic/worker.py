@@ -22,6 +22,7 @@ class Worker:
             "compare": lambda request: compare(self.project, self.runs, request),
             "replay": self.runs.replay,
             "finish": lambda request: {},
+            "wake": lambda request: {},
         }
 
     def handle(self, request):
