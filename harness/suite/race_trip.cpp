@@ -91,9 +91,11 @@ Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& 
     }();
     const auto limit = m_traveller.statement_limit();
     auto awake = Result<void>();
-    // A process that is still to start would come when the other one is through.
-    if (auto* own = tool.own_sessions(); own != nullptr && connected.has_value())
+    // Both begin alike: a process that is still to start would come when the other one is through.
+    if (auto* own = tool.own_sessions(); own != nullptr && connected.has_value()) {
+        own->rest();
         awake = own->wake(**connected, limit);
+    }
     ready(); // also without a connection: the other one waits
     if (connected.has_error()) return std::move(connected).error();
     HARNESS_CHECK(std::move(awake));

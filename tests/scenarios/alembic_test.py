@@ -103,7 +103,8 @@ class Alembic(ProgramTest):
         self.assert_nothing_is_left()
 
     def test_two_runners_at_once_fail_unless_the_project_takes_a_lock(self):
-        self.write_project(self.USERS)
+        # One that takes its time, so that the other one meets it.
+        self.write_project((self.USERS[0] + "\n    op.execute('SELECT pg_sleep(0.5)')", self.USERS[1]))
         self.write_matrix("migrations: {path: project, tool: alembic, python: /usr/bin/python3}\n"
                           "engines: {postgres: 17}\naxes: {lock: {no: {}, yes: {}}}\nrows: off\n"
                           "cells: {'*+lock=yes': {migrations: {path: project, tool: alembic, python: /usr/bin/python3, "

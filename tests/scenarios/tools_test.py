@@ -120,7 +120,7 @@ class Tools(Project):
         self.write("m/1_users.up", "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL); "
                                    "CREATE UNIQUE INDEX once ON users (name);")
         self.write("m/2_index.down", "DROP INDEX idx; CREATE UNIQUE INDEX once ON users (name);")
-        rows = "rules: {}"
+        rows = "checks: {stairway: off, down: off}"
         self.write("m/2_index.up", rebuild.format(drop=""))
         outcome = self.run_tool(0, rest=rows)
         self.assertEqual(outcome.findings(), [])
