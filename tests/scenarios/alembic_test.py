@@ -88,18 +88,26 @@ class Alembic(ProgramTest):
     LONGER = ("op.alter_column('users', 'name', type_=sa.String(100))\n    op.create_index('ix', 'users', ['name'])",
               "op.drop_index('ix', 'users')\n    op.alter_column('users', 'name', type_=sa.String(50), nullable=False)")
 
+    ON_POSTGRES = "if op.get_bind().dialect.name == 'postgresql':\n        "
+    WITHOUT_A_TRANSACTION = (
+        ON_POSTGRES + "with op.get_context().autocommit_block():\n"
+        "            op.execute('CREATE INDEX CONCURRENTLY IF NOT EXISTS iy ON users (name)')",
+        ON_POSTGRES + "op.drop_index('iy', 'users')")
+
     def test_an_upgrade_that_is_killed_half_way_is_run_again_and_what_it_gives_up_is_told(self):
-        self.write_project(self.USERS, self.LONGER)
+        self.write_project(self.USERS, self.LONGER, self.WITHOUT_A_TRANSACTION)
         self.write_matrix("migrations: {path: project, tool: alembic, python: /usr/bin/python3}\n"
                           "engines: {mariadb: 10.11, postgres: 17}\nrows: {count: 5, profiles: plain}\n"
-                          "checks: {idempotency: {resume: ['2']}}\n")
+                          "checks: {idempotency: {resume: ['2', '3']}, stairway: off, down: off}\n")
         outcome = self.run_harness("run", "matrix.yaml", report=True)
         self.assertEqual(outcome.code, 1, outcome)
         # A MODIFY without `existing_nullable` says NULL there. PostgreSQL takes back what was not committed.
         self.assertEqual(outcome.findings(), ["mariadb-10.11  error  constraints/lost  2_t",
-                                              "mariadb-10.11  error  idempotency/resume-stuck  2_t"])
+                                              "mariadb-10.11  error  idempotency/resume-stuck  2_t",
+                                              "postgres-17  error  idempotency/resume-differs  3_t"])
         self.assertIn("ALTER TABLE users MODIFY name VARCHAR(100) NULL;", outcome.out)
         self.assertIn("killed after statement 2 of 3", outcome.out)
+        self.assertIn("killed inside a statement, up of 3_t", outcome.out)
         self.assert_nothing_is_left()
 
     def test_two_runners_at_once_fail_unless_the_project_takes_a_lock(self):
