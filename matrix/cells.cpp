@@ -71,9 +71,11 @@ void fill(ToolUse& tool, Values values) {
     for (auto& word : tool.args) fill_text(word);
     for (auto& [name, value] : tool.env) fill_text(value);
     auto& description = tool.description;
-    for (auto* command : {&description.up, &description.down, &description.down_to_base, &description.redo,
-                          &description.history.command, &description.pending.command,
-                          &description.applied.command, &description.current.command})
+    for (auto* command :
+         {&description.up, &description.down, &description.down_to_base, &description.redo,
+          &description.history.command, &description.pending.command, &description.applied.command,
+          &description.current.command, &description.drift.command, &description.render.command,
+          &description.render_down.command})
         for (auto& word : *command) fill_text(word);
 }
 

@@ -39,6 +39,8 @@ enum class Mapping : unsigned {
     tool_history = 1U << 26U,
     tool_answer = 1U << 27U,
     tool_error = 1U << 28U,
+    tool_drift = 1U << 29U,
+    tool_render = 1U << 30U,
 };
 
 /// A set of mappings.
@@ -70,6 +72,9 @@ inline constexpr Mappings k_server_settings =
 /// Where a tool tells of revisions.
 inline constexpr Mappings k_tool_answers = Mapping::tool_history | Mapping::tool_answer;
 
+/// What a tool is asked about more than its history.
+inline constexpr Mappings k_tool_commands = Mapping::tool_drift | Mapping::tool_render;
+
 /// Where names of kinds of objects stand.
 inline constexpr Mappings k_name_patterns = Mapping::naming | Mapping::table_names;
 
@@ -98,7 +103,7 @@ inline constexpr std::array k_keys{
     KeyRow{"version", Mapping::version, Mapping::version},
     KeyRow{"image", k_server_settings | Mapping::migrations, {}},
     KeyRow{"env", k_server_settings | Mapping::migrations | Mapping::tool_file, {}},
-    KeyRow{"command", k_server_settings | k_tool_answers, {}},
+    KeyRow{"command", k_server_settings | k_tool_answers | k_tool_commands, k_tool_commands},
     KeyRow{"settings", k_server_settings, {}},
     KeyRow{"setup", k_server_settings, {}},
     KeyRow{"memory", k_server_settings, {}},
@@ -126,6 +131,9 @@ inline constexpr std::array k_keys{
     KeyRow{"down", Mapping::migrations | Mapping::tool_file, {}},
     KeyRow{"current", Mapping::migrations | Mapping::tool_file, {}},
     KeyRow{"list", Mapping::migrations, {}},
+    KeyRow{"drift", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"render", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"render_down", Mapping::migrations | Mapping::tool_file, {}},
 
     KeyRow{"about", Mapping::tool_file, {}},
     KeyRow{"tried", Mapping::tool_file, {}},
@@ -140,16 +148,17 @@ inline constexpr std::array k_keys{
     KeyRow{"cannot", Mapping::tool_file, {}},
     KeyRow{"files", Mapping::tool_history, {}},
     KeyRow{"in", Mapping::tool_history, {}},
-    KeyRow{"lines", k_tool_answers, {}},
+    KeyRow{"lines", k_tool_answers | k_tool_commands, Mapping::tool_drift},
+    KeyRow{"partial", Mapping::tool_render, {}},
     KeyRow{"none", Mapping::tool_answer, {}},
     KeyRow{"parts", Mapping::tool_file, {}},
     KeyRow{"values", Mapping::tool_file, {}},
     KeyRow{"base", Mapping::tool_file, {}},
-    KeyRow{"id", k_tool_answers, {}},
+    KeyRow{"id", k_tool_answers | Mapping::tool_render, {}},
     KeyRow{"match", Mapping::tool_error, Mapping::tool_error},
-    KeyRow{"message", Mapping::tool_error, {}},
+    KeyRow{"message", Mapping::tool_error | Mapping::tool_drift, {}},
     KeyRow{"sqlstate", Mapping::tool_error, {}},
-    KeyRow{"line", Mapping::tool_error, {}},
+    KeyRow{"line", Mapping::tool_error | Mapping::tool_drift, {}},
     KeyRow{"blames", Mapping::tool_error, {}},
 
     KeyRow{"enabled", Mapping::check | Mapping::idempotency | Mapping::naming | Mapping::drift, {}},
@@ -190,7 +199,7 @@ inline constexpr std::array k_keys{
     KeyRow{"when", Mapping::assertion, {}},
     KeyRow{"query", Mapping::assertion, {}},
     KeyRow{"rows", Mapping::spec | Mapping::assertion | Mapping::budgets, {}},
-    KeyRow{"file", Mapping::assertion | k_tool_answers | Mapping::tool_error, {}},
+    KeyRow{"file", Mapping::assertion | k_tool_answers | Mapping::tool_error | Mapping::tool_drift, {}},
     KeyRow{"tap", Mapping::assertion, {}},
 
     KeyRow{"column", k_name_patterns, {}},

@@ -44,6 +44,31 @@ struct ToolErrorRule {
     auto operator<=>(const ToolErrorRule&) const = default;
 };
 
+/// A comparison of the migrated database with what the tool's own project says: its models, its checks. With
+/// exit code 0 they agree.
+struct ToolDrift {
+    ToolCommand command;
+    std::string lines;           ///< an expression for the lines of its output that are a difference each
+    std::string message = "{0}"; ///< made of the expression's groups, as these are
+    std::string file;
+    std::string line;
+    int code = 0; ///< the exit code that means differences; 0: any but 0
+    base::SourcePosition where;
+
+    auto operator<=>(const ToolDrift&) const = default;
+};
+
+/// What writes the SQL of a revision, or of all.
+struct ToolRender {
+    ToolCommand command;
+    std::string lines;      ///< of all: an expression for the lines at which a revision's begins
+    std::string id = "{1}"; ///< whose: made of the expression's groups
+    std::string partial;    ///< an expression for SQL that is not all that the migration does
+    base::SourcePosition where;
+
+    auto operator<=>(const ToolRender&) const = default;
+};
+
 struct ToolDescription {
     std::string tool;                        ///< its name, for reports
     std::string about;                       ///< which version, from which manual
@@ -69,6 +94,9 @@ struct ToolDescription {
     ToolAnswer pending;       ///< what is not applied
     ToolAnswer applied;       ///< or: what is
     ToolAnswer current;       ///< or: the last line that fits names the newest that is
+    ToolDrift drift;
+    ToolRender render;      ///< of what takes a revision up
+    ToolRender render_down; ///< likewise down
     std::vector<ToolErrorRule> errors;
     /// Of the tool's own: "schema_migrations", "sqitch.changes", and "sqitch.*" for a schema of its own.
     std::vector<std::string> tables;

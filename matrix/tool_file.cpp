@@ -62,6 +62,32 @@ ToolAnswer read_answer(Decoder& decoder, const Node& node, std::string_view name
     return answer;
 }
 
+ToolDrift read_tool_drift(Decoder& decoder, const Node& node) {
+    ToolDrift drift;
+    drift.where = decoder.position(node);
+    const auto fields = decoder.fields(node, "drift", Mapping::tool_drift);
+    if (const auto* command = fields.find("command"))
+        drift.command = read_tool_command(decoder, *command, "command");
+    if (const auto* lines = fields.find("lines")) drift.lines = read_expression(decoder, *lines, "lines");
+    drift.message = read_groups(decoder, fields, "message", "{0}");
+    drift.file = read_groups(decoder, fields, "file");
+    drift.line = read_groups(decoder, fields, "line");
+    return drift;
+}
+
+ToolRender read_tool_render(Decoder& decoder, const Node& node, std::string_view name) {
+    ToolRender render;
+    render.where = decoder.position(node);
+    const auto fields = decoder.fields(node, name, Mapping::tool_render);
+    if (const auto* command = fields.find("command"))
+        render.command = read_tool_command(decoder, *command, "command");
+    if (const auto* lines = fields.find("lines")) render.lines = read_expression(decoder, *lines, "lines");
+    if (const auto* partial = fields.find("partial"))
+        render.partial = read_expression(decoder, *partial, "partial");
+    render.id = read_groups(decoder, fields, "id", "{1}");
+    return render;
+}
+
 std::vector<ToolErrorRule> read_error_rules(Decoder& decoder, const Node& node) {
     std::vector<ToolErrorRule> rules;
     for (const auto& item : decoder.items(node, "errors")) {
@@ -151,6 +177,10 @@ void read_commands(Decoder& decoder, const Fields& fields, ToolDescription& out)
     answer("pending", out.pending);
     answer("applied", out.applied);
     answer("current", out.current);
+    if (const auto* node = fields.find("drift")) out.drift = read_tool_drift(decoder, *node);
+    if (const auto* node = fields.find("render")) out.render = read_tool_render(decoder, *node, "render");
+    if (const auto* node = fields.find("render_down"))
+        out.render_down = read_tool_render(decoder, *node, "render_down");
     if (const auto* node = fields.find("errors")) out.errors = read_error_rules(decoder, *node);
 }
 

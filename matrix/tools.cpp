@@ -49,6 +49,35 @@ void read_own_commands(Decoder& decoder, const Fields& fields, const Node& tool,
     if (out.current.command.empty()) out.cannot["pending"] = "the matrix file gives no `current`";
 }
 
+/// `drift`, `render`, `render_down` of the matrix file: plain commands, in the place of the description's.
+void read_further_commands(Decoder& decoder, const Fields& fields, ToolUse& use) {
+    if (const auto* node = fields.find("drift")) {
+        auto& drift = use.description.drift;
+        drift = {};
+        drift.command = read_tool_command(decoder, *node, "drift");
+        drift.lines = "^.*[^[:space:]].*$";
+        drift.code = 1; // as diff, grep and test have it: more is trouble
+        drift.where = decoder.position(*node);
+    }
+    const auto render = [&](std::string_view key, ToolRender& into) {
+        const auto* node = fields.find(key);
+        if (node == nullptr) return;
+        into = {};
+        into.command = read_tool_command(decoder, *node, key);
+        into.where = decoder.position(*node);
+    };
+    render("render", use.description.render);
+    render("render_down", use.description.render_down);
+    const auto& tools = decoder.vocabulary().tools;
+    const bool has_driver =
+        std::ranges::any_of(tools, [&](const auto& row) { return row.name == use.name && row.text.empty(); });
+    if (!has_driver) return;
+    for (const auto* key : {"drift", "render", "render_down"})
+        if (const auto* entry = fields.entry(key))
+            decoder.mistake(entry->key, in_quotes(use.name) + " is asked by harness itself: take "
+                                            + in_quotes(key) + " out");
+}
+
 void read_description(Decoder& decoder, const Node& node, const std::string& tool, ToolUse& use) {
     if (is_file(tool)) {
         const auto folder = std::filesystem::path(decoder.position(node).file).parent_path();
@@ -84,6 +113,25 @@ void read_run_in(Decoder& decoder, const Fields& fields, ToolUse& use) {
         decoder.mistake(*image, "an image is used with run_in: image alone: write that, too, or take it out");
 }
 
+void read_ways(Decoder& decoder, const Fields& fields, ToolUse& use) {
+    if (const auto* node = fields.find("program"))
+        use.program = decoder.filled_text(*node, "program").value_or("");
+    if (const auto* node = fields.find("python"))
+        use.python = decoder.filled_text(*node, "python").value_or("");
+    if (const auto* node = fields.find("config"))
+        use.config = decoder.filled_text(*node, "config").value_or("");
+    if (const auto* node = fields.find("env")) use.env = decoder.text_map(*node, "env", is_environment_name);
+    if (const auto* node = fields.find("args"))
+        for (const auto* item : decoder.one_or_more(*node, "args"))
+            if (auto word = decoder.text(*item, "args")) {
+                check_placeholders(decoder, *item, *word, tool_placeholders());
+                use.args.push_back(std::move(*word));
+            }
+    if (const auto* node = fields.find("tables"))
+        for (const auto* item : decoder.one_or_more(*node, "tables"))
+            if (auto table = decoder.filled_text(*item, "tables")) use.tables.push_back(std::move(*table));
+}
+
 } // namespace
 
 ToolCommand read_tool_command(Decoder& decoder, const Node& node, std::string_view name) {
@@ -107,9 +155,9 @@ ToolCommand read_tool_command(Decoder& decoder, const Node& node, std::string_vi
 
 std::optional<ToolUse> read_tool_use(Decoder& decoder, const Fields& fields) {
     const auto* tool = fields.find("tool");
-    constexpr std::array<std::string_view, 12> of_tools{"program", "python", "config",  "env",
-                                                        "args",    "run_in", "tables",  "image",
-                                                        "up",      "down",   "current", "list"};
+    constexpr std::array<std::string_view, 15> of_tools{
+        "program", "python", "config",  "env",  "args",  "run_in", "tables",     "image",
+        "up",      "down",   "current", "list", "drift", "render", "render_down"};
     if (!tool) {
         for (const auto key : of_tools)
             if (const auto* entry = fields.entry(key))
@@ -117,14 +165,14 @@ std::optional<ToolUse> read_tool_use(Decoder& decoder, const Fields& fields) {
                                 in_quotes(key) + " says how a tool is run, and no \"tool\" is named here");
         return std::nullopt;
     }
-    ToolUse use;
-    use.where = decoder.position(*tool);
     if (const auto* layout = fields.entry("layout"))
         decoder.mistake(layout->key,
                         "a layout is run by harness itself, as its tool would; a \"tool\" is run as it "
                         "is: name one of both");
     const auto named = decoder.filled_text(*tool, "tool");
     if (!named) return std::nullopt;
+    ToolUse use;
+    use.where = decoder.position(*tool);
     if (*named == k_command) {
         use.name = *named;
         read_own_commands(decoder, fields, *tool, use.description);
@@ -135,22 +183,8 @@ std::optional<ToolUse> read_tool_use(Decoder& decoder, const Fields& fields) {
                                                 + " has its own commands");
         read_description(decoder, *tool, *named, use);
     }
-    if (const auto* node = fields.find("program"))
-        use.program = decoder.filled_text(*node, "program").value_or("");
-    if (const auto* node = fields.find("python"))
-        use.python = decoder.filled_text(*node, "python").value_or("");
-    if (const auto* node = fields.find("config"))
-        use.config = decoder.filled_text(*node, "config").value_or("");
-    if (const auto* node = fields.find("env")) use.env = decoder.text_map(*node, "env", is_environment_name);
-    if (const auto* node = fields.find("args"))
-        for (const auto* item : decoder.one_or_more(*node, "args"))
-            if (auto word = decoder.text(*item, "args")) {
-                check_placeholders(decoder, *item, *word, tool_placeholders());
-                use.args.push_back(std::move(*word));
-            }
-    if (const auto* node = fields.find("tables"))
-        for (const auto* item : decoder.one_or_more(*node, "tables"))
-            if (auto table = decoder.filled_text(*item, "tables")) use.tables.push_back(std::move(*table));
+    read_further_commands(decoder, fields, use);
+    read_ways(decoder, fields, use);
     read_run_in(decoder, fields, use);
     return use;
 }

@@ -33,6 +33,7 @@ Revision revision_of(const AlembicRevision& told) {
     // Found by its id, also where the names of files leave it out.
     if (revision.name.find(told.id) == std::string::npos) revision.name = told.id + "_" + revision.name;
     revision.description = told.title;
+    revision.words = told.words;
     revision.path = file;
     if (told.has_up) revision.up = migration_at(file, told.up_line);
     if (told.has_down) revision.down = migration_at(file, told.down_line);
@@ -73,7 +74,7 @@ Result<History> load_alembic(const std::filesystem::path& folder, const matrix::
     history.refusal = told->refusal;
     history.tool = tool;
     history.has_models = true;
-    history.unseen.statements = "Alembic sends the statements itself, from Python";
+    history.tells_sql = true;
     for (const auto& revision : told->revisions) history.revisions.push_back(revision_of(revision));
     take_flaws(*told, history);
     if (history.revisions.empty() && history.flaws.empty())

@@ -4,6 +4,10 @@
 #include "harness/migrations/alembic.hpp"
 #include "harness/migrations/alembic_worker.hpp"
 
+#include <algorithm>
+#include <map>
+#include <set>
+#include <thread>
 #include <utility>
 
 namespace harness::migrations {
@@ -47,13 +51,52 @@ void end_statements(Connection& connection, base::Engine engine) {
 drivers::ScriptRun run_of(const AlembicStep& step) {
     drivers::ScriptRun run;
     run.duration = step.duration;
-    // Their texts are Alembic's alone; that there were several, and how long the longest took, is known.
+    // That there were several, and how long the longest took.
     if (step.statements > 0) run.statements.push_back({{}, step.longest});
     if (step.statements > 1) run.statements.push_back({{}, std::chrono::microseconds(0)});
     return run;
 }
 
-class AlembicTool final : public Tool {
+/// Other sessions on this database, of whoever.
+std::string_view other_sessions(base::Engine engine) {
+    switch (engine) {
+    case base::Engine::postgres:
+        return "SELECT pid::text FROM pg_catalog.pg_stat_activity WHERE datname = "
+               "pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()";
+    case base::Engine::mysql:
+    case base::Engine::mariadb:
+        return "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> "
+               "CONNECTION_ID()";
+    case base::Engine::sqlite:
+        return {};
+    }
+    return {};
+}
+
+Result<std::set<std::string>> sessions_beside(Connection& connection, base::Engine engine,
+                                              const base::Limit& limit) {
+    std::set<std::string> ids;
+    const auto sql = other_sessions(engine);
+    if (sql.empty()) return ids;
+    HARNESS_TRY(const auto rows, connection.query(sql, limit));
+    for (const auto& row : rows.rows)
+        if (!row.empty() && row.front()) ids.insert(*row.front());
+    return ids;
+}
+
+/// Waits until the server is through with all sessions but these: it takes back what was not committed.
+Result<void> wait_for_the_end_of_others(Connection& connection, base::Engine engine,
+                                        const std::set<std::string>& known, const base::Limit& limit) {
+    while (true) {
+        HARNESS_TRY(const auto there, sessions_beside(connection, engine, limit));
+        if (std::ranges::includes(known, there)) return {};
+        if (limit.is_over())
+            return Error{ErrorKind::timeout, "a session of a process that was killed does not end"};
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+class AlembicTool final : public Tool, private OwnSessions {
   public:
     AlembicTool(const History& history, base::Engine engine) : m_history(history), m_engine(engine) {}
 
@@ -108,6 +151,14 @@ class AlembicTool final : public Tool {
         return {};
     }
 
+    Result<ToldSql> sql_of(Connection& /*connection*/, const History& /*history*/, const Revision& revision,
+                           Direction direction, const base::Limit& /*limit*/) override {
+        const auto sent = m_sql.find({revision.id, direction});
+        return sent == m_sql.end() ? ToldSql{} : sent->second;
+    }
+
+    OwnSessions* own_sessions() override { return this; }
+
     Result<ModelDrift> compare_models(Connection& connection, const base::Limit& limit) override {
         HARNESS_TRY(auto* worker, this->worker());
         auto drift = worker->compare(connection.target(), limit);
@@ -129,6 +180,27 @@ class AlembicTool final : public Tool {
     }
 
   private:
+    [[nodiscard]] std::size_t statements() const override { return m_statements; }
+
+    Result<bool> up_killed(Connection& connection, const Revision& revision, std::size_t after,
+                           const base::Limit& limit) override {
+        HARNESS_TRY(auto* worker, this->worker());
+        HARNESS_TRY(const auto known, sessions_beside(connection, m_engine, limit));
+        auto killed = worker->upgrade_killed(connection.target(), revision.id, after, limit);
+        if (killed.has_error()) return explained(connection, std::move(killed).error(), &revision.up);
+        HARNESS_CHECK(wait_for_the_end_of_others(connection, m_engine, known, limit));
+        return killed;
+    }
+
+    Result<void> wake(Connection& connection, const base::Limit& limit) override {
+        HARNESS_TRY(auto* worker, this->worker());
+        return worker->wake(connection.target(), limit);
+    }
+
+    void rest() override {
+        if (m_worker) m_worker->end();
+    }
+
     Result<AlembicWorker*> worker() {
         if (!m_worker) {
             HARNESS_TRY(const auto project,
@@ -152,6 +224,10 @@ class AlembicTool final : public Tool {
             if (again.has_value()) step = std::move(again);
         }
         if (step.has_error()) return explained(connection, std::move(step).error(), &migration);
+        const bool is_mysql = m_engine == base::Engine::mysql || m_engine == base::Engine::mariadb;
+        // A MODIFY tells all of its column: Alembic writes NULL where nobody says anything.
+        m_sql[{revision.id, direction}] = {step->sql, step->sql_is_whole, is_mysql};
+        if (direction == Direction::up) m_statements = step->statements;
         return run_of(*step);
     }
 
@@ -177,6 +253,8 @@ class AlembicTool final : public Tool {
     const History& m_history;
     base::Engine m_engine;
     std::unique_ptr<AlembicWorker> m_worker;
+    std::map<std::pair<std::string, Direction>, ToldSql> m_sql; ///< what was sent last
+    std::size_t m_statements = 0;
 };
 
 } // namespace

@@ -116,7 +116,8 @@ std::string filled(const std::string& text, const ToolValues& values) {
 }
 
 AlembicStep step_of(const json::object& told) {
-    return {static_cast<std::size_t>(number_of(told, "statements")),
+    return {text_of(told, "sql"), flag_of(told, "sql_is_whole"),
+            static_cast<std::size_t>(number_of(told, "statements")),
             std::chrono::microseconds(number_of(told, "longest_us")),
             std::chrono::microseconds(number_of(told, "duration_us"))};
 }
@@ -240,7 +241,7 @@ Result<AlembicHistory> AlembicWorker::history(const base::Limit& limit) {
     for (const auto& entry : list_of(answer.body, "revisions")) {
         const auto& told = entry.as_object();
         history.revisions.push_back({text_of(told, "id"), text_of(told, "file"), text_of(told, "doc"),
-                                     flag_of(told, "up"), flag_of(told, "down"),
+                                     text_of(told, "words"), flag_of(told, "up"), flag_of(told, "down"),
                                      static_cast<int>(number_of(told, "up_line")),
                                      static_cast<int>(number_of(told, "down_line"))});
     }
@@ -261,6 +262,22 @@ Result<AlembicStep> AlembicWorker::move(const SessionTarget& target, Direction d
                           is_up ? "upgrade" : "downgrade"};
     HARNESS_TRY(const auto answer, ask(request, &target, limit));
     return step_of(answer.body);
+}
+
+Result<void> AlembicWorker::wake(const SessionTarget& target, const base::Limit& limit) {
+    HARNESS_CHECK(ask({{{"do", "wake"}}, Afterwards::ends, "starting Alembic"}, &target, limit));
+    return {};
+}
+
+Result<bool> AlembicWorker::upgrade_killed(const SessionTarget& target, const std::string& revision,
+                                           std::size_t after, const base::Limit& limit) {
+    const Request request{
+        {{"do", "move"}, {"direction", "up"}, {"revision", revision}, {"stop_after", after}},
+        Afterwards::goes_on,
+        "upgrade"};
+    HARNESS_TRY(const auto answer, ask(request, &target, limit));
+    end();
+    return flag_of(answer.body, "stopped");
 }
 
 Result<std::vector<std::string>> AlembicWorker::pending(const SessionTarget& target, Afterwards afterwards,

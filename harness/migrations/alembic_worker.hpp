@@ -18,6 +18,7 @@ struct AlembicRevision {
     std::string id;
     std::string file; ///< absolute
     std::string title;
+    std::string words; ///< comments of its upgrade, and docstrings
     bool has_up = true;
     bool has_down = true; ///< false also where it does nothing but raise
     int up_line = 0;
@@ -32,6 +33,8 @@ struct AlembicHistory {
 
 /// What a step was like.
 struct AlembicStep {
+    std::string sql; ///< that was sent, without parameters and Alembic's own record
+    bool sql_is_whole = false;
     std::size_t statements = 0;
     std::chrono::microseconds longest{};
     std::chrono::microseconds duration{};
@@ -56,6 +59,13 @@ class AlembicWorker {
                                                  const base::Limit& limit);
     [[nodiscard]] base::Result<std::vector<std::string>>
     pending(const drivers::SessionTarget& target, Afterwards afterwards, const base::Limit& limit);
+    /// Starts the process, as far as no env.py is run.
+    [[nodiscard]] base::Result<void> wake(const drivers::SessionTarget& target, const base::Limit& limit);
+    /// As an upgrade, but the process is killed once so many statements were answered. False: it came through
+    /// before.
+    [[nodiscard]] base::Result<bool> upgrade_killed(const drivers::SessionTarget& target,
+                                                    const std::string& revision, std::size_t after,
+                                                    const base::Limit& limit);
     /// Ends a start that was left open; what it did is committed then, or an error.
     [[nodiscard]] base::Result<void> finish(const base::Limit& limit);
     /// Ends the session that is kept for the next start.
@@ -75,7 +85,10 @@ class AlembicWorker {
     /// Of the last step that failed: whether the database had been sent anything by it.
     [[nodiscard]] bool last_step_sent_statements() const { return m_sent_statements; }
     /// Ends the process; the next request starts another.
-    void end() { m_process.reset(); }
+    void end() {
+        m_process.reset();
+        m_is_open = false;
+    }
 
   private:
     struct Request;

@@ -56,6 +56,7 @@ struct Revision {
     std::optional<Migration> down;
     std::optional<Migration> verify{}; ///< proves that the up has done its work (Sqitch); see Tool::verify
     std::string description{};         ///< "add users", where the tool records it apart from the version
+    std::string words{};               ///< what the file says to people, where its text is no SQL: comments
     std::string path{};         ///< of the up's file in the history's folder, where the tool records it
     bool is_repeatable = false; ///< it runs after all others, again whenever its checksum changes (Flyway)
     bool is_baseline = false;   ///< it stands for all older versions on a new database (Flyway)
@@ -89,6 +90,7 @@ struct History {
     std::string project{};                 ///< Sqitch: as its plan calls it
     std::optional<matrix::ToolUse> tool{}; ///< the program that runs it; without it harness does
     Unseen unseen{};
+    bool tells_sql = false;  ///< the tool tells the SQL of migrations that have no text (Tool::sql_of)
     bool has_models = false; ///< the project has a program's models, and its tool can compare with them
 };
 

@@ -49,6 +49,12 @@ base::Result<void> Tool::finish(drivers::Connection& /*connection*/, const base:
     return {};
 }
 
+base::Result<ToldSql> Tool::sql_of(drivers::Connection& /*connection*/, const History& /*history*/,
+                                   const Revision& /*revision*/, Direction /*direction*/,
+                                   const base::Limit& /*limit*/) {
+    return ToldSql{};
+}
+
 base::Result<ModelDrift> Tool::compare_models(drivers::Connection& /*connection*/,
                                               const base::Limit& /*limit*/) {
     return ModelDrift{{}, "the tool knows no models"};

@@ -5,11 +5,11 @@
 #include "harness/migrations/folder.hpp"
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/programs.hpp"
+#include "harness/migrations/scratch.hpp"
 #include "harness/migrations/tool_run.hpp"
 
 #include <algorithm>
 #include <set>
-#include <stdlib.h> // mkdtemp
 #include <system_error>
 
 namespace harness::migrations {
@@ -70,26 +70,6 @@ base::Result<void> read_files(const ToolPlace& place, History& history) {
     return add(place, lines, history);
 }
 
-/// `{scratch}`: for what a tool insists on writing when it is asked for its history.
-class ScratchFolder {
-  public:
-    ScratchFolder() {
-        std::error_code code;
-        auto pattern = (std::filesystem::temp_directory_path(code) / "harness-scratch-XXXXXX").string();
-        if (!code && ::mkdtemp(pattern.data()) != nullptr) m_path = pattern;
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    [[nodiscard]] std::string path() const { return m_path.string(); }
-
-  private:
-    std::filesystem::path m_path;
-};
-
 base::Result<void> ask(const ToolPlace& place, base::Engine engine, const base::Limit& limit,
                        History& history) {
     const auto& answer = place.tool.description.history;
@@ -122,7 +102,8 @@ base::Result<void> ask(const ToolPlace& place, base::Engine engine, const base::
 base::Result<void> check_program(const ToolPlace& place, base::Engine engine) {
     const auto& description = place.tool.description;
     if (place.tool.run_in == matrix::ToolUse::RunIn::image) return {};
-    for (const auto* words : {&description.up, &description.down}) {
+    for (const auto* words : {&description.up, &description.down, &description.drift.command,
+                              &description.render.command, &description.render_down.command}) {
         if (words->empty()) continue;
         const auto command = make_command(place, engine, *words, session_values(engine, {}));
         if (base::find_program(command)) continue;
@@ -170,6 +151,8 @@ base::Result<History> load_program(const std::filesystem::path& folder, const ma
     history.layout = "tool " + tool.name;
     history.folder = folder;
     history.unseen = unseen_of(tool);
+    history.tells_sql = !description.render.command.empty() || !description.render_down.command.empty();
+    history.has_models = !description.drift.command.empty();
     if (!history.unseen.downs.empty())
         for (auto& revision : history.revisions) revision.down.reset();
     return history;

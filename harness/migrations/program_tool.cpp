@@ -2,6 +2,7 @@
 
 #include "harness/base/expression.hpp"
 #include "harness/migrations/programs.hpp"
+#include "harness/migrations/scratch.hpp"
 #include "harness/migrations/tool_run.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ using base::Result;
 using drivers::Connection;
 
 constexpr std::chrono::seconds k_time_for_a_look{10};
+constexpr std::size_t k_longest_sql = std::size_t{4} << 20U;
 
 std::size_t place_in(const History& history, std::string_view id) {
     const auto found = std::ranges::find(history.revisions, id, &Revision::id);
@@ -74,6 +76,7 @@ class ProgramTool final : public Tool {
     ProgramTool(const History& history, base::Engine engine, std::shared_ptr<ProgramRunner> elsewhere)
         : m_use(*history.tool),
           m_place{m_use, std::filesystem::absolute(history.folder)},
+          m_head(history.revisions.empty() ? std::string() : history.revisions.back().id),
           m_engine(engine),
           m_elsewhere(std::move(elsewhere)) {}
 
@@ -99,6 +102,10 @@ class ProgramTool final : public Tool {
         throw std::logic_error("a replay of what a program runs"); // Unseen::replays keeps it off the plan
     }
 
+    Result<ModelDrift> compare_models(Connection& connection, const Limit& limit) override;
+    Result<ToldSql> sql_of(Connection& connection, const History& history, const Revision& revision,
+                           Direction direction, const Limit& limit) override;
+
     [[nodiscard]] std::vector<std::string> tables() const override {
         auto all = m_use.description.tables;
         all.insert(all.end(), m_use.tables.begin(), m_use.tables.end());
@@ -109,12 +116,19 @@ class ProgramTool final : public Tool {
   private:
     Result<drivers::ScriptRun> move(Connection& connection, const History& history, const Revision& revision,
                                     Direction direction, const Limit& limit);
+    base::ChildCommand command_of(Connection& connection, const matrix::ToolCommand& words,
+                                  const ToolValues& values);
+    Result<base::ChildEnd> run_to_its_end(const base::ChildCommand& command, const Limit& limit);
     Result<base::ChildEnd> run(Connection& connection, const matrix::ToolCommand& words,
                                const ToolValues& values, const Limit& limit, const std::string& excuse = {});
     Result<std::vector<std::string>> answer(Connection& connection, const matrix::ToolAnswer& question,
                                             const History& history, const Limit& limit);
     Result<ToolValues> values_at(const History& history, std::size_t at, const matrix::ToolCommand& words);
 
+    /// A container has a folder of its own for what goes with it.
+    [[nodiscard]] std::string scratch_for(const ScratchFolder& here) const {
+        return m_elsewhere ? "/tmp" : here.path();
+    }
     /// Of this machine, for a container.
     [[nodiscard]] std::vector<std::filesystem::path> reads() const {
         std::vector<std::filesystem::path> folders{m_place.folder};
@@ -124,9 +138,11 @@ class ProgramTool final : public Tool {
 
     matrix::ToolUse m_use;
     ToolPlace m_place;
+    std::string m_head; ///< the id of the last revision
     base::Engine m_engine;
     std::shared_ptr<ProgramRunner> m_elsewhere; ///< null: commands run on this machine
     Stage m_stage;
+    std::map<Direction, std::string> m_all_sql; ///< of commands that write that of all revisions
 };
 
 bool names(const matrix::ToolCommand& words, std::string_view placeholder) {
@@ -187,13 +203,15 @@ Error blame(Connection& connection, Error error, const Limit& limit) {
     return error;
 }
 
-Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::ToolCommand& words,
-                                        const ToolValues& values, const Limit& limit,
-                                        const std::string& excuse) {
+base::ChildCommand ProgramTool::command_of(Connection& connection, const matrix::ToolCommand& words,
+                                           const ToolValues& values) {
     const auto target = connection.target();
     auto all = session_values(m_engine, m_elsewhere ? m_elsewhere->seen_from_there(target) : target);
     all.insert(values.begin(), values.end());
-    const auto command = make_command(m_place, m_engine, words, all);
+    return make_command(m_place, m_engine, words, all);
+}
+
+Result<base::ChildEnd> ProgramTool::run_to_its_end(const base::ChildCommand& command, const Limit& limit) {
     auto end = m_elsewhere ? m_elsewhere->run(command, reads(), limit) : base::run_child(command, limit);
     if (end.has_error()) {
         auto error = std::move(end).error();
@@ -201,8 +219,16 @@ Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::To
             error.kind = ErrorKind::environment; // it was there when the run began
         return error;
     }
-    const bool is_excused = !excuse.empty() && base::find_expression(end->output + end->errors, excuse);
-    if (!end->is_success() && !is_excused) return blame(connection, failure(m_place, command, *end), limit);
+    return end;
+}
+
+Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::ToolCommand& words,
+                                        const ToolValues& values, const Limit& limit,
+                                        const std::string& excuse) {
+    const auto command = command_of(connection, words, values);
+    HARNESS_TRY(auto end, run_to_its_end(command, limit));
+    const bool is_excused = !excuse.empty() && base::find_expression(end.output + end.errors, excuse);
+    if (!end.is_success() && !is_excused) return blame(connection, failure(m_place, command, end), limit);
     return end;
 }
 
@@ -272,6 +298,36 @@ Result<std::vector<std::string>> ProgramTool::rerun(Connection& connection, cons
     HARNESS_TRY(const auto values, values_at(history, history.revisions.size() - 1, words));
     HARNESS_CHECK(run(connection, words, values, limit));
     return told;
+}
+
+Result<ModelDrift> ProgramTool::compare_models(Connection& connection, const Limit& limit) {
+    const ScratchFolder scratch;
+    const auto command = command_of(connection, m_use.description.drift.command,
+                                    {{"id", m_head}, {"scratch", scratch_for(scratch)}});
+    HARNESS_TRY(const auto end, run_to_its_end(command, limit));
+    auto drift = read_drift(m_place, command, end);
+    if (drift.has_error()) return blame(connection, std::move(drift).error(), limit);
+    return drift;
+}
+
+Result<ToldSql> ProgramTool::sql_of(Connection& connection, const History& history, const Revision& revision,
+                                    Direction direction, const Limit& limit) {
+    const auto& render =
+        direction == Direction::up ? m_use.description.render : m_use.description.render_down;
+    if (render.command.empty()) return ToldSql{};
+    if (const auto all = m_all_sql.find(direction); all != m_all_sql.end())
+        return read_sql(render, all->second, revision.id);
+    const ScratchFolder scratch;
+    HARNESS_TRY(auto values, values_at(history, place_in(history, revision.id), render.command));
+    values["scratch"] = scratch_for(scratch);
+    auto command = command_of(connection, render.command, values);
+    command.keep = k_longest_sql;
+    HARNESS_TRY(const auto end, run_to_its_end(command, limit));
+    if (!end.is_success()) return blame(connection, failure(m_place, command, end), limit);
+    if (!render.lines.empty()) m_all_sql[direction] = end.output; // it is asked once
+    auto sql = read_sql(render, end.output, revision.id);
+    sql.is_whole = sql.is_whole && end.is_whole;
+    return sql;
 }
 
 } // namespace

@@ -31,6 +31,36 @@ struct ModelDrift {
     std::string could_not_look; ///< why there was nothing to compare: the project has no models
 };
 
+/// The SQL of a migration as its tool tells it.
+struct ToldSql {
+    std::string text;      ///< empty: it does not tell
+    bool is_whole = false; ///< it is all that the migration does
+    /// NULL is written out in it where the migration asks for nothing of the kind.
+    bool adds_null = false;
+};
+
+/// Of a tool that opens its sessions itself: how they are ended half-way.
+class OwnSessions {
+  public:
+    virtual ~OwnSessions() = default;
+    OwnSessions() = default;
+    OwnSessions(const OwnSessions&) = delete;
+    OwnSessions& operator=(const OwnSessions&) = delete;
+
+    /// How many statements the last up() that passed has sent.
+    [[nodiscard]] virtual std::size_t statements() const = 0;
+    /// As Tool::up(), but its process is killed, and its sessions with it, once so many statements were
+    /// answered. False: it came through before.
+    [[nodiscard]] virtual base::Result<bool> up_killed(drivers::Connection& connection,
+                                                       const Revision& revision, std::size_t after,
+                                                       const base::Limit& limit) = 0;
+    /// Gets ready all that a start needs before it first asks the database.
+    [[nodiscard]] virtual base::Result<void> wake(drivers::Connection& connection,
+                                                  const base::Limit& limit) = 0;
+    /// Ends what it keeps between its starts, sessions included.
+    virtual void rest() = 0;
+};
+
 class Tool {
   public:
     virtual ~Tool() = default;
@@ -93,6 +123,14 @@ class Tool {
     [[nodiscard]] virtual bool connects_by_itself() const { return false; }
     /// Ends what such a tool keeps open on its database between two starts: who wants to copy it calls this.
     virtual void let_go() {}
+    /// The SQL of a revision whose text harness does not see (Migration::has_text): what the tool sent last,
+    /// or says that it would send. The session is of a database of the history's, in whatever state.
+    [[nodiscard]] virtual base::Result<ToldSql> sql_of(drivers::Connection& connection,
+                                                       const History& history, const Revision& revision,
+                                                       Direction direction, const base::Limit& limit);
+
+    /// Null where the sessions are those that harness hands to it, or cannot be ended half-way.
+    [[nodiscard]] virtual OwnSessions* own_sessions() { return nullptr; }
 
     /// Takes the lock that the tool holds from before it looks what is pending until all is applied, so that
     /// two runners do not meet. Does nothing where the tool has none.

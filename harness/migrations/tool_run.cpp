@@ -61,6 +61,12 @@ std::string as_users_file(const ToolPlace& place, const std::string& name) {
     return name;
 }
 
+int number_in(const std::string& digits) {
+    int number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
 void apply(const ToolPlace& place, const matrix::ToolErrorRule& rule, const std::vector<std::string>& groups,
            base::Error& error) {
     if (rule.blames_environment) error.kind = base::ErrorKind::environment;
@@ -70,8 +76,7 @@ void apply(const ToolPlace& place, const matrix::ToolErrorRule& rule, const std:
     if (error.where.file.empty() && !rule.file.empty())
         error.where.file = as_users_file(place, fill_groups(rule.file, groups));
     if (error.where.line == 0 && !rule.line.empty()) {
-        const auto digits = fill_groups(rule.line, groups);
-        std::from_chars(digits.data(), digits.data() + digits.size(), error.where.line);
+        error.where.line = number_in(fill_groups(rule.line, groups));
     }
 }
 
@@ -159,6 +164,47 @@ base::Error failure(const ToolPlace& place, const base::ChildCommand& command, c
     }
     error.detail = base::trim(last_lines(output, 40));
     return error;
+}
+
+base::Result<ModelDrift> read_drift(const ToolPlace& place, const base::ChildCommand& command,
+                                    const base::ChildEnd& end) {
+    const auto& asked = place.tool.description.drift;
+    ModelDrift drift;
+    if (end.is_success()) return drift;
+    for (const auto* output : {&end.output, &end.errors}) {
+        const auto plain = without_colours(*output);
+        for (const auto line : base::split(plain, '\n')) {
+            const auto groups = base::find_expression(line, asked.lines);
+            if (!groups) continue;
+            ModelDifference difference;
+            difference.message = base::trim(fill_groups(asked.message, *groups));
+            if (!asked.file.empty())
+                difference.where.file = as_users_file(place, fill_groups(asked.file, *groups));
+            if (!asked.line.empty()) difference.where.line = number_in(fill_groups(asked.line, *groups));
+            drift.differences.push_back(std::move(difference));
+        }
+        // Of the user's own command, what it logs is no difference.
+        if (!drift.differences.empty() || asked.code != 0) break;
+    }
+    const bool says_so = asked.code == 0 || end.exit_code == asked.code;
+    if (!says_so || drift.differences.empty()) return failure(place, command, end);
+    return drift;
+}
+
+ToldSql read_sql(const matrix::ToolRender& render, std::string_view output, std::string_view id) {
+    ToldSql sql;
+    const auto plain = without_colours(output);
+    bool is_its_own = render.lines.empty();
+    for (const auto line : base::split(plain, '\n')) {
+        if (!render.lines.empty())
+            if (const auto groups = base::find_expression(line, render.lines))
+                is_its_own = fill_groups(render.id, *groups) == id;
+        if (is_its_own) sql.text += std::string(line) + '\n';
+    }
+    sql.text = base::trim(sql.text);
+    sql.is_whole =
+        !sql.text.empty() && (render.partial.empty() || !base::find_expression(sql.text, render.partial));
+    return sql;
 }
 
 std::optional<AnswerLine> read_answer_line(const matrix::ToolAnswer& answer, const std::string& expression,

@@ -2,7 +2,7 @@
 // Internal: one command of a tool that is data, from its words to what its output says.
 
 #include "harness/base/child_process.hpp"
-#include "harness/migrations/history.hpp"
+#include "harness/migrations/tool.hpp"
 #include "harness/migrations/tool_values.hpp"
 
 namespace harness::migrations {
@@ -35,5 +35,14 @@ struct AnswerLine {
 [[nodiscard]] std::optional<AnswerLine>
 read_answer_line(const matrix::ToolAnswer& answer, const std::string& expression, std::string_view line);
 [[nodiscard]] std::vector<AnswerLine> read_answer(const matrix::ToolAnswer& answer, std::string_view output);
+
+/// What the tool's comparison says of the migrated database. An error (kind sql, unless a rule blames the
+/// environment): it failed, and nobody knows.
+[[nodiscard]] base::Result<ModelDrift> read_drift(const ToolPlace& place, const base::ChildCommand& command,
+                                                  const base::ChildEnd& end);
+
+/// The SQL of one revision in what a command wrote, which may be that of all.
+[[nodiscard]] ToldSql read_sql(const matrix::ToolRender& render, std::string_view output,
+                               std::string_view id);
 
 } // namespace harness::migrations

@@ -7,8 +7,10 @@
 #include "harness/runner/container_tool.hpp"
 #include "harness/runner/faults.hpp"
 #include "harness/suite/masking.hpp"
+#include "harness/suite/told_sql.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace harness::runner {
@@ -166,7 +168,7 @@ class CellRun {
         else
             blame_what_was_there(server, record);
         note_timings(record);
-        judge(record);
+        judge(walk, record);
         m_outcome.head = std::move(record.head);
         if (m_outcome.head) server.hide_own_names(*m_outcome.head);
         finish(server, walk, record);
@@ -246,6 +248,18 @@ class CellRun {
                                                   std::string(to_string(step.step.purpose)),
                                                   m_history.revisions[step.step.revision].name, step.duration,
                                                   step.total, step.error.has_value()});
+    }
+
+    /// Twice where a tool can be asked about the revisions that are blamed.
+    void judge(suite::Walk& walk, suite::WalkRecord& record) {
+        if (m_history.tells_sql && !record.error && !record.crash) {
+            record.sql = suite::silent_sql(m_history);
+            auto first = suite::judge(m_context.spec, m_cell, m_history, record, m_context.today);
+            std::ranges::move(first.ignored, std::back_inserter(first.findings));
+            record.sql = walk.ask_for_sql(suite::blamed(m_history, first.findings));
+        }
+        judge(record);
+        suite::show_sql(m_history, record.sql, m_outcome.result.findings);
     }
 
     void judge(const suite::WalkRecord& record) {

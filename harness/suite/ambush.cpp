@@ -42,16 +42,20 @@ Ambush::Ambush(Dialect dialect, std::string victim, std::unique_ptr<drivers::Con
       m_watcher(std::move(watcher)) {}
 
 Result<Ambush> Ambush::lay(drivers::Server& server, const std::string& database, Dialect dialect,
-                           const drivers::DataImage& tables, drivers::Connection& victim,
+                           const drivers::DataImage& tables, drivers::Connection* victim,
                            const base::Limit& limit) {
-    const auto* who =
-        dialect == Dialect::postgres ? "SELECT pg_catalog.pg_backend_pid()" : "SELECT CONNECTION_ID()";
-    HARNESS_TRY(const auto number, victim.query(who, limit));
+    std::string number;
+    if (victim != nullptr) {
+        const auto* who =
+            dialect == Dialect::postgres ? "SELECT pg_catalog.pg_backend_pid()" : "SELECT CONNECTION_ID()";
+        HARNESS_TRY(const auto told, victim->query(who, limit));
+        number = told.rows.at(0).at(0).value_or("");
+    }
     HARNESS_TRY(auto holder, server.connect_as_admin(database, limit));
     HARNESS_TRY(auto watcher, server.connect_as_admin(database, limit));
     for (const auto& statement : statements_of_a_reader(tables, dialect))
         HARNESS_CHECK(holder->query(statement, limit));
-    return Ambush(dialect, number.rows.at(0).at(0).value_or(""), std::move(holder), std::move(watcher));
+    return Ambush(dialect, std::move(number), std::move(holder), std::move(watcher));
 }
 
 Result<bool> Ambush::spring(const std::future<base::Result<drivers::ScriptRun>>& work,
@@ -70,32 +74,30 @@ Result<bool> Ambush::spring(const std::future<base::Result<drivers::ScriptRun>>&
 }
 
 Result<bool> Ambush::end_if_it_waits(const base::Limit& limit) {
-    HARNESS_TRY(const bool waits, victim_waits(limit));
-    if (!waits) return false;
-    const auto end = m_dialect == Dialect::postgres
-                         ? "SELECT pg_catalog.pg_terminate_backend(" + m_victim + ")"
-                         : "KILL " + m_victim;
-    HARNESS_CHECK(m_watcher->execute({"", end}, drivers::ScriptMode::statements, limit));
-    return true;
+    HARNESS_TRY(const auto victims, waiting_victims(limit));
+    for (const auto& victim : victims) {
+        const auto end = m_dialect == Dialect::postgres
+                             ? "SELECT pg_catalog.pg_terminate_backend(" + victim + ")"
+                             : "KILL " + victim;
+        HARNESS_CHECK(m_watcher->execute({"", end}, drivers::ScriptMode::statements, limit));
+    }
+    return !victims.empty();
 }
 
 /// pg_stat_activity, wait_event_type (manual, 28.2.3); SHOW PROCESSLIST, State ("Waiting for table metadata
 /// lock").
-Result<bool> Ambush::victim_waits(const base::Limit& limit) {
-    if (m_dialect == Dialect::postgres) {
-        HARNESS_TRY(
-            const auto rows,
-            m_watcher->query("SELECT 1 FROM pg_catalog.pg_stat_activity WHERE wait_event_type = 'Lock' "
-                             "AND pid = "
-                                 + m_victim,
-                             limit));
-        return !rows.rows.empty();
+Result<std::vector<std::string>> Ambush::waiting_victims(const base::Limit& limit) {
+    std::vector<std::string> victims;
+    const auto* sql = m_dialect == Dialect::postgres
+                          ? "SELECT pid, 'Waiting for table' FROM pg_catalog.pg_stat_activity WHERE "
+                            "wait_event_type = 'Lock' AND datname = pg_catalog.current_database()"
+                          : "SELECT id, state FROM information_schema.processlist WHERE db = DATABASE()";
+    HARNESS_TRY(const auto rows, m_watcher->query(sql, limit));
+    for (const auto& row : rows.rows) {
+        const bool waits = row.at(1) && row.at(1)->starts_with("Waiting for table");
+        if (waits && (m_victim.empty() || row.at(0) == m_victim)) victims.push_back(*row.at(0));
     }
-    HARNESS_TRY(const auto rows, m_watcher->query("SHOW PROCESSLIST", limit));
-    for (const auto& row : rows.rows)
-        for (const auto& value : row)
-            if (row.at(0) == m_victim && value && value->starts_with("Waiting for table")) return true;
-    return false;
+    return victims;
 }
 
 } // namespace harness::suite

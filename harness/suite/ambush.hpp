@@ -18,10 +18,11 @@ class Ambush {
     }
 
     /// Holds on to all tables of the database as a reader in a transaction does, and to its view of the data,
-    /// for which CREATE INDEX CONCURRENTLY waits. `victim`: the session that will run into it.
+    /// for which CREATE INDEX CONCURRENTLY waits. `victim`: the session that will run into it; null:
+    /// whichever session of the database does.
     [[nodiscard]] static base::Result<Ambush> lay(drivers::Server& server, const std::string& database,
                                                   drivers::Dialect dialect, const drivers::DataImage& tables,
-                                                  drivers::Connection& victim, const base::Limit& limit);
+                                                  drivers::Connection* victim, const base::Limit& limit);
 
     /// Waits until the victim waits for a lock, and ends it; or until its work is done. Whether it was ended.
     [[nodiscard]] base::Result<bool> spring(const std::future<base::Result<drivers::ScriptRun>>& work,
@@ -32,10 +33,10 @@ class Ambush {
            std::unique_ptr<drivers::Connection> watcher);
 
     [[nodiscard]] base::Result<bool> end_if_it_waits(const base::Limit& limit);
-    [[nodiscard]] base::Result<bool> victim_waits(const base::Limit& limit);
+    [[nodiscard]] base::Result<std::vector<std::string>> waiting_victims(const base::Limit& limit);
 
     drivers::Dialect m_dialect;
-    std::string m_victim; ///< the server's number of the session
+    std::string m_victim; ///< the server's number of the session; empty: any
     std::unique_ptr<drivers::Connection> m_holder;
     std::unique_ptr<drivers::Connection> m_watcher;
 };

@@ -89,10 +89,17 @@ Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& 
             throw;
         }
     }();
+    const auto limit = m_traveller.statement_limit();
+    auto awake = Result<void>();
+    // Both begin alike: a process that is still to start would come when the other one is through.
+    if (auto* own = tool.own_sessions(); own != nullptr && connected.has_value()) {
+        own->rest();
+        awake = own->wake(**connected, limit);
+    }
     ready(); // also without a connection: the other one waits
     if (connected.has_error()) return std::move(connected).error();
+    HARNESS_CHECK(std::move(awake));
     auto& session = **connected;
-    const auto limit = m_traveller.statement_limit();
     HARNESS_CHECK(tool.prepare(session, limit));
     HARNESS_CHECK(tool.lock_run(session, limit));
     HARNESS_TRY(const auto pending, tool.pending(session, m_history, limit));

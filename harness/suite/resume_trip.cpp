@@ -66,6 +66,7 @@ ResumeTrip::ResumeTrip(drivers::Server& server, Traveller& base, migrations::Too
     : m_server(server),
       m_base(base),
       m_tool(tool),
+      m_own(tool.own_sessions()),
       m_history(history),
       m_settings(settings),
       m_copy_site(server, tool, settings, settings.databases + "copy", {base.site().name()}),
@@ -110,6 +111,7 @@ Result<StepRecord> ResumeTrip::make(const Step& step, Rows rows) {
     m_base.site().rest();
     HARNESS_CHECK(m_copy_site.note_shared());
     HARNESS_CHECK(interrupt_all(step, record));
+    if (m_own != nullptr) m_own->rest();
     HARNESS_CHECK(m_copy_site.clear());
     HARNESS_CHECK(m_base.site().new_session());
     return record;
@@ -132,24 +134,52 @@ Result<void> ResumeTrip::interrupt_all(const Step& step, StepRecord& record) {
     return {};
 }
 
+Result<void> ResumeTrip::copy() {
+    if (m_own != nullptr) m_own->rest(); // no database is copied or dropped under a session
+    return m_copy_site.make_copy(m_base.site());
+}
+
+Result<std::size_t> ResumeTrip::count(const Step& step) {
+    const auto& revision = m_base.revision(step);
+    const auto limit = m_copy.statement_limit();
+    DoomedConnection counting(m_copy_site.session(), m_settings.dialect,
+                              std::numeric_limits<std::size_t>::max());
+    HARNESS_CHECK(m_tool.up(counting, m_history, revision, limit));
+    HARNESS_CHECK(m_tool.finish(m_copy_site.session(), limit));
+    return m_own != nullptr ? m_own->statements() : counting.asked();
+}
+
+Result<bool> ResumeTrip::kill(const Step& step, std::size_t after) {
+    const auto& revision = m_base.revision(step);
+    const auto limit = m_copy.statement_limit();
+    if (m_own != nullptr) {
+        auto killed = m_own->up_killed(m_copy_site.session(), revision, after, limit);
+        if (killed.has_error() && is_the_migrations_own(killed.error(), m_settings.limit)) return false;
+        return killed;
+    }
+    DoomedConnection doomed(m_copy_site.session(), m_settings.dialect, after);
+    const auto up = m_tool.up(doomed, m_history, revision, limit);
+    if (!doomed.is_dead() && up.has_error() && !is_the_migrations_own(up.error(), m_settings.limit))
+        return up.error();
+    return doomed.is_dead();
+}
+
 /// Nothing if it fails.
 Result<std::optional<ResumeTrip::Undisturbed>> ResumeTrip::undisturbed(const Step& step) {
     Undisturbed result;
-    const auto& revision = m_base.revision(step);
     for (int run = 0; run < 2; ++run) {
         if (run > 0) wait_for_another_second(m_settings.limit);
-        HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
+        HARNESS_CHECK(copy());
         if (run == 0) {
             HARNESS_TRY(result.before, m_copy_site.observe());
         }
-        DoomedConnection counting(m_copy_site.session(), m_settings.dialect,
-                                  std::numeric_limits<std::size_t>::max());
-        auto up = m_tool.up(counting, m_history, revision, m_copy.statement_limit());
-        if (up.has_error()) {
-            if (is_the_migrations_own(up.error(), m_settings.limit)) return std::optional<Undisturbed>();
-            return std::move(up).error();
+        auto statements = count(step);
+        if (statements.has_error()) {
+            if (is_the_migrations_own(statements.error(), m_settings.limit))
+                return std::optional<Undisturbed>();
+            return std::move(statements).error();
         }
-        result.statements = counting.asked();
+        result.statements = *statements;
         HARNESS_CHECK(m_copy.settle());
         HARNESS_TRY(auto rows, m_copy.image());
         if (run == 0) {
@@ -168,14 +198,9 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt(const Step& step, std:
     Interruption result;
     result.after = after;
     result.of = undisturbed.statements;
-    HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
-    {
-        DoomedConnection doomed(m_copy_site.session(), m_settings.dialect, after);
-        const auto up = m_tool.up(doomed, m_history, m_base.revision(step), m_copy.statement_limit());
-        if (!doomed.is_dead() && up.has_error() && !is_the_migrations_own(up.error(), m_settings.limit))
-            return up.error();
-        if (!doomed.is_dead()) return std::optional<Interruption>();
-    }
+    HARNESS_CHECK(copy());
+    HARNESS_TRY(const bool was_killed, kill(step, after));
+    if (!was_killed) return std::optional<Interruption>();
     HARNESS_CHECK(come_again(step, undisturbed, result));
     return std::optional(std::move(result));
 }
@@ -186,12 +211,12 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt_inside(const Step& ste
     Interruption result;
     result.is_inside = true;
     result.of = undisturbed.statements;
-    HARNESS_CHECK(m_copy_site.make_copy(m_base.site()));
+    HARNESS_CHECK(copy());
     HARNESS_TRY(const auto tables, m_copy.image());
     const auto limit = m_copy.statement_limit();
     {
         HARNESS_TRY(auto ambush, Ambush::lay(m_server, m_copy_site.name(), m_settings.dialect, tables,
-                                             m_copy_site.session(), limit));
+                                             m_own != nullptr ? nullptr : &m_copy_site.session(), limit));
         auto work = std::async(std::launch::async, [&] {
             return m_tool.up(m_copy_site.session(), m_history, m_base.revision(step), limit);
         });
@@ -202,6 +227,7 @@ Result<std::optional<Interruption>> ResumeTrip::interrupt_inside(const Step& ste
             return std::optional<Interruption>();
         }
     }
+    if (m_own != nullptr) m_own->rest(); // it was the process that ended, not a connection of it
     HARNESS_CHECK(come_again(step, undisturbed, result));
     return std::optional(std::move(result));
 }

@@ -43,6 +43,12 @@ class ResumeTrip {
 
     base::Result<StepRecord> make(const Step& step, Rows rows);
     base::Result<void> interrupt_all(const Step& step, StepRecord& record);
+    /// Another copy of the base, in place of the one that was there.
+    base::Result<void> copy();
+    /// The up on the copy, undisturbed; how many statements it sent.
+    base::Result<std::size_t> count(const Step& step);
+    /// The up on the copy, killed after so many statements. False: it came through before.
+    base::Result<bool> kill(const Step& step, std::size_t after);
     base::Result<std::optional<Undisturbed>> undisturbed(const Step& step);
     base::Result<std::optional<Interruption>> interrupt(const Step& step, std::size_t after,
                                                         const Undisturbed& undisturbed);
@@ -54,6 +60,7 @@ class ResumeTrip {
     drivers::Server& m_server;
     Traveller& m_base;
     migrations::Tool& m_tool;
+    migrations::OwnSessions* m_own; ///< null: the tool migrates in the session that it is given
     const migrations::History& m_history;
     const WalkSettings& m_settings;
     Site m_copy_site;

@@ -33,7 +33,7 @@ constexpr std::array k_rules{
          "there, "
          "or the next generated migration brings what nobody meant.",
          "Write the migration that is missing, or mend the model. What the comparison shall leave out is "
-         "said in "
+         "said, with Alembic, in "
          "env.py (include_object, include_name); `rules: {\"drift/models\": error}` makes it fail the run."},
     Rule{"drift/not-loaded", Severity::error, "The schema file cannot be loaded",
          "Nobody can install from it, and whether the migrations make the same schema cannot be told.",

@@ -180,6 +180,22 @@ std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& 
     return travel(traveller, trip, record, tell);
 }
 
+ToldSqls Walk::ask_for_sql(const std::set<std::size_t>& revisions) {
+    ToldSqls all;
+    Site site(m_server, m_tool, m_settings, "harness_sql");
+    if (revisions.empty()) return all;
+    const bool is_there = site.make().has_value();
+    const auto ask = [&](std::size_t at, migrations::Direction direction) {
+        if (!is_there) return migrations::ToldSql{};
+        const auto limit = m_settings.limit.within(m_settings.statement_timeout);
+        auto sql = m_tool.sql_of(site.session(), m_history, m_history.revisions[at], direction, limit);
+        return sql.has_value() ? std::move(*sql) : migrations::ToldSql{};
+    };
+    for (const auto at : revisions)
+        all[at] = {ask(at, migrations::Direction::up), ask(at, migrations::Direction::down)};
+    return all;
+}
+
 Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& step) {
     Site site(m_server, m_tool, m_settings, m_settings.databases + "kept");
     HARNESS_CHECK(site.make());

@@ -105,6 +105,13 @@ struct Crash {
     std::string log; ///< the server's last lines
 };
 
+/// Of one revision, as its tool tells it.
+struct RevisionSql {
+    migrations::ToldSql up;
+    migrations::ToldSql down;
+};
+using ToldSqls = std::map<std::size_t, RevisionSql>;
+
 struct WalkRecord {
     std::vector<TripRecord> trips;
     /// The environment failed, or a stop was asked for: what came after it was not looked at.
@@ -126,6 +133,7 @@ struct WalkRecord {
     std::optional<drivers::Snapshot> head;
     /// What the file of WalkSettings::declared_schema makes; empty if the walk did not get to it.
     std::optional<DeclaredSchema> declared;
+    ToldSqls sql; ///< of revisions whose text harness does not see, as far as it was asked for
     std::optional<ModelsSeen> models; ///< with WalkSettings::compares_models, if the walk got to the head
 
     [[nodiscard]] const TripRecord* find(std::string_view trip) const;
@@ -170,6 +178,10 @@ class Walk {
     /// Makes the trips, each on a database of its own that is dropped at its end, together with what the
     /// migrations left in the cluster.
     [[nodiscard]] WalkRecord run(const std::vector<Trip>& plan, const WalkProgress& progress);
+
+    /// Asks the tool for the SQL of revisions whose text harness does not see. What it does not tell is left
+    /// empty.
+    [[nodiscard]] ToldSqls ask_for_sql(const std::set<std::size_t>& revisions);
 
     /// Makes a database in the state in which a step of a trip left its own, for a person to look at; returns
     /// its name.

@@ -51,6 +51,22 @@ TEST(Tools, of_the_users_own_are_four_commands) {
     EXPECT_EQ(bare.migrations.tool->description.cannot.size(), 2U);
 }
 
+TEST(Tools, are_asked_for_drift_and_sql_by_commands_of_the_users_own) {
+    const auto spec = spec_of("engines: {sqlite: }\nmigrations: {tool: sqitch, drift: ./compare.sh, "
+                              "render: [cat, '{migration}'], render_down: 'cat down/{id}.sql'}\n");
+    const auto& description = spec.migrations.tool->description;
+    EXPECT_THAT(description.up, ElementsAre("{program}", "deploy")) << "the rest is the tool's own";
+    EXPECT_THAT(description.drift.command, ElementsAre("./compare.sh"));
+    EXPECT_EQ(description.drift.code, 1);
+    EXPECT_THAT(description.render.command, ElementsAre("cat", "{migration}"));
+    EXPECT_THAT(description.render_down.command, ElementsAre("cat", "down/{id}.sql"));
+    const auto refused = read("engines: {sqlite: }\nmigrations: {tool: alembic, drift: ./compare.sh}\n");
+    EXPECT_THAT(render(refused.mistakes),
+                testing::HasSubstr("\"alembic\" is asked by harness itself: take \"drift\" out"));
+    const auto alone = read("engines: {sqlite: }\nmigrations: {render: a}\n");
+    EXPECT_THAT(render(alone.mistakes), testing::HasSubstr("\"render\" says how a tool is run"));
+}
+
 TEST(Tools, run_in_an_image_with_the_prefix_of_all_images) {
     const auto cells =
         cells_of("engines: {postgres: 17}\nmigrations: {tool: sqitch, run_in: image, image: sqitch/sqitch}\n",
@@ -82,12 +98,15 @@ constexpr std::string_view k_sound =
 TEST(ToolFiles, that_are_sound_are_read) {
     EXPECT_EQ(mistakes_of(k_sound), "");
     std::vector<Mistake> mistakes;
-    const auto read =
-        read_tool_text(std::string(k_sound)
-                           + "values: {registry: {sqlite: '{file}-r'}}\nenv: {R: '{registry}'}\n"
-                             "parts: '(a)(b)'\nbase: zero\ntables: t\nconfig: [x, y]\n"
-                             "errors: [{match: 'E(.*)', message: '{1}', blames: environment}]\n",
-                       "a/own.yaml", vocabulary(), mistakes);
+    const auto read = read_tool_text(
+        std::string(k_sound)
+            + "values: {registry: {sqlite: '{file}-r'}}\nenv: {R: '{registry}'}\n"
+              "parts: '(a)(b)'\nbase: zero\ntables: t\nconfig: [x, y]\n"
+              "drift: {command: [d], lines: '^- (.*) at (.*):(.*)$', message: '{1}', file: '{2}', "
+              "line: '{3}'}\nrender: {command: [r], lines: '^-- (.*)$', partial: more}\n"
+              "render_down: {command: [s, '{id}']}\n"
+              "errors: [{match: 'E(.*)', message: '{1}', blames: environment}]\n",
+        "a/own.yaml", vocabulary(), mistakes);
     ASSERT_TRUE(read.has_value()) << render(mistakes);
     EXPECT_EQ(read->tool, "own");
     EXPECT_EQ(read->urls.at("sqlite"), "{file}");
@@ -95,6 +114,11 @@ TEST(ToolFiles, that_are_sound_are_read) {
     EXPECT_EQ(read->env.at("R"), "{registry}");
     EXPECT_EQ(read->history.files, "^(.*)$");
     EXPECT_EQ(read->folder, "{path}");
+    EXPECT_THAT(read->drift.command, ElementsAre("d"));
+    EXPECT_EQ(read->drift.lines + read->drift.message + read->drift.file + read->drift.line,
+              "^- (.*) at (.*):(.*)${1}{2}{3}");
+    EXPECT_EQ(read->render.lines + read->render.id + read->render.partial, "^-- (.*)${1}more");
+    EXPECT_THAT(read->render_down.command, ElementsAre("s", "{id}"));
     EXPECT_THAT(read->config, ElementsAre("x", "y"));
     EXPECT_TRUE(read->errors.front().blames_environment);
 }
@@ -123,6 +147,10 @@ TEST(ToolFiles, tell_each_mistake_at_its_place) {
                     "own.yaml:4:10: \"dwn\" is nothing that is asked of a tool. Did you mean \"down\"?"));
     EXPECT_THAT(told, testing::HasSubstr("own.yaml:5:23: unknown key \"blame\". Did you mean \"blames\"?"));
     EXPECT_THAT(told, testing::HasSubstr("own.yaml:6:10: \"command\" is missing here"));
+    EXPECT_THAT(mistakes_of(std::string(k_sound) + "drift: {command: [d]}\nrender: {lines: '('}\n"),
+                testing::AllOf(testing::HasSubstr("own.yaml:6:8: \"lines\" is missing here"),
+                               testing::HasSubstr("own.yaml:7:9: \"command\" is missing here"),
+                               testing::HasSubstr("own.yaml:7:17: \"(\" is no regular expression")));
     EXPECT_THAT(mistakes_of("- a"), testing::HasSubstr("a tool file is a mapping, and this is a list"));
     EXPECT_THAT(mistakes_of(""), testing::HasSubstr("own.yaml"));
 }

@@ -1,5 +1,6 @@
 // What an env.py may do to whoever runs it.
 #include "alembic_project.hpp"
+#include "harness/migrations/alembic_project.hpp"
 
 namespace harness::tests {
 namespace {
@@ -165,6 +166,57 @@ TEST_F(AlembicEnv, a_virtual_environment_of_the_project_is_found_by_itself) {
     const auto loaded = load();
     ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
     EXPECT_TRUE(std::filesystem::exists(folder / ".venv/bin/was-used"));
+}
+
+namespace {
+
+base::Result<migrations::AlembicProject> found_in(const std::filesystem::path& at,
+                                                  const base::EnvironmentVariables& environment) {
+    return migrations::find_alembic(at, matrix::ToolUse{}, environment);
+}
+
+} // namespace
+
+TEST_F(AlembicEnv, a_project_is_found_by_its_pyproject_alone) {
+    std::filesystem::remove(folder / "alembic.ini");
+    folder.write("pyproject.toml", "[project]\nname = 'shop'\n[tool.black]\nline-length = 99\n");
+    EXPECT_TRUE(found_in(folder.path(), {}).has_error()) << "it says nothing of Alembic";
+    folder.write("pyproject.toml",
+                 "[project]\nname = 'shop'\n\n[tool.alembic]\nscript_location = '%(here)s/migrations'\n");
+    write_table("a1", "None");
+    for (const auto* at : {".", "migrations", "migrations/versions"}) {
+        const auto project = found_in(folder / at, {});
+        ASSERT_TRUE(project.has_value()) << project.error().message;
+        EXPECT_EQ(project->toml, folder / "pyproject.toml");
+        EXPECT_TRUE(project->ini.empty());
+        EXPECT_EQ(project->folder, folder.path());
+    }
+    const auto loaded = load(); // Alembic reads it since 1.16
+    if (loaded.has_error())
+        EXPECT_THAT(loaded.error().message, HasSubstr("which Alembic 1.8.1 does not read there; 1.16 does"));
+    else
+        EXPECT_EQ(loaded->revisions.size(), 1U);
+}
+
+TEST_F(AlembicEnv, the_virtual_environment_of_poetry_is_asked_for) {
+    folder.write("pyproject.toml", "[tool.poetry]\nname = 'shop'\n\n[tool.poetry.dependencies]\n");
+    folder.write("cache/virtualenvs/shop-py3.11/bin/python", "");
+    folder.write("bin/poetry",
+                 "#!/bin/sh\n[ \"$*\" = 'env info --executable' ] && echo \"$PWD/cache/virtualenvs/"
+                 "shop-py3.11/bin/python\"\n");
+    std::filesystem::permissions(folder / "bin/poetry", std::filesystem::perms::owner_all);
+    const auto python = [&](const base::EnvironmentVariables& environment) {
+        return found_in(folder / "migrations", environment)->python;
+    };
+    const auto path = folder / "bin" + ":/usr/bin:/bin";
+    EXPECT_EQ(python({{"PATH", path}}), folder / "cache/virtualenvs/shop-py3.11/bin/python");
+    EXPECT_EQ(python({{"PATH", "/usr/bin:/bin"}}), "python3") << "there is no Poetry";
+    folder.write("bin/poetry", "#!/bin/sh\nexit 1\n");
+    EXPECT_EQ(python({{"PATH", path}}), "python3") << "it has made no environment";
+    folder.write("pyproject.toml", "[tool.hatch]\n");
+    folder.write(".venv/pyvenv.cfg", "");
+    folder.write(".venv/bin/python", "");
+    EXPECT_EQ(python({{"PATH", path}}), folder / ".venv/bin/python");
 }
 
 } // namespace harness::tests

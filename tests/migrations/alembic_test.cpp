@@ -7,6 +7,7 @@ using base::ErrorKind;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class Alembic : public AlembicProjectTest {};
 
@@ -198,6 +199,61 @@ TEST_F(Alembic, models_are_compared_and_a_difference_stands_at_the_models_line) 
     EXPECT_EQ(difference.table, "a1");
     EXPECT_EQ(difference.column, "city");
     EXPECT_EQ(to_string(difference.where), folder / "models.py" + ":10");
+}
+
+TEST_F(Alembic, the_sql_that_it_sent_is_known_without_its_own_record) {
+    write_table("a1", "None");
+    write_revision("a2", "'a1'",
+                   "op.execute('UPDATE a1 SET id = 2');\n    op.create_index('by_id', 'a1', ['id'])",
+                   "op.drop_index('by_id', 'a1')");
+    write_revision("a3", "'a2'", "op.get_bind().connection.cursor().execute('DROP INDEX by_id')", "pass");
+    open();
+    EXPECT_TRUE(history.tells_sql);
+    const auto sql = [&](const char* id, migrations::Direction direction) {
+        return *alembic->sql_of(*session, history, revision(id), direction, limit());
+    };
+    EXPECT_FALSE(sql("a2", migrations::Direction::up).is_whole) << "it was not sent yet";
+    ASSERT_TRUE(up("a1").has_value() && up("a2").has_value() && down("a2").has_value());
+    EXPECT_EQ(sql("a2", migrations::Direction::up).text,
+              "UPDATE a1 SET id = 2;\nCREATE INDEX by_id ON a1 (id);");
+    EXPECT_TRUE(sql("a2", migrations::Direction::up).is_whole);
+    EXPECT_EQ(sql("a2", migrations::Direction::down).text, "DROP INDEX by_id;");
+    ASSERT_TRUE(up("a2").has_value() && up("a3").has_value());
+    EXPECT_FALSE(sql("a3", migrations::Direction::up).is_whole) << "by a cursor that nobody sees";
+}
+
+TEST_F(Alembic, what_the_file_says_of_its_upgrade_is_known) {
+    write_revision("a1", "None",
+                   "\"\"\"Mails may be shared.\"\"\"\n    # no longer unique\n    op.create_table('a1', "
+                   "sa.Column('id', sa.Integer, nullable=False))",
+                   "op.drop_table('a1')  # for good");
+    write_table("a2", "'a1'");
+    open();
+    EXPECT_THAT(revision("a1").words,
+                testing::AllOf(HasSubstr("Mails may be shared."), HasSubstr("# no longer unique"),
+                               HasSubstr("nullable"), Not(HasSubstr("for good"))));
+    EXPECT_THAT(revision("a2").words, Not(HasSubstr("nullable")));
+}
+
+TEST_F(Alembic, an_upgrade_is_killed_after_a_statement_and_runs_again_in_another_process) {
+    write_revision("a1", "None",
+                   "op.create_table('a1', sa.Column('id', sa.Integer))\n    "
+                   "op.create_table('b1', sa.Column('id', sa.Integer))",
+                   "pass");
+    open();
+    auto* own = alembic->own_sessions();
+    ASSERT_NE(own, nullptr);
+    const auto killed = own->up_killed(*session, revision("a1"), 1, limit());
+    ASSERT_TRUE(killed.has_value()) << killed.error().message;
+    EXPECT_TRUE(*killed);
+    EXPECT_THAT(tables(), ElementsAre("a1", "alembic_version")); // SQLite: each statement by itself
+    const auto again = up("a1");
+    ASSERT_TRUE(again.has_error());
+    EXPECT_THAT(again.error().message, HasSubstr("table a1 already exists"));
+    EXPECT_TRUE(session->query("DROP TABLE a1", limit()).has_value());
+    ASSERT_TRUE(up("a1").has_value());
+    EXPECT_EQ(own->statements(), 3U) << "two tables, and Alembic's record";
+    EXPECT_THAT(tables(), ElementsAre("a1", "alembic_version", "b1"));
 }
 
 } // namespace harness::tests

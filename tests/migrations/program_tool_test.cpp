@@ -268,6 +268,72 @@ TEST(ProgramTool, knows_the_revision_before_in_its_own_group) {
     EXPECT_THAT(words(0), testing::EndsWith("a 1 from a zero all zero"));
 }
 
+TEST(ProgramTool, says_where_the_models_differ_from_the_database_and_when_nobody_knows) {
+    Project project;
+    auto use = own_tool();
+    EXPECT_FALSE(project.load(use)->has_models);
+    const auto drift = [&](const std::string& script) {
+        use.description.drift = {
+            shell(script), "^differs: (.*) in ([^ ]+):([0-9]+)$", "{1}", "{2}", "{3}", 0, {}};
+        const auto history = project.load(use);
+        EXPECT_TRUE(history->has_models);
+        return make_tool(*history, Engine::sqlite)->compare_models(project.session(), long_enough());
+    };
+    const auto differing =
+        drift("test -e \"$1\" && echo \"differs: $2 is not there in 1_a.sql:3\"; echo noise; exit 4");
+    ASSERT_TRUE(differing.has_value()) << differing.error().message;
+    ASSERT_EQ(differing->differences.size(), 1U);
+    EXPECT_EQ(differing->differences[0].message, "2_b is not there");
+    EXPECT_EQ(differing->differences[0].where.file, project.folder() / "1_a.sql");
+    EXPECT_EQ(differing->differences[0].where.line, 3);
+    EXPECT_TRUE(drift("echo 'differs: nothing in 1_a.sql:1'")->differences.empty());
+    const auto failing = drift("echo broken >&2; exit 4");
+    ASSERT_TRUE(failing.has_error());
+    EXPECT_EQ(failing.error().message, "sh exited with code 4: broken");
+}
+
+TEST(ProgramTool, of_the_users_own_differs_by_exit_code_1_alone) {
+    Project project;
+    auto use = own_tool();
+    const auto drift = [&](const std::string& script) {
+        use.description.drift = {shell(script), "^.*[^[:space:]].*$", "{0}", "", "", 1, {}};
+        const auto history = project.load(use);
+        return make_tool(*history, Engine::sqlite)->compare_models(project.session(), long_enough());
+    };
+    EXPECT_EQ(drift("echo '< a'; echo; echo '> b'; echo log >&2; exit 1")->differences.size(), 2U);
+    EXPECT_TRUE(drift("echo half of it; exit 2").has_error());
+    EXPECT_TRUE(drift("echo no such thing >&2; exit 1").has_error());
+}
+
+TEST(ProgramTool, tells_the_sql_of_a_revision_or_of_all_in_one) {
+    Project project;
+    auto use = own_tool();
+    EXPECT_FALSE(project.load(use)->tells_sql);
+    use.description.render.command = {"cat", "{id}.sql"};
+    const auto history = project.load(use);
+    ASSERT_TRUE(history->tells_sql);
+    const auto tool = make_tool(*history, Engine::sqlite);
+    const auto told = [&](Tool& asked, std::size_t at, Direction direction) {
+        return asked.sql_of(project.session(), *history, history->revisions[at], direction, long_enough());
+    };
+    EXPECT_EQ(told(*tool, 1, Direction::up)->text, "CREATE TABLE t2_b (a);");
+    EXPECT_TRUE(told(*tool, 1, Direction::up)->is_whole);
+    EXPECT_FALSE(told(*tool, 1, Direction::down)->is_whole) << "nothing tells it";
+    use.description.render = {
+        {"sh", "-c", "echo >> asked; for f in *.sql; do echo \"@ ${f%.sql}\"; cat $f; echo; done"},
+        "^@ (.*)$",
+        "{1}",
+        "",
+        {}};
+    const auto all = project.load(use);
+    const auto teller = make_tool(*all, Engine::sqlite);
+    EXPECT_EQ(told(*teller, 0, Direction::up)->text, "@ 1_a\nCREATE TABLE t1_a (a);");
+    EXPECT_EQ(told(*teller, 1, Direction::up)->text, "@ 2_b\nCREATE TABLE t2_b (a);");
+    EXPECT_EQ(std::filesystem::file_size(project.folder() / "asked"), 1U);
+    use.description.render.command = {"sh", "-c", "echo broken >&2; exit 1"};
+    EXPECT_TRUE(told(*make_tool(*project.load(use), Engine::sqlite), 0, Direction::up).has_error());
+}
+
 TEST(ProgramTool, that_takes_nothing_down_has_no_downs_and_says_why) {
     Project project;
     auto use = own_tool();

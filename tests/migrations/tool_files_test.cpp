@@ -139,6 +139,60 @@ TEST(ToolFiles, make_the_commands_of_the_manuals) {
     }
 }
 
+ModelDrift drift_of(std::string_view tool, int code, std::string output) {
+    const auto use = use_of(tool);
+    base::ChildEnd end;
+    end.exit_code = code;
+    end.output = std::move(output);
+    auto drift = read_drift({use, "/p"}, {{"django"}, {}}, end);
+    if (drift.has_error()) return {{}, drift.error().message};
+    return *drift;
+}
+
+TEST(ToolFiles, tell_models_that_are_ahead_from_a_comparison_that_failed) {
+    const auto drift =
+        drift_of("django", 1,
+                 "Migrations for 'shop':\n  shop/migrations/0002_auto.py\n    - Create model Thing\n"
+                 "    + Add field mail to user\n");
+    ASSERT_EQ(drift.differences.size(), 2U);
+    EXPECT_EQ(drift.differences[0].message, "the models are ahead of the migrations: Create model Thing");
+    EXPECT_EQ(drift.differences[1].message, "the models are ahead of the migrations: Add field mail to user");
+    for (const auto* asked : {"Did you rename user.a to user.b (a IntegerField)? [y/N] ",
+                              "Was user.a renamed to user.b (a IntegerField)? [y/N] ",
+                              "Was the model shop.A renamed to B? [y/N] "})
+        EXPECT_EQ(drift_of("django", 1, asked).differences.size(), 1U) << asked;
+    EXPECT_TRUE(drift_of("django", 0, "No changes detected\n").differences.empty());
+    EXPECT_EQ(drift_of("django", 0, "No changes detected\n").could_not_look, "");
+    const auto failed = drift_of("django", 1, "ImportError: no module named shop\n");
+    EXPECT_TRUE(failed.differences.empty());
+    EXPECT_EQ(failed.could_not_look, "ImportError: no module named shop");
+}
+
+TEST(ToolFiles, find_the_sql_of_a_revision_in_what_the_tools_print) {
+    const auto& django = use_of("django").description;
+    const auto whole = read_sql(django.render, "BEGIN;\nDROP TABLE a;\nCOMMIT;\n", "shop.0001");
+    EXPECT_EQ(whole.text, "BEGIN;\nDROP TABLE a;\nCOMMIT;");
+    EXPECT_TRUE(whole.is_whole);
+    for (const auto* said : {"-- MIGRATION NOW PERFORMS OPERATION THAT CANNOT BE WRITTEN AS SQL:\n",
+                             "-- Raw Python operation\n--\n-- THIS OPERATION CANNOT BE WRITTEN AS SQL\n"})
+        EXPECT_FALSE(read_sql(django.render, said, "shop.0001").is_whole);
+    EXPECT_FALSE(read_sql(django.render, "", "shop.0001").is_whole);
+
+    const auto& liquibase = use_of("liquibase").description;
+    const std::string all =
+        "-- Liquibase version: 4.28.0\n\n-- Changeset c.sql::users::shop\nCREATE TABLE users;\n\n"
+        "-- Changeset c.sql::orders::shop\nCREATE TABLE orders;\n";
+    EXPECT_EQ(read_sql(liquibase.render, all, "c.sql::users::shop").text,
+              "-- Changeset c.sql::users::shop\nCREATE TABLE users;");
+    EXPECT_EQ(read_sql(liquibase.render, all, "c.sql::nobody::shop").text, "");
+    EXPECT_EQ(read_sql(liquibase.render_down,
+                       "-- Rolling Back ChangeSet: c.sql::orders::shop\nDROP TABLE orders;\n\n"
+                       "-- Rolling Back ChangeSet: c.sql::users::shop\nDROP TABLE users;\n",
+                       "c.sql::orders::shop")
+                  .text,
+              "-- Rolling Back ChangeSet: c.sql::orders::shop\nDROP TABLE orders;");
+}
+
 TEST(ToolFiles, are_all_expected_above_and_say_where_they_come_from) {
     for (const auto& tool : tools()) {
         if (tool.text.empty()) continue; // it has a driver of its own

@@ -63,6 +63,65 @@ class Alembic(ProgramTest):
         self.assertNotIn("c/d@e", outcome.out + outcome.err)
         self.assert_nothing_is_left()
 
+    def write_project(self, *revisions):
+        """Revisions 1, 2 …, each the body of an upgrade and that of a downgrade; env.py takes a lock if LOCK says so."""
+        self.write("project/alembic.ini", "[alembic]\nscript_location = migrations\n")
+        self.write("project/migrations/env.py",
+                   "import os\n"
+                   "from alembic import context\n"
+                   "from sqlalchemy import create_engine, text\n"
+                   "with create_engine(context.config.get_main_option('sqlalchemy.url')).connect() as connection:\n"
+                   "    if os.environ.get('LOCK'):\n"
+                   "        connection.execute(text('SELECT pg_advisory_lock(1)'))\n"
+                   "        connection.commit() if hasattr(connection, 'commit') else None\n"
+                   "    context.configure(connection=connection)\n"
+                   "    with context.begin_transaction():\n"
+                   "        context.run_migrations()\n")
+        for number, (up, down) in enumerate(revisions, 1):
+            before = f"'{number - 1}'" if number > 1 else "None"
+            self.write(f"project/migrations/versions/{number}_t.py",
+                       f"from alembic import op\nimport sqlalchemy as sa\nrevision = '{number}'\ndown_revision = {before}\n"
+                       f"\n\ndef upgrade():\n    {up}\n\n\ndef downgrade():\n    {down}\n")
+
+    USERS = ("op.create_table('users', sa.Column('id', sa.Integer, primary_key=True), "
+             "sa.Column('name', sa.String(50), nullable=False))", "op.drop_table('users')")
+    LONGER = ("op.alter_column('users', 'name', type_=sa.String(100))\n    op.create_index('ix', 'users', ['name'])",
+              "op.drop_index('ix', 'users')\n    op.alter_column('users', 'name', type_=sa.String(50), nullable=False)")
+
+    ON_POSTGRES = "if op.get_bind().dialect.name == 'postgresql':\n        "
+    WITHOUT_A_TRANSACTION = (
+        ON_POSTGRES + "with op.get_context().autocommit_block():\n"
+        "            op.execute('CREATE INDEX CONCURRENTLY IF NOT EXISTS iy ON users (name)')",
+        ON_POSTGRES + "op.drop_index('iy', 'users')")
+
+    def test_an_upgrade_that_is_killed_half_way_is_run_again_and_what_it_gives_up_is_told(self):
+        self.write_project(self.USERS, self.LONGER, self.WITHOUT_A_TRANSACTION)
+        self.write_matrix("migrations: {path: project, tool: alembic, python: /usr/bin/python3}\n"
+                          "engines: {mariadb: 10.11, postgres: 17}\nrows: {count: 5, profiles: plain}\n"
+                          "checks: {idempotency: {resume: ['2', '3']}, stairway: off, down: off}\n")
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual(outcome.code, 1, outcome)
+        # A MODIFY without `existing_nullable` says NULL there. PostgreSQL takes back what was not committed.
+        self.assertEqual(outcome.findings(), ["mariadb-10.11  error  constraints/lost  2_t",
+                                              "mariadb-10.11  error  idempotency/resume-stuck  2_t",
+                                              "postgres-17  error  idempotency/resume-differs  3_t"])
+        self.assertIn("ALTER TABLE users MODIFY name VARCHAR(100) NULL;", outcome.out)
+        self.assertIn("killed after statement 2 of 3", outcome.out)
+        self.assertIn("killed inside a statement, up of 3_t", outcome.out)
+        self.assert_nothing_is_left()
+
+    def test_two_runners_at_once_fail_unless_the_project_takes_a_lock(self):
+        # One that takes its time, so that the other one meets it.
+        self.write_project((self.USERS[0] + "\n    op.execute('SELECT pg_sleep(0.5)')", self.USERS[1]))
+        self.write_matrix("migrations: {path: project, tool: alembic, python: /usr/bin/python3}\n"
+                          "engines: {postgres: 17}\naxes: {lock: {no: {}, yes: {}}}\nrows: off\n"
+                          "cells: {'*+lock=yes': {migrations: {path: project, tool: alembic, python: /usr/bin/python3, "
+                          "env: {LOCK: '1'}}}}\n"
+                          "checks: {idempotency: {race: on}, stairway: off}\n")
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual(outcome.findings(), ["postgres-17+lock=no  error  idempotency/race-failed"], outcome)
+        self.assert_nothing_is_left()
+
 
     def test_a_start_of_alembic_has_what_a_new_session_has_and_nothing_of_the_one_before(self):
         name = "EXECUTE format('ALTER DATABASE %I {} search_path{}', current_database())"

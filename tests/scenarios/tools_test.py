@@ -103,6 +103,37 @@ class Tools(Project):
         self.assertIn("replay did not look: command runs the statements itself", reason)
         self.assertIn("resume did not look: command runs the statements itself", reason)
 
+    def test_its_own_comparison_with_the_models_is_drift(self):
+        self.write("compare.sh", "echo 'column users.mail is in the models alone'; exit 1\n")
+        outcome = self.run_tool(0, more=ALL + "\n  drift: sh compare.sh")
+        self.assertEqual(outcome.findings(), ["sqlite  warning  drift/models"])
+        self.assertIn("column users.mail is in the models alone", outcome.out)
+        self.write("compare.sh", "echo no models here >&2; exit 1\n")
+        outcome = self.run_tool(0, more=ALL + "\n  drift: sh compare.sh")
+        self.assertEqual(outcome.findings(), [])
+        self.assertEqual(self.checks(outcome)["drift"]["status"], "not_looked")
+        self.assertIn("no models here", self.checks(outcome)["drift"]["reason"])
+
+    def test_the_sql_that_it_renders_is_shown_and_judged(self):
+        rebuild = ("CREATE TABLE n (id integer PRIMARY KEY, name text NOT NULL); INSERT INTO n SELECT * FROM users; "
+                   "{drop}DROP TABLE users; ALTER TABLE n RENAME TO users; CREATE INDEX idx ON users (name);")
+        self.write("m/1_users.up", "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL); "
+                                   "CREATE UNIQUE INDEX once ON users (name);")
+        self.write("m/2_index.down", "DROP INDEX idx; CREATE UNIQUE INDEX once ON users (name);")
+        rows = "checks: {stairway: off, down: off}"
+        self.write("m/2_index.up", rebuild.format(drop=""))
+        outcome = self.run_tool(0, rest=rows)
+        self.assertEqual(outcome.findings(), [])
+        self.assertIn("harness does not see their SQL", self.checks(outcome)["constraints"]["reason"])
+        outcome = self.run_tool(1, more=ALL + "\n  render: cat m/{id}.up", rest=rows)
+        self.assertEqual(outcome.findings(), ["sqlite  error  constraints/lost  2_index"])
+        self.assertIn("| " + rebuild.format(drop=""), outcome.out)
+        self.assertNotIn("reason", {key for key, value in self.checks(outcome)["constraints"].items() if value})
+        self.write("m/2_index.up", rebuild.format(drop="DROP INDEX once; "))
+        self.assertEqual(self.run_tool(0, more=ALL + "\n  render: cat m/{id}.up", rest=rows).findings(), [])
+        outcome = self.run_tool(0, more=ALL + "\n  render: cat m/{id}.nowhere", rest=rows)
+        self.assertIn("what 2_index gives up was not judged", self.checks(outcome)["constraints"]["reason"])
+
     def test_a_tool_file_of_ones_own(self):
         self.write("tools/own.yaml", """
             tool: own

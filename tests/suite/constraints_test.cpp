@@ -417,3 +417,34 @@ TEST(CheckConstraints, knows_from_the_stairway_what_an_up_was_written_for) {
                     {"column", "", "users", "email", "text"}}};
     EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty());
 }
+
+TEST(CheckConstraints, judges_what_a_tool_tells_and_says_where_it_tells_too_little) {
+    auto history = harness::testing::make_history(2);
+    history.tells_sql = true;
+    for (auto& revision : history.revisions) revision.up->has_text = false;
+    auto record = record_of({{Step{Purpose::apply, 0, {}, false}, {k_users, k_email}},
+                             {Step{Purpose::apply, 1, {}, false}, {k_users}}});
+    EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty()) << "nothing was asked";
+    record.sql = {{1, {{"ALTER TABLE users RENAME TO people", true, false}, {}}}};
+    EXPECT_THAT(lines(check_constraints({history, record}).findings),
+                ElementsAre("constraints/lost: unique email_once of users (email)"));
+    record.sql = {{1, {{"ALTER TABLE users DROP CONSTRAINT email_once", true, false}, {}}}};
+    EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty());
+    EXPECT_EQ(check_constraints({history, record}).reason, "");
+    record.sql = {{0, {}}, {1, {{"ALTER TABLE users RENAME TO people", false, false}, {}}}};
+    EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty());
+    EXPECT_EQ(check_constraints({history, record}).reason,
+              "what 2_b gives up was not judged: its tool does not tell all of its SQL");
+}
+
+TEST(CheckConstraints, a_null_that_the_tool_adds_by_itself_is_no_wish_of_the_migration) {
+    auto history = harness::testing::make_history(2);
+    for (auto& revision : history.revisions) revision.up->has_text = false;
+    auto record = record_of({{Step{Purpose::apply, 0, {}, false}, {k_users, k_not_null}},
+                             {Step{Purpose::apply, 1, {}, false}, {k_users}}});
+    record.sql = {{1, {{"ALTER TABLE users MODIFY email VARCHAR(200) NULL", true, true}, {}}}};
+    EXPECT_THAT(lines(check_constraints({history, record}).findings),
+                ElementsAre("constraints/lost: NOT NULL of users (email)"));
+    history.revisions[1].words = "nullable";
+    EXPECT_THAT(check_constraints({history, record}).findings, IsEmpty());
+}

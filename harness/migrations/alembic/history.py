@@ -1,6 +1,8 @@
 """The revisions in the order in which Alembic applies them, and what is wrong with them; no database is asked."""
 import ast
+import io
 import os
+import tokenize
 import warnings
 
 import alembic.script
@@ -33,6 +35,21 @@ def body_of(function):
     return "code", statements[0].lineno
 
 
+def _words(text, tree, function):
+    """What the file says to people of its upgrade; `nullable`, too, if that is written there at all."""
+    first, last = function.lineno, getattr(function, "end_lineno", function.lineno)
+    words = [ast.get_docstring(tree) or "", ast.get_docstring(function) or ""]
+    if any("nullable" in line for line in text.splitlines()[first - 1:last]):
+        words.append("nullable")
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and first <= token.start[0] <= last:
+                words.append(token.string)
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return shorten("\n".join(words))
+
+
 def look_at(text):
     """The lines of what Alembic reads in a revision's file, and its functions' bodies. {} for what is no Python."""
     try:
@@ -49,6 +66,8 @@ def look_at(text):
                     found["id"] = node.value.value
         if isinstance(node, ast.FunctionDef) and node.name in ("upgrade", "downgrade"):
             kind, line = body_of(node)
+            if node.name == "upgrade":
+                found["words"] = _words(text, tree, node)
             found[node.name] = {"line": node.lineno, "body": kind, "body_line": line}
     return found
 
@@ -197,7 +216,8 @@ class History:
             look = self._looks[script.path]
             doc = shorten((script.doc or "").strip(), 200)
             self.revisions.append({
-                "id": script.revision, "file": script.path, "doc": doc, "up": has["upgrade"], "down": has["downgrade"],
+                "id": script.revision, "file": script.path, "doc": doc,
+                "words": look.get("words", ""), "up": has["upgrade"], "down": has["downgrade"],
                 "up_line": look.get("upgrade", {}).get("line", 0), "down_line": look.get("downgrade", {}).get("line", 0),
                 "line": look.get("revision", 0), "down_revision": list(alembic.util.to_tuple(script.down_revision, ())),
                 "depends_on": list(alembic.util.to_tuple(script.dependencies, ())),

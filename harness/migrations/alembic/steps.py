@@ -14,7 +14,8 @@ from alembic.runtime.migration import MigrationStep
 from sqlalchemy.engine import Engine
 
 from harness_alembic.sessions import Sessions
-from harness_alembic.trouble import Refusal, shorten
+from harness_alembic.texts import Texts
+from harness_alembic.trouble import Refusal
 
 
 def same_place(url, target):
@@ -76,27 +77,33 @@ def hasten(connection, _record):
 
 
 class Stopwatch:
-    """Times the statements of one step."""
+    """Times the statements of one step, and keeps their texts. `stop` is called after the one that was asked for."""
 
-    def __init__(self):
+    def __init__(self, stop):
         self.count, self.longest, self.begin, self._begin = 0, 0.0, 0.0, 0.0
+        self._stop, self._stop_after, self._texts = stop, None, Texts()
         sqlalchemy.event.listen(Engine, "before_cursor_execute", self._before)
         sqlalchemy.event.listen(Engine, "after_cursor_execute", self._after)
 
-    def reset(self):
+    def reset(self, stop_after=None):
         self.count, self.longest = 0, 0.0
+        self._stop_after, self._texts = stop_after, Texts()
         self.begin = time.perf_counter()
 
-    def _before(self, *_):
+    def _before(self, _connection, _cursor, statement, *_):
+        self._texts.add(statement)
         self._begin = time.perf_counter()
 
     def _after(self, *_):
         took = time.perf_counter() - self._begin
         self.count += 1
         self.longest = max(self.longest, took)
+        if self.count == self._stop_after:
+            self._stop()
 
-    def told(self):
-        return {"statements": self.count, "longest_us": int(self.longest * 1e6),
+    def told(self, script, context):
+        return {"sql": self._texts.told(context.version_table), "sql_is_whole": self._texts.are_all_of(script),
+                "statements": self.count, "longest_us": int(self.longest * 1e6),
                 "duration_us": int((time.perf_counter() - self.begin) * 1e6)}
 
 
@@ -106,13 +113,19 @@ class Runs:
     def __init__(self, project, channel):
         self._project = project
         self._channel = channel
-        self._watch = Stopwatch()
+        self._watch = Stopwatch(self._wait_for_the_kill)
         self.sessions = Sessions()
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):
         """How many the last step got through, its bookkeeping left out."""
         return self._watch.count
+
+    def _wait_for_the_kill(self):
+        """Here harness wanted this process to be when it ends."""
+        if self._channel.is_owner():
+            self._channel.answer(self.current, {"stopped": True})
+            self._channel.wait_for_the_end()
 
     def start(self, request, work):
         """Runs env.py with `work(heads, context)` as what Alembic is to do."""
@@ -182,15 +195,16 @@ class Runs:
             now = [list(heads)]
             context.on_version_apply_callbacks += (lambda heads, **_: now.__setitem__(0, sorted(heads)),)
             while True:
-                self._watch.reset()
+                self._watch.reset(self.current.get("stop_after"))
                 if self.current["do"] == "pending":
                     table, schema = context.version_table, context.version_table_schema
                     told = {"pending": self._pending(now[0]), "heads": now[0],
                             "version_table": "%s.%s" % (schema, table) if schema else table}
                 else:
                     make = self._up if self.current["direction"] == "up" else self._down
-                    yield make(self.current, now[0])
-                    told = self._watch.told()
+                    step = make(self.current, now[0])
+                    yield step
+                    told = self._watch.told(step.revision, context)
                 if not self.current.get("goes_on"):
                     result.update(told)
                     return
@@ -205,10 +219,14 @@ class Runs:
 
     def replay(self, request):
         """A revision's upgrade() alone: nothing is recorded."""
-        def again(_heads, _context):
+        result = {}
+
+        def again(_heads, context):
             self._watch.reset()
-            self._project.scripts.get_revision(request["revision"]).module.upgrade()
+            script = self._project.scripts.get_revision(request["revision"])
+            script.module.upgrade()
+            result.update(self._watch.told(script, context))
             return []
 
         self.start(request, again)
-        return self._watch.told()
+        return result

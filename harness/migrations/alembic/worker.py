@@ -23,6 +23,7 @@ class Worker:
             "replay": self.runs.replay,
             "finish": lambda request: {},
             "let_go": lambda request: self.runs.sessions.let_go() or {},
+            "wake": lambda request: {},
         }
 
     def handle(self, request):

@@ -206,7 +206,7 @@ class UpJudge {
     UpJudge(const PromisesAround& around, const Revision& revision)
         : m_around(around),
           m_revision(revision),
-          m_text(revision, Direction::up),
+          m_text(revision, Direction::up, around.sql),
           m_kept(around.before, around.after, m_text) {}
 
     std::vector<Finding> judge() {
@@ -271,6 +271,15 @@ const std::vector<drivers::SchemaChange>* change_of(const WalkRecord& walk, std:
     return step == nullptr || step->change.empty() ? nullptr : &step->change;
 }
 
+const migrations::ToldSql* sql_of(const WalkRecord& walk, std::size_t revision) {
+    const auto told = walk.sql.find(revision);
+    return told == walk.sql.end() ? nullptr : &told->second.up;
+}
+
+bool is_loss(const Finding& finding) {
+    return finding.rule.ends_with("lost");
+}
+
 void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t at, const Promises& before,
                     CheckReport& report) {
     const auto& revision = input.history.revisions[at];
@@ -282,8 +291,16 @@ void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t
     const auto* apply = seen(Purpose::apply);
     if (apply == nullptr) return;
     ++report.revisions;
-    append(report.findings,
-           judge_up({before, apply->rows->enforced, head, change_of(input.walk, at)}, revision));
+    PromisesAround around{before, apply->rows->enforced, head, change_of(input.walk, at),
+                          sql_of(input.walk, at)};
+    append(report.findings, judge_up(around, revision));
+    if (around.sql != nullptr && !around.sql->is_whole && report.reason.empty()) {
+        const migrations::ToldSql silent{{}, true, false};
+        around.sql = &silent;
+        if (std::ranges::any_of(judge_up(around, revision), is_loss))
+            report.reason =
+                "what " + revision.name + " gives up was not judged: its tool does not tell all of its SQL";
+    }
     if (const auto* revert = seen(Purpose::revert))
         append(report.findings,
                judge_return({before, revert->rows->enforced, head}, revision, Direction::down));
@@ -296,7 +313,7 @@ void judge_revision(const CheckInput& input, const TripRecord& trip, std::size_t
 void tell_once(std::vector<Finding>& findings) {
     std::set<std::pair<std::string, std::string>> told;
     std::erase_if(findings, [&](const Finding& finding) {
-        return !finding.rule.ends_with("lost") && !told.emplace(finding.rule, finding.objects.front()).second;
+        return !is_loss(finding) && !told.emplace(finding.rule, finding.objects.front()).second;
     });
 }
 
@@ -304,6 +321,7 @@ void tell_once(std::vector<Finding>& findings) {
 std::string what_was_not_judged(const CheckInput& input) {
     const auto is_unknown = [](const Revision& revision) { return revision.up && !revision.up->has_text; };
     if (std::ranges::none_of(input.history.revisions, is_unknown)) return {};
+    if (input.history.tells_sql) return {}; // then it is said of the revisions that lose something
     return "what the migrations give up was not judged: harness does not see their SQL";
 }
 
@@ -346,7 +364,7 @@ CheckReport check_constraints(const CheckInput& input) {
             }
     }
     tell_once(report.findings);
-    report.reason = trip->could_not_look;
+    if (!trip->could_not_look.empty()) report.reason = trip->could_not_look;
     if (report.reason.empty()) report.reason = what_was_not_judged(input);
     if (report.revisions == 0 && !input.history.revisions.empty()) report.status = CheckStatus::not_looked;
     return report;

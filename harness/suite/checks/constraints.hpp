@@ -2,7 +2,7 @@
 // What a migration did to the promises of a schema: the heart of the check *constraints*.
 
 #include "drivers/enforcement.hpp"
-#include "harness/migrations/history.hpp"
+#include "harness/migrations/tool.hpp"
 #include "harness/suite/finding.hpp"
 
 #include <vector>
@@ -19,6 +19,8 @@ struct PromisesAround {
     /// What the up did to the schema, if that was seen: a rebuild of a table that changes nothing but one
     /// promise was made for that.
     const std::vector<drivers::SchemaChange>* change = nullptr;
+    /// The SQL of the up as its tool tells it, where the migration has no text.
+    const migrations::ToldSql* sql = nullptr;
 };
 
 /// What a first up lost, left half-way or broke. What is deliberate is no finding: a promise that the

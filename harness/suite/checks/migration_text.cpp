@@ -37,12 +37,15 @@ bool has_word(std::string_view text, std::string_view word) {
 
 } // namespace
 
-MigrationText::MigrationText(const migrations::Revision& revision, migrations::Direction direction) {
-    m_prose = lower(revision.name + '\n' + revision.description + '\n');
+MigrationText::MigrationText(const migrations::Revision& revision, migrations::Direction direction,
+                             const migrations::ToldSql* told) {
+    m_prose = lower(revision.name + '\n' + revision.description + '\n' + revision.words + '\n');
     const auto& migration = direction == migrations::Direction::up ? revision.up : revision.down;
     if (!migration) return;
-    m_is_known = migration->has_text;
-    const auto text = lower(migration->script.text);
+    const bool is_told = !migration->has_text && told != nullptr;
+    m_is_known = migration->has_text || (is_told && told->is_whole);
+    m_adds_null = is_told && told->adds_null;
+    const auto text = lower(is_told ? told->text : migration->script.text);
     for (std::size_t at = 0; at < text.size();) {
         const auto comment = end_of_comment(text, at);
         if (comment != at) {
@@ -89,6 +92,7 @@ bool MigrationText::says_of(std::string_view name, const std::vector<std::string
 }
 
 bool MigrationText::makes_nullable(std::string_view column) const {
+    if (m_adds_null && !explains({"nullable"})) return false;
     const auto word = lower(column);
     for (std::size_t at = 0; at < m_words.size(); ++at) {
         if (m_words[at] != word) continue;

@@ -1,7 +1,7 @@
 #pragma once
 // A migration's text as far as a check asks what it speaks of. No parser: words and signs in their order.
 
-#include "harness/migrations/history.hpp"
+#include "harness/migrations/tool.hpp"
 
 #include <string>
 #include <string_view>
@@ -11,10 +11,11 @@ namespace harness::suite {
 
 class MigrationText {
   public:
-    /// One direction of a revision.
-    MigrationText(const migrations::Revision& revision, migrations::Direction direction);
+    /// One direction of a revision. `told`: what its tool says, where the migration has no text.
+    MigrationText(const migrations::Revision& revision, migrations::Direction direction,
+                  const migrations::ToldSql* told = nullptr);
 
-    /// False where only a tool knows what the migration does: all answers are no then.
+    /// False where only a tool knows all that the migration does: what it says is no reason to blame it then.
     [[nodiscard]] bool is_known() const { return m_is_known; }
     /// Whether the SQL has the name, as a word of its own, in any case; strings count, comments do not.
     [[nodiscard]] bool names(std::string_view name) const;
@@ -33,6 +34,7 @@ class MigrationText {
     [[nodiscard]] bool follows(std::size_t at, const std::vector<std::string_view>& words) const;
 
     bool m_is_known = true;
+    bool m_adds_null = false;
     std::string m_sql;                ///< in lower case, without comments
     std::string m_prose;              ///< in lower case: the name, the description, the comments
     std::vector<std::string> m_words; ///< words and signs of the SQL, without quotes

@@ -1,0 +1,1 @@
+../../alembic-mysql-club.good/versions/d1_create_people.py

@@ -1,0 +1,1 @@
+../../alembic-mysql-club.good/versions/d3_higher_fees.py
