@@ -170,9 +170,6 @@ class AlembicTool final : public Tool, private OwnSessions {
     }
 
     [[nodiscard]] bool connects_by_itself() const override { return true; }
-    void let_go() override {
-        if (m_worker) m_worker->let_go();
-    }
 
     [[nodiscard]] std::vector<std::string> tables() const override {
         const bool is_known = m_worker && !m_worker->version_table().empty();

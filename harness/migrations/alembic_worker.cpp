@@ -296,13 +296,6 @@ Result<void> AlembicWorker::finish(const base::Limit& limit) {
     return {};
 }
 
-void AlembicWorker::let_go() {
-    if (!m_process || !m_is_used) return;
-    const base::Limit limit{base::Deadline::after(std::chrono::seconds(5)), {}};
-    const auto gone = ask({{{"do", "let_go"}}, Afterwards::ends, "closing the session"}, nullptr, limit);
-    if (gone.has_error()) end(); // with whatever it holds
-}
-
 Result<AlembicStep> AlembicWorker::replay(const SessionTarget& target, const std::string& revision,
                                           const base::Limit& limit) {
     HARNESS_TRY(

@@ -68,8 +68,6 @@ class AlembicWorker {
                                                     const base::Limit& limit);
     /// Ends a start that was left open; what it did is committed then, or an error.
     [[nodiscard]] base::Result<void> finish(const base::Limit& limit);
-    /// Ends the session that is kept for the next start.
-    void let_go();
     /// A revision's upgrade() alone.
     [[nodiscard]] base::Result<AlembicStep> replay(const drivers::SessionTarget& target,
                                                    const std::string& revision, const base::Limit& limit);

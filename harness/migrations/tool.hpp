@@ -121,8 +121,7 @@ class Tool {
     /// Whether each start of the tool connects by itself, so that a session that it is given says only where
     /// to, and may be any.
     [[nodiscard]] virtual bool connects_by_itself() const { return false; }
-    /// Ends what such a tool keeps open on its database between two starts: who wants to copy it calls this.
-    virtual void let_go() {}
+
     /// The SQL of a revision whose text harness does not see (Migration::has_text): what the tool sent last,
     /// or says that it would send. The session is of a database of the history's, in whatever state.
     [[nodiscard]] virtual base::Result<ToldSql> sql_of(drivers::Connection& connection,

@@ -34,10 +34,7 @@ class Site {
     /// note_shared() was called.
     [[nodiscard]] base::Result<void> make_copy(const Site& other);
     /// Ends the sessions, so that the database can be copied; new_session() goes on.
-    void rest() {
-        end_sessions();
-        m_tool.let_go();
-    }
+    void rest() { end_sessions(); }
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }

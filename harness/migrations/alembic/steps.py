@@ -114,7 +114,7 @@ class Runs:
         self._project = project
         self._channel = channel
         self._watch = Stopwatch(self._wait_for_the_kill)
-        self.sessions = Sessions()
+        self._sessions = Sessions()
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):

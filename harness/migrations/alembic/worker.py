@@ -22,7 +22,6 @@ class Worker:
             "compare": lambda request: compare(self.project, self.runs, request),
             "replay": self.runs.replay,
             "finish": lambda request: {},
-            "let_go": lambda request: self.runs.sessions.let_go() or {},
             "wake": lambda request: {},
         }
 
