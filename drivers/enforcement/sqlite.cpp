@@ -240,8 +240,20 @@ class Reader {
             promise.not_tried = "it is deferred to the commit, which a try never comes to";
     }
 
+    /// A rowid holds no NULL, whatever is said of it ("ROWIDs and the INTEGER PRIMARY KEY").
+    static bool is_rowid(const Table& table, const std::string& name) {
+        const auto* column = table.find(name);
+        if (column == nullptr || !table.has_rowid || table.key != std::vector{name}) return false;
+        const auto parts = sqlite::tokens(column->type);
+        return parts.size() > 1 && parts[0].is("integer") && parts[1].is("not");
+    }
+
     /// What takes the other tables.
     void finish() {
+        std::erase_if(m_schema.promises, [this](const Promise& promise) {
+            const auto& told = promise.told;
+            return told.kind == Kind::not_null && is_rowid(*table_of(told.table), told.columns.front());
+        });
         std::vector<Promise*> keys;
         for (auto& promise : m_schema.promises)
             if (promise.told.kind == Kind::foreign_key) keys.push_back(&promise);

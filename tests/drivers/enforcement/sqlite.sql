@@ -27,8 +27,8 @@ CREATE UNIQUE INDEX kids_lower ON kids (lower(email), low);
 CREATE INDEX kids_low ON kids (low);
 INSERT INTO kids (parent_id, code, a, b, email, price, low, high, state) VALUES
     (1, 'one', 1, 'x', 'k1@example.org', 1, 1, 2, 'new'), (2, 'two', 2, 'y', 'k2@example.org', 2, 2, 3, 'paid');
--- A trigger that writes elsewhere, whose rows and counter must go again.
-CREATE TABLE log (id INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT);
+-- A trigger that writes elsewhere, whose rows and counter must go again. A rowid is never NULL, so that nothing is promised by it.
+CREATE TABLE log (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, what TEXT);
 CREATE TRIGGER note BEFORE UPDATE ON kids BEGIN INSERT INTO log (what) VALUES (NEW.email); END;
 
 CREATE TABLE keyed (a TEXT, b INT, c TEXT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
