@@ -217,7 +217,7 @@ class Process(ProgramTest):
         self.write_matrix(POSTGRES.replace("[17]", "{versions: [17], role: superuser}") + "rows: off\n"
                           "checks: {stairway: off, down: off, idempotency: off}\n")
         # Passes in every second run: the file is the world that a flaky migration depends on.
-        self.write_revision(2, f"COPY (SELECT 1) TO PROGRAM 'read n < {counter}; echo $((n+1)) > {counter}; exit $((n%2))';",
+        self.write_revision(2, f"COPY (SELECT 1) TO PROGRAM 'cat > /dev/null; read n < {counter}; echo $((n+1)) > {counter}; exit $((n%2))';",
                             "SELECT 1;")
         outcome = self.run_harness("run", "matrix.yaml", "--repeat", "2", "--report", f"junit={self.folder}/report.xml",
                                    report=True)
