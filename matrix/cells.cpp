@@ -132,7 +132,12 @@ Cell complete(const Spec& spec, const Combination& combination, const ExpandOpti
 
 /// What of a cell only its server decides; the reader has told all else.
 void check_place_of_tool(const Cell& cell, std::vector<Problem>& problems) {
-    if (cell.runtime != Runtime::url || !cell.tool || cell.tool->run_in != ToolUse::RunIn::image) return;
+    if (cell.runtime != Runtime::url || !cell.tool) return;
+    if (cell.url && cell.url->requires_tls)
+        problems.push_back(
+            {cell.tool->where, "a tool's own sessions cannot be told to encrypt, as the url of " + cell.id
+                                   + " asks for: take that out of it, or the tool"});
+    if (cell.tool->run_in != ToolUse::RunIn::image) return;
     problems.push_back(
         {cell.tool->where, "\"run_in: image\" puts the tool beside a server in a container, and "
                            "that of "

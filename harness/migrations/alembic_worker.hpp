@@ -86,6 +86,7 @@ class AlembicWorker {
     void end() {
         m_process.reset();
         m_is_open = false;
+        m_is_used = false;
     }
 
   private:

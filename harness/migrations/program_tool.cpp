@@ -142,7 +142,7 @@ class ProgramTool final : public Tool {
     base::Engine m_engine;
     std::shared_ptr<ProgramRunner> m_elsewhere; ///< null: commands run on this machine
     Stage m_stage;
-    std::map<Direction, std::string> m_all_sql; ///< of commands that write that of all revisions
+    std::map<Direction, base::ChildEnd> m_all_sql; ///< of commands that write that of all revisions
 };
 
 bool names(const matrix::ToolCommand& words, std::string_view placeholder) {
@@ -315,8 +315,12 @@ Result<ToldSql> ProgramTool::sql_of(Connection& connection, const History& histo
     const auto& render =
         direction == Direction::up ? m_use.description.render : m_use.description.render_down;
     if (render.command.empty()) return ToldSql{};
-    if (const auto all = m_all_sql.find(direction); all != m_all_sql.end())
-        return read_sql(render, all->second, revision.id);
+    const auto read = [&](const base::ChildEnd& end) {
+        auto sql = read_sql(render, end.output, revision.id);
+        sql.is_whole = sql.is_whole && end.is_whole;
+        return sql;
+    };
+    if (const auto all = m_all_sql.find(direction); all != m_all_sql.end()) return read(all->second);
     const ScratchFolder scratch;
     HARNESS_TRY(auto values, values_at(history, place_in(history, revision.id), render.command));
     values["scratch"] = scratch_for(scratch);
@@ -324,10 +328,8 @@ Result<ToldSql> ProgramTool::sql_of(Connection& connection, const History& histo
     command.keep = k_longest_sql;
     HARNESS_TRY(const auto end, run_to_its_end(command, limit));
     if (!end.is_success()) return blame(connection, failure(m_place, command, end), limit);
-    if (!render.lines.empty()) m_all_sql[direction] = end.output; // it is asked once
-    auto sql = read_sql(render, end.output, revision.id);
-    sql.is_whole = sql.is_whole && end.is_whole;
-    return sql;
+    if (!render.lines.empty()) m_all_sql[direction] = end; // it is asked once
+    return read(end);
 }
 
 } // namespace

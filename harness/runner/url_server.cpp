@@ -311,17 +311,19 @@ Result<std::unique_ptr<CellServer>> visit_server(const matrix::Cell& cell, const
                               "another server, or the version of this one",
                               version, cell.version));
     }
-    HARNESS_CHECK(refuse_used_database(cell, address, ready_limit));
+    // The server answers now: what is left of the wait for it says nothing of how long the rest may take.
+    const auto asking_limit = limit.within(k_patience);
+    HARNESS_CHECK(refuse_used_database(cell, address, asking_limit));
     const bool makes_role = migrator_of(cell, name_of_migrator(cell)).has_value();
     HARNESS_TRY(const auto lacks, drivers::missing_right(cell.engine, address,
                                                          makes_role ? drivers::Needs::databases_and_accounts
                                                                     : drivers::Needs::databases,
-                                                         ready_limit));
+                                                         asking_limit));
     if (!lacks.empty()) return failure(cell, lacks);
-    if (auto swept = sweep(cell, *server, address, ready_limit); swept.has_error())
+    if (auto swept = sweep(cell, *server, address, limit.within(k_patience)); swept.has_error())
         return explained(cell, std::move(swept).error());
     auto guest = guest_at(cell, context, std::move(address), notes);
-    if (auto moved_in = guest->move_in(ready_limit); moved_in.has_error())
+    if (auto moved_in = guest->move_in(limit.within(k_patience)); moved_in.has_error())
         return explained(cell, std::move(moved_in).error());
     return std::unique_ptr<CellServer>(std::move(guest));
 }

@@ -81,21 +81,22 @@ Result<bool> RaceTrip::race(const Finish& alone, const Volatile& changing, StepR
 }
 
 Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& ready) {
+    const auto limit = m_traveller.statement_limit();
+    auto awake = Result<void>();
     auto connected = [&] {
         try {
-            return m_server.connect(m_traveller.site().name(), m_settings.limit);
+            auto session = m_server.connect(m_traveller.site().name(), m_settings.limit);
+            // Both begin alike: a process that is still to start would come when the other one is through.
+            if (auto* own = tool.own_sessions(); own != nullptr && session.has_value()) {
+                own->rest();
+                awake = own->wake(**session, limit);
+            }
+            return session;
         } catch (...) {
             ready();
             throw;
         }
     }();
-    const auto limit = m_traveller.statement_limit();
-    auto awake = Result<void>();
-    // Both begin alike: a process that is still to start would come when the other one is through.
-    if (auto* own = tool.own_sessions(); own != nullptr && connected.has_value()) {
-        own->rest();
-        awake = own->wake(**connected, limit);
-    }
     ready(); // also without a connection: the other one waits
     if (connected.has_error()) return std::move(connected).error();
     HARNESS_CHECK(std::move(awake));

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t k_most_kills = 12; ///< of one up; a longer one is killed at places spread evenly
 
-/// After which statements to kill: after each, the last one included, where its record is still to come.
+/// After which statements to kill: after each, the last one included, where its record or the commit is still
+/// to come.
 std::vector<std::size_t> moments(std::size_t statements) {
     std::vector<std::size_t> after;
     const auto kills = std::min(statements, k_most_kills);

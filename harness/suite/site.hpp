@@ -50,7 +50,8 @@ class Site {
     /// back.
     [[nodiscard]] bool is_spoilt() const { return m_spoilt; }
 
-    /// Ends the migrating session and opens another, as a start of the tool does.
+    /// Ends the migrating session and opens another, as a start of the tool does. A tool that connects by
+    /// itself keeps the one that it is shown.
     [[nodiscard]] base::Result<void> new_session();
     /// Says that new_session() will be called once more, after the step that is to be made now.
     void announce_new_session();

@@ -182,7 +182,7 @@ std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& 
 
 ToldSqls Walk::ask_for_sql(const std::set<std::size_t>& revisions) {
     ToldSqls all;
-    Site site(m_server, m_tool, m_settings, "harness_sql");
+    Site site(m_server, m_tool, m_settings, m_settings.databases + "sql");
     if (revisions.empty()) return all;
     const bool is_there = site.make().has_value();
     const auto ask = [&](std::size_t at, migrations::Direction direction) {

@@ -103,6 +103,19 @@ TEST(Urls, a_tool_in_a_container_finds_no_server_beside_itself) {
     EXPECT_NE(cells.error().message.find("run_in: host"), std::string::npos) << cells.error().message;
 }
 
+TEST(Urls, that_ask_for_encryption_are_refused_where_a_tool_opens_the_sessions) {
+    const auto outcome =
+        read_text("engines: {postgres: {versions: 17, url: 'postgres://a@db?sslmode=require'}}\n"
+                  "migrations: {path: m, tool: sqitch}",
+                  "/shop/matrix.yaml", vocabulary(), environment);
+    ASSERT_TRUE(outcome.spec) << render(outcome.mistakes);
+    const auto cells = expand(*outcome.spec, {});
+    ASSERT_TRUE(cells.has_error());
+    EXPECT_EQ(cells.error().kind, base::ErrorKind::usage);
+    EXPECT_NE(cells.error().message.find("cannot be told to encrypt"), std::string::npos)
+        << cells.error().message;
+}
+
 TEST(Versions, can_say_what_is_special_about_their_servers) {
     const auto cells =
         cells_of("engines: {postgres: {versions: [16, {version: 17, memory: 1GiB}], memory: 512MiB}}");

@@ -185,6 +185,11 @@ TEST(ToolFiles, find_the_sql_of_a_revision_in_what_the_tools_print) {
     EXPECT_EQ(read_sql(liquibase.render, all, "c.sql::users::shop").text,
               "-- Changeset c.sql::users::shop\nCREATE TABLE users;");
     EXPECT_EQ(read_sql(liquibase.render, all, "c.sql::nobody::shop").text, "");
+    // Two blanks on MariaDB and MySQL.
+    EXPECT_EQ(read_sql(liquibase.render, "--  Changeset c.sql::users::shop\nCREATE TABLE users;\n",
+                       "c.sql::users::shop")
+                  .text,
+              "--  Changeset c.sql::users::shop\nCREATE TABLE users;");
     EXPECT_EQ(read_sql(liquibase.render_down,
                        "-- Rolling Back ChangeSet: c.sql::orders::shop\nDROP TABLE orders;\n\n"
                        "-- Rolling Back ChangeSet: c.sql::users::shop\nDROP TABLE users;\n",

@@ -183,6 +183,26 @@ class Url(ProgramTest):
         self.assertIn("not harness's own", checks["down"]["reason"])
         self.assert_only_strangers("postgres")
 
+    def test_a_tool_that_is_asked_for_its_sql_is_a_guest_like_any(self):
+        self.write("project/alembic.ini", "[alembic]\nscript_location = migrations\n")
+        self.write("project/migrations/env.py",
+                   "from alembic import context\nfrom sqlalchemy import create_engine\n"
+                   "with create_engine(context.config.get_main_option('sqlalchemy.url')).connect() as connection:\n"
+                   "    context.configure(connection=connection)\n"
+                   "    with context.begin_transaction():\n        context.run_migrations()\n")
+        self.write("project/migrations/versions/1_r.py",
+                   "from alembic import op\nrevision, down_revision = '1', None\n\n\n"
+                   "def upgrade():\n    op.execute('CREATE TABLE made_here ()')\n\n\n"
+                   "def downgrade():\n    op.execute('SELECT 1')\n")
+        self.write_matrix(self.matrix_of("postgres").replace(
+            "migrations: m", "migrations: {path: project, tool: alembic, python: /usr/bin/python3}\nrows: off"))
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual(outcome.code, 1, outcome)
+        rules = {finding["rule"] for finding in outcome.report["cells"][0]["findings"]}
+        self.assertIn("stairway/not-restored", rules)
+        self.assertIn("CREATE TABLE made_here", outcome.out)
+        self.assert_only_strangers("postgres")
+
     def test_a_role_that_migrations_leave_ends_the_walk_and_is_not_dropped(self):
         self.addCleanup(self.servers.sql, "postgres", "DROP ROLE IF EXISTS reporting")
         self.write_matrix(self.matrix_of("postgres", more=", role: superuser"))

@@ -1,4 +1,4 @@
-"""One session with PostgreSQL for several starts of Alembic, made as new in between.
+"""One session with PostgreSQL for several starts of Alembic, made as new when one ends.
 
 A start of Alembic has a session of its own, and most of its time goes into that: the server makes a process, which reads
 its catalogs anew. DISCARD ALL gives what a new session gives, but for what new sessions alone notice: the settings and
@@ -22,9 +22,9 @@ def _make_class(keeper):
         made_with = looked_at = None
 
         def close(self):
-            if not self.closed and self.looked_at is not None and keeper.keeps(self):
-                return
-            self.end()
+            # At once: locks and temporary tables go with a session, and somebody may wait for them.
+            if self.closed or self.looked_at is None or not self.becomes_new() or not keeper.keeps(self):
+                self.end()
 
         def end(self):
             super().close()
@@ -47,9 +47,17 @@ def _make_class(keeper):
                 del self.notices[:]
                 self.string_types.clear()
                 self.binary_types.clear()
-                self.cursor_factory = None
-                return self.look() == self.looked_at
+                self.cursor_factory = self.made_with[1].get("cursor_factory")
+                self.autocommit = False
+                return True
             except psycopg2.Error:  # its server has ended it meanwhile
+                return False
+
+        def is_as_new(self):
+            """Whether a new session would find what this one found."""
+            try:
+                return self.look() == self.looked_at
+            except psycopg2.Error:
                 return False
 
     return Kept
@@ -73,7 +81,7 @@ class Sessions:
         made_with = (tuple(cargs), dict(cparams))
         kept, self._kept = self._kept, None
         if kept is not None:
-            if kept.made_with == made_with and kept.becomes_new():
+            if kept.made_with == made_with and kept.is_as_new():
                 return kept
             kept.end()
         if self._class is None:

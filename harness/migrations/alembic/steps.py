@@ -118,7 +118,7 @@ class Runs:
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):
-        """How many the last step got through, its bookkeeping left out."""
+        """How many the last step got through; of one that passed, Alembic's own record is among them."""
         return self._watch.count
 
     def _wait_for_the_kill(self):
