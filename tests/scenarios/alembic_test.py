@@ -122,16 +122,16 @@ class Alembic(ProgramTest):
         self.assertEqual(outcome.findings(), ["postgres-17+lock=no  error  idempotency/race-failed"], outcome)
         self.assert_nothing_is_left()
 
-
     def test_a_start_of_alembic_has_what_a_new_session_has_and_nothing_of_the_one_before(self):
         name = "EXECUTE format('ALTER DATABASE %I {} search_path{}', current_database())"
-        self.write_project([
+        revisions = [
             ("CREATE SCHEMA app", "DROP SCHEMA app"),
-            ("SET search_path TO app; CREATE TABLE a ()", "DROP TABLE app.a"),
+            ("SET search_path TO app, public; CREATE TABLE a ()", "DROP TABLE app.a"),
             ("CREATE TABLE b ()", "DROP TABLE public.b"),
-            (f"DO $$ BEGIN {name.format('SET', ' TO app')}; END $$", f"DO $$ BEGIN {name.format('RESET', '')}; END $$"),
+            (f"DO $$ BEGIN {name.format('SET', ' TO app, public')}; END $$", f"DO $$ BEGIN {name.format('RESET', '')}; END $$"),
             ("CREATE TABLE c ()", "DROP TABLE app.c"),
-        ])
+        ]
+        self.write_project(*((f"op.execute({up!r})", f"op.execute({down!r})") for up, down in revisions))
         self.write_matrix("migrations: {path: project, tool: alembic, python: /usr/bin/python3}\nrows: off\n"
                           "engines: {postgres: {versions: [17], role: superuser}}\n")
         outcome = self.run_harness("run", "matrix.yaml", report=True)
@@ -139,24 +139,6 @@ class Alembic(ProgramTest):
         self.assertEqual({check["check"]: check["status"] for check in cell["checks"]}["stairway"], "passed", outcome)
         # Only the fresh install, one session for all, meets what the second revision set.
         self.assertEqual({finding["rule"] for finding in cell["findings"]}, {"up/depends-on-session", "down/failed"}, outcome)
-
-    def write_project(self, revisions):
-        """Revisions of plain SQL, (up, down) each, and an env.py that connects anew each time."""
-        folder = self.folder / "project/migrations"
-        (folder / "versions").mkdir(parents=True)
-        (folder.parent / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
-        (folder / "env.py").write_text(
-            "from alembic import context\n"
-            "from sqlalchemy import create_engine, pool\n"
-            "url = context.config.get_main_option('sqlalchemy.url')\n"
-            "with create_engine(url, poolclass=pool.NullPool).connect() as connection:\n"
-            "    context.configure(connection=connection, version_table_schema='public')\n"
-            "    with context.begin_transaction():\n"
-            "        context.run_migrations()\n")
-        for number, (up, down) in enumerate(revisions, 1):
-            (folder / f"versions/{number}_r.py").write_text(
-                f"from alembic import op\nrevision = '{number}'\ndown_revision = {str(number - 1) if number > 1 else None!r}\n\n\n"
-                f"def upgrade():\n    op.execute({up!r})\n\n\ndef downgrade():\n    op.execute({down!r})\n")
 
 
 if __name__ == "__main__":
