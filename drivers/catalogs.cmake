@@ -39,6 +39,7 @@ target_sources(harness_drivers PRIVATE
   postgres/call_syntax.cpp
   postgres/catalog.cpp
   postgres/catalog_gates.cpp
+  postgres/catalog_marks.cpp
   postgres/catalog_restore.cpp
   postgres/catalog_shared.cpp
   postgres/catalog_text.cpp
@@ -46,9 +47,14 @@ target_sources(harness_drivers PRIVATE
   sqlite/catalog_table.cpp
   sqlite/catalog_text.cpp)
 
+set(parts postgres/snapshot)
 harness_embed_sql(harness_drivers harness::drivers::postgres k_snapshot_template
-  postgres/snapshot_common.sql postgres/snapshot_relations.sql postgres/snapshot_types.sql
-  postgres/snapshot_rest.sql postgres/snapshot_privileges.sql)
+  ${parts}_common.sql ${parts}_relations.sql ${parts}_types.sql ${parts}_rest.sql
+  ${parts}_privileges.sql ${parts}_privileges_others.sql ${parts}_privileges_end.sql)
+harness_embed_sql(harness_drivers harness::drivers::postgres k_relations_template
+  ${parts}_common.sql ${parts}_relations.sql ${parts}_privileges.sql ${parts}_privileges_end.sql)
+harness_embed_sql(harness_drivers harness::drivers::postgres k_marks_template
+  ${parts}_common.sql ${parts}_marks.sql)
 harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
 harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)
 harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)

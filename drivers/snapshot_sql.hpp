@@ -4,8 +4,10 @@
 #include <string_view>
 
 namespace harness::drivers::postgres {
-extern const std::string_view k_snapshot_template; ///< snapshot_*.sql in their order
-extern const std::string_view k_shared_template;   ///< shared.sql
+extern const std::string_view k_snapshot_template; ///< postgres/snapshot_common.sql says what goes with what
+extern const std::string_view k_relations_template;
+extern const std::string_view k_marks_template;
+extern const std::string_view k_shared_template; ///< shared.sql
 } // namespace harness::drivers::postgres
 
 namespace harness::drivers::mysql {

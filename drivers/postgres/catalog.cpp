@@ -11,22 +11,13 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
-#include <unordered_map>
 
 namespace harness::drivers::postgres {
 namespace {
 
-/// A relation's columns, or a composite type's attributes, by the numbers that the catalog gives them.
-using NumberedColumns = std::vector<std::pair<int, std::string>>;
-using ColumnsByRelation = std::unordered_map<std::string, NumberedColumns>;
-
 template <std::size_t n>
 bool is_one_of(const std::array<std::string_view, n>& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
-}
-
-std::string relation_key(std::string_view schema, std::string_view name) {
-    return std::string{schema}.append(1, '\0').append(name);
 }
 
 bool is_column(const SchemaObject& object) {
@@ -135,6 +126,7 @@ std::string_view snapshot_settings() {
            "SET quote_all_identifiers = off;"
            // The rest is for speed alone.
            "SET jit = off;"
+           "SET plan_cache_mode = force_generic_plan;"
            "SET enable_mergejoin = off;"
            "SET max_parallel_workers_per_gather = 0";
 }
@@ -143,11 +135,19 @@ std::string snapshot_sql(int major) {
     return resolve_gates(k_snapshot_template, major);
 }
 
+std::string relations_sql(int major) {
+    return resolve_gates(k_relations_template, major, Extent::some);
+}
+
+std::string relation_key(std::string_view schema, std::string_view name) {
+    return std::string{schema}.append(1, '\0').append(name);
+}
+
 std::string shared_snapshot_sql(int major) {
     return resolve_gates(k_shared_template, major);
 }
 
-Snapshot to_snapshot(Rows rows, int) {
+Snapshot to_snapshot(Rows rows, int, ColumnsByRelation* all_columns) {
     Snapshot snapshot;
     snapshot.objects.reserve(rows.rows.size());
     ColumnsByRelation columns;
@@ -162,6 +162,7 @@ Snapshot to_snapshot(Rows rows, int) {
     for (auto& entry : columns) std::ranges::sort(entry.second);
     for (auto& object : snapshot.objects) canonicalise(object, columns);
     snapshot.sort();
+    if (all_columns != nullptr) *all_columns = std::move(columns);
     return snapshot;
 }
 

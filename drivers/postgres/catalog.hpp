@@ -4,6 +4,8 @@
 
 #include "drivers/driver.hpp"
 
+#include <unordered_map>
+
 namespace harness::drivers::postgres {
 
 /// SETs that fix how the server prints expressions; once per session that takes snapshots.
@@ -12,9 +14,19 @@ namespace harness::drivers::postgres {
 /// One SELECT with five text columns: kind, schema, parent, name, definition; unordered. Worth preparing:
 /// planning is half its time. `major`: 13 … 18.
 [[nodiscard]] std::string snapshot_sql(int major);
+/// As snapshot_sql, but only of some relations, of which it tells all but comments and statistics; its
+/// parameter is an array of their oids.
+[[nodiscard]] std::string relations_sql(int major);
+
+/// A relation's columns by the numbers that the catalog gives them; dropped ones leave gaps.
+using NumberedColumns = std::vector<std::pair<int, std::string>>;
+/// By relation_key().
+using ColumnsByRelation = std::unordered_map<std::string, NumberedColumns>;
+[[nodiscard]] std::string relation_key(std::string_view schema, std::string_view name);
+
 /// The rows of snapshot_sql as a snapshot: sorted, column numbers as the table's list of columns, texts
-/// canonical across majors wherever nothing is lost by it.
-[[nodiscard]] Snapshot to_snapshot(Rows rows, int major);
+/// canonical across majors wherever nothing is lost by it. Where `columns` is given, it gets them.
+[[nodiscard]] Snapshot to_snapshot(Rows rows, int major, ColumnsByRelation* columns = nullptr);
 
 /// One SELECT for what the whole cluster shares (roles, memberships, settings, tablespaces, databases, slots
 /// …).

@@ -26,11 +26,17 @@ bool read_condition(std::string_view& text, int major) {
     return at_least ? major >= bound : major < bound;
 }
 
-Gate read_gate(std::string_view line, int major) {
+Gate read_gate(std::string_view line, int major, Extent extent) {
+    constexpr std::string_view some = "some";
     Gate gate{true, line.substr(k_gate.size())};
     bool any = false;
     for (;;) {
         const auto text = base::trim(gate.rest);
+        if (text.starts_with(some)) {
+            gate.rest = text.substr(some.size());
+            gate.holds = gate.holds && extent == Extent::some;
+            return gate;
+        }
         if (!text.starts_with(">=") && !text.starts_with('<')) break;
         gate.rest = gate.rest.substr(gate.rest.find_first_of("<>"));
         gate.holds = read_condition(gate.rest, major) && gate.holds;
@@ -42,12 +48,12 @@ Gate read_gate(std::string_view line, int major) {
 
 } // namespace
 
-std::string resolve_gates(std::string_view text, int major) {
+std::string resolve_gates(std::string_view text, int major, Extent extent) {
     std::string resolved;
     resolved.reserve(text.size());
     for (auto line : base::split(text, '\n')) {
         if (line.starts_with(k_gate)) {
-            const auto gate = read_gate(line, major);
+            const auto gate = read_gate(line, major, extent);
             if (!gate.holds) continue;
             line = gate.rest;
         }

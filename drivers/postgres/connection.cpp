@@ -3,10 +3,19 @@
 #include "drivers/postgres/catalog.hpp"
 #include "drivers/postgres/execute.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
 
 namespace harness::drivers::postgres {
+namespace {
+
+constexpr std::string_view k_reading = "read the schema from PostgreSQL's catalogs";
+constexpr std::string_view k_preparing = "prepare to read PostgreSQL's catalogs";
+constexpr int k_before_all = 3; ///< the first transaction of a cluster (FirstNormalTransactionId)
+
+} // namespace
 
 base::Result<ScriptRun> PostgresConnection::execute(const Script& script, ScriptMode mode,
                                                     const base::Limit& limit) {
@@ -28,16 +37,27 @@ base::Result<void> PostgresConnection::prepare_snapshots(const base::Limit& limi
     const int major = m_session->major();
     const auto prepare = fmt::format("{};\nPREPARE harness_snapshot AS {};\nPREPARE harness_shared AS {}",
                                      snapshot_settings(), snapshot_sql(major), shared_snapshot_sql(major));
-    const std::string attempted = "prepare to read PostgreSQL's catalogs";
-    HARNESS_CHECK(run(*m_session, prepare, limit, attempted));
+    HARNESS_CHECK(run(*m_session, prepare, limit, std::string(k_preparing)));
     m_snapshots_prepared = true;
+    return {};
+}
+
+base::Result<void> PostgresConnection::prepare_updates(const base::Limit& limit) {
+    if (m_updates_prepared) return {};
+    HARNESS_CHECK(prepare_snapshots(limit));
+    const int major = m_session->major();
+    const auto prepare =
+        fmt::format("PREPARE harness_marks(xid) AS {};\nPREPARE harness_relations(oid[]) AS {}",
+                    marks_sql(major), relations_sql(major));
+    HARNESS_CHECK(run(*m_session, prepare, limit, std::string(k_preparing)));
+    m_updates_prepared = true;
     return {};
 }
 
 base::Result<Snapshot> PostgresConnection::snapshot(const base::Limit& limit) {
     HARNESS_CHECK(prepare_snapshots(limit));
-    HARNESS_TRY(auto rows, postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit,
-                                           "read the schema from PostgreSQL's catalogs"));
+    HARNESS_TRY(auto rows,
+                postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit, std::string(k_reading)));
     return to_snapshot(std::move(rows), m_session->major());
 }
 
@@ -52,12 +72,58 @@ base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::
 
 base::Result<Observed> PostgresConnection::observe(std::span<const std::string> ours,
                                                    const base::Limit& limit) {
-    if (m_shared == Shared::unseen) return Connection::observe(ours, limit);
-    HARNESS_CHECK(prepare_snapshots(limit));
-    const std::array<Query, 2> both{{{"EXECUTE harness_snapshot"}, {"EXECUTE harness_shared"}}};
+    // What is kept is true only of a look that came to its end; what a transaction shows may be taken back.
+    const bool may_be_taken_back = in_transaction();
+    auto kept = may_be_taken_back ? m_kept : std::exchange(m_kept, std::nullopt);
+    Observed observed;
+    std::vector<Query> queries;
+    if (kept) {
+        queries = {{fmt::format("EXECUTE harness_marks('{}')", kept->marks.horizon)}};
+    } else if (m_has_observed) {
+        HARNESS_CHECK(prepare_updates(limit));
+        queries = {{fmt::format("EXECUTE harness_marks('{}')", k_before_all)}, {"EXECUTE harness_snapshot"}};
+    } else {
+        // Many sessions look only once.
+        HARNESS_CHECK(prepare_snapshots(limit));
+        queries = {{"EXECUTE harness_snapshot"}};
+    }
+    if (m_shared == Shared::seen) queries.push_back({"EXECUTE harness_shared"});
+    HARNESS_TRY(auto rows, postgres::query_all(*m_session, queries, limit, std::string(k_reading)));
+    if (m_shared == Shared::seen) {
+        observed.shared = to_shared_snapshot(rows.back(), ours);
+        rows.pop_back();
+    }
+    if (kept) {
+        HARNESS_CHECK(update(*kept, to_marks(rows[0]), limit));
+    } else if (m_has_observed) {
+        kept.emplace();
+        kept->marks = to_marks(rows[0]);
+        kept->snapshot = to_snapshot(std::move(rows[1]), m_session->major(), &kept->columns);
+    } else {
+        observed.database = to_snapshot(std::move(rows[0]), m_session->major());
+        m_has_observed = true;
+        return observed;
+    }
+    observed.database = kept->snapshot;
+    if (!may_be_taken_back) m_kept = std::move(kept);
+    return observed;
+}
+
+base::Result<void> PostgresConnection::update(KeptSnapshot& kept, Marks now, const base::Limit& limit) {
+    const int major = m_session->major();
+    if (const auto changed = changed_relations(kept.marks, now)) {
+        Rows rows;
+        if (!changed->empty()) {
+            const auto sql = fmt::format("EXECUTE harness_relations('{{{}}}')", fmt::join(*changed, ","));
+            HARNESS_TRY(rows, postgres::query(*m_session, sql, {}, limit, std::string(k_reading)));
+        }
+        if (kept.update(std::move(rows), major, *changed, now)) return {};
+    }
     HARNESS_TRY(auto rows,
-                postgres::query_all(*m_session, both, limit, "read the schema from PostgreSQL's catalogs"));
-    return Observed{to_snapshot(std::move(rows[0]), m_session->major()), to_shared_snapshot(rows[1], ours)};
+                postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit, std::string(k_reading)));
+    kept.snapshot = to_snapshot(std::move(rows), major, &kept.columns);
+    kept.marks = std::move(now);
+    return {};
 }
 
 } // namespace harness::drivers::postgres

@@ -2,6 +2,7 @@
 // Internal: the driver contract's Connection over a libpq session.
 
 #include "drivers/driver.hpp"
+#include "drivers/postgres/catalog_marks.hpp"
 #include "drivers/postgres/session.hpp"
 
 namespace harness::drivers::postgres {
@@ -31,11 +32,17 @@ class PostgresConnection final : public Connection {
   private:
     /// Prepares both snapshots, once.
     [[nodiscard]] base::Result<void> prepare_snapshots(const base::Limit& limit);
+    /// Prepares what brings a snapshot up to date, once.
+    [[nodiscard]] base::Result<void> prepare_updates(const base::Limit& limit);
+    [[nodiscard]] base::Result<void> update(KeptSnapshot& kept, Marks now, const base::Limit& limit);
 
     std::unique_ptr<Session> m_session;
     SessionTarget m_target;
     Shared m_shared;
     bool m_snapshots_prepared = false;
+    bool m_updates_prepared = false;
+    bool m_has_observed = false;
+    std::optional<KeptSnapshot> m_kept; ///< what observe() saw last
 };
 
 } // namespace harness::drivers::postgres

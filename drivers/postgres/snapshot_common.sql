@@ -1,10 +1,13 @@
--- The schema snapshot of one database, part 1 of 5: what the other parts share.
+-- The schema snapshot of one database, part 1 of 7: what the other parts share.
 --
 -- The parts are joined in their order to one SELECT with five text columns: kind, schema, parent, name,
 -- definition. The rows come unordered; to_snapshot() sorts them, turns column numbers into the table's list
 -- of columns, drops null members of the JSON definitions and sorts the others.
 --
--- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors. Objects that the server
+-- Parts 1, 2, 5 and 7 alone tell of some relations ($1, an array of oids) and what hangs on them.
+--
+-- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors, those with `--@ some` only where
+-- some relations are asked for. Objects that the server
 -- itself made have oids below 16384 (manual, "OIDs assigned during normal database operation").
 --
 -- Every join runs from the materialized relation list to an index of a catalog, never the other way: the
@@ -20,4 +23,5 @@ relation AS MATERIALIZED ( -- tables, views, sequences, composite types of the u
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid >= 16384 AND c.relkind NOT IN ('i', 'I', 't') AND c.relpersistence <> 't'
       AND c.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
+--@ some      AND c.oid = ANY ($1)
 )

@@ -1,16 +1,5 @@
--- Part 2 of 5: schemas, and relations with all that hangs on them.
+-- Part 2 of 7: relations with all that hangs on them, but for comments, privileges and statistics.
 
--- pg_namespace. The server's own `public` shows an owner only when a migration gave it another one: who owns
--- it from the start depends on the major (pg_database_owner from 15 on).
-SELECT 'schema', '', '', n.nspname::text, json_build_object(
-    'owner', CASE WHEN n.oid >= 16384 OR pg_get_userbyid(n.nspowner) <> 'pg_database_owner' AND n.nspowner <> 10
-                  THEN pg_get_userbyid(n.nspowner) END)::text
-FROM pg_namespace n
-WHERE (n.oid >= 16384 OR n.nspname = 'public')
-  AND n.nspname !~ '^pg_(toast|temp)'
-  AND n.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
-
-UNION ALL
 -- pg_class: tables, views, foreign tables. relam 0 and 2 are "none" and heap.
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                       ELSE 'table' END,
@@ -183,13 +172,3 @@ SELECT 'policy', c.schema, c.name, p.polname::text, json_build_object(
                    LATERAL (SELECT CASE r WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(r)::text END AS name) n),
     'using', pg_get_expr(p.polqual, p.polrelid))::text
 FROM relation c JOIN pg_policy p ON p.polrelid = c.oid
-
-UNION ALL
--- pg_statistic_ext
-SELECT 'statistics', n.nspname::text, c.name, x.stxname::text, json_build_object(
-    'definition', pg_get_statisticsobjdef(x.oid),
-    'owner', pg_get_userbyid(x.stxowner),
-    'target', nullif(x.stxstattarget, -1))::text
-FROM relation c
-JOIN pg_statistic_ext x ON x.stxrelid = c.oid
-JOIN pg_namespace n ON n.oid = x.stxnamespace

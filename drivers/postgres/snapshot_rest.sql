@@ -1,4 +1,4 @@
--- Part 4 of 5: what belongs to the database as a whole, and comments.
+-- Part 4 of 7: what belongs to the database as a whole, and comments.
 
 UNION ALL
 -- pg_extension

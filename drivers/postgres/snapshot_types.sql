@@ -1,4 +1,25 @@
--- Part 3 of 5: types, routines, operators and what is built of them.
+-- Part 3 of 7: schemas, statistics, types, routines, operators and what is built of them.
+
+UNION ALL
+-- pg_namespace. The server's own `public` shows an owner only when a migration gave it another one: who owns
+-- it from the start depends on the major (pg_database_owner from 15 on).
+SELECT 'schema', '', '', n.nspname::text, json_build_object(
+    'owner', CASE WHEN n.oid >= 16384 OR pg_get_userbyid(n.nspowner) <> 'pg_database_owner' AND n.nspowner <> 10
+                  THEN pg_get_userbyid(n.nspowner) END)::text
+FROM pg_namespace n
+WHERE (n.oid >= 16384 OR n.nspname = 'public')
+  AND n.nspname !~ '^pg_(toast|temp)'
+  AND n.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
+
+UNION ALL
+-- pg_statistic_ext
+SELECT 'statistics', n.nspname::text, c.name, x.stxname::text, json_build_object(
+    'definition', pg_get_statisticsobjdef(x.oid),
+    'owner', pg_get_userbyid(x.stxowner),
+    'target', nullif(x.stxstattarget, -1))::text
+FROM relation c
+JOIN pg_statistic_ext x ON x.stxrelid = c.oid
+JOIN pg_namespace n ON n.oid = x.stxnamespace
 
 UNION ALL
 -- pg_type: enums, domains, ranges, composites, shells, base types. The row types of tables, array types and

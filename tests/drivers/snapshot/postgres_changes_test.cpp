@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <climits>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -101,6 +102,78 @@ TEST_F(PostgresSnapshot, tells_nothing_of_what_leaves_no_trace) {
         EXPECT_EQ(same ? describe(diff(m_rich, *same)) : "", "") << "false alarm: " << sql;
         EXPECT_TRUE(!same || *same == m_rich) << "false alarm: " << sql;
     }
+}
+
+/// How often observe() found a part to be enough; nothing before 14, which does not count.
+std::optional<int> partial_looks(drivers::Connection& session) {
+    if (g_major < 14) return std::nullopt;
+    const auto rows = session.query(
+        "SELECT generic_plans FROM pg_catalog.pg_prepared_statements WHERE name = 'harness_relations'", {});
+    EXPECT_TRUE(rows && rows->rows.size() == 1);
+    return rows && rows->rows.size() == 1 ? std::optional{std::stoi(*rows->rows[0][0])} : std::nullopt;
+}
+
+TEST_F(PostgresSnapshot, brought_up_to_date_is_what_a_whole_look_sees) {
+    const auto observed = [&] {
+        auto seen = m_session->observe({}, {});
+        EXPECT_TRUE(seen) << seen.error().message << seen.error().detail;
+        return seen ? seen->database : Snapshot{};
+    };
+    EXPECT_EQ(observed(), m_rich);
+    EXPECT_EQ(observed(), m_rich);
+    std::vector<std::string> all = read_changes("mutations.txt", g_major);
+    for (auto& sql : read_changes("noops.txt", g_major)) all.push_back(std::move(sql));
+    for (const auto& sql : all) {
+        ASSERT_FALSE(
+            run("BEGIN; SET LOCAL search_path = public; " + sql + "; SET LOCAL search_path = pg_catalog"))
+            << sql;
+        const auto whole = snapshot();
+        const auto seen = observed();
+        EXPECT_TRUE(seen == whole) << sql << "\n" << describe(diff(whole, seen));
+        ASSERT_FALSE(run("ROLLBACK"));
+        const auto back = observed();
+        EXPECT_TRUE(back == m_rich) << "after " << sql << "\n" << describe(diff(m_rich, back));
+    }
+    // Many of them are about relations alone.
+    EXPECT_GT(partial_looks(*m_session).value_or(INT_MAX), static_cast<int>(all.size()) / 3);
+}
+
+/// Names that stand in the definitions of other relations, and changes that come by way of others.
+TEST_F(PostgresSnapshot, brought_up_to_date_has_the_new_names_of_what_others_refer_to) {
+    ASSERT_FALSE(
+        run("CREATE TABLE public.a (id int PRIMARY KEY, n text);"
+            "CREATE TABLE public.b (a_id int REFERENCES public.a, n int DEFAULT 1);"
+            "CREATE VIEW public.v AS SELECT a.n, b.a_id FROM public.a JOIN public.b ON b.a_id = a.id;"
+            "CREATE SEQUENCE public.s OWNED BY public.b.n"));
+    const std::vector<std::string> steps{
+        "CREATE TABLE public.c (id int)",
+        "ALTER TABLE public.a RENAME COLUMN id TO key",
+        "ALTER TABLE public.a RENAME TO aa",
+        "ALTER TABLE public.b ADD COLUMN key int, ADD COLUMN extra int",
+        "ALTER TABLE public.b RENAME COLUMN n TO m",
+        "ALTER TABLE public.b DROP COLUMN extra",
+        "ALTER SEQUENCE public.s RENAME TO t",
+        "ALTER TABLE public.b ALTER m SET DEFAULT nextval('public.t')",
+        "DROP TABLE public.c",
+        "DROP TABLE public.aa CASCADE",
+        "CREATE TABLE public.aa (key int)",
+        "DROP TABLE public.aa; CREATE TABLE public.aa (other int)",
+        "CREATE INDEX aa_index ON public.aa (other)",
+        "DROP INDEX public.aa_index",
+        "GRANT SELECT ON public.aa TO rich_ro",
+        "COMMENT ON TABLE public.aa IS 'x'",
+        "ALTER TABLE public.aa ADD COLUMN more int",
+        "DROP TABLE public.aa",
+    };
+    for (int at = 0; at < 2; ++at) ASSERT_TRUE(m_session->observe({}, {}));
+    for (const auto& sql : steps) {
+        ASSERT_FALSE(run(sql)) << sql;
+        const auto seen = m_session->observe({}, {});
+        ASSERT_TRUE(seen) << seen.error().message;
+        const auto whole = snapshot();
+        EXPECT_TRUE(seen->database == whole) << sql << "\n" << describe(diff(whole, seen->database));
+    }
+    EXPECT_GE(partial_looks(*m_session).value_or(INT_MAX), 8);
 }
 
 TEST_F(PostgresSnapshot, is_the_same_on_every_major) {

@@ -1,0 +1,136 @@
+-- What tells that something was changed since an earlier look, without telling what: for each relation how many rows
+-- of the catalogs tell of it, and whether one of them may be newer than that look. $1 is what the earlier look got as
+-- `horizon`: the oldest transaction that was then under way (manual, "pg_snapshot_xmin"). A row that it did not see was
+-- written by that one or a later one; a row that it saw and that is gone since is missed in the count.
+--
+-- Seven text columns: oid, schema, name, relkind, rows, is_new, alone. `alone` is false for what may change with other
+-- relations than its own: views and rules, policies, partitions. Rows with oid 0 tell of all else: one of them differs,
+-- and the whole snapshot is to be read.
+
+, named AS MATERIALIZED ( -- what is told by its name elsewhere than with its relation
+    SELECT classoid, objoid FROM pg_description
+    WHERE objoid >= 16384
+      AND classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_rewrite'::regclass,
+                       'pg_policy'::regclass)
+    UNION ALL
+    SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
+),
+mark AS (
+    -- of an index for its table
+    SELECT coalesce(i.indrelid, o.oid) AS oid, o.version
+    FROM (SELECT oid, xmin AS version FROM pg_class WHERE oid >= 16384 AND relkind <> 't'
+          UNION ALL
+          SELECT attrelid, xmin FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0) o
+    LEFT JOIN pg_index i ON i.indexrelid = o.oid
+    UNION ALL
+    SELECT c.oid, t.xmin FROM relation c JOIN pg_class t ON t.oid = c.reltoastrelid
+    UNION ALL
+    SELECT adrelid, xmin FROM pg_attrdef WHERE adrelid >= 16384
+    UNION ALL
+    SELECT conrelid, xmin FROM pg_constraint WHERE conrelid >= 16384
+    UNION ALL
+    SELECT indrelid, xmin FROM pg_index WHERE indrelid >= 16384
+    UNION ALL
+    SELECT inhrelid, xmin FROM pg_inherits WHERE inhrelid >= 16384
+    UNION ALL
+    SELECT seqrelid, xmin FROM pg_sequence WHERE seqrelid >= 16384
+    UNION ALL
+    SELECT c.oid, d.xmin
+    FROM relation c
+    JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
+    WHERE c.relkind = 'S'
+    UNION ALL
+    SELECT tgrelid, xmin FROM pg_trigger WHERE tgrelid >= 16384
+    UNION ALL
+    SELECT ev_class, xmin FROM pg_rewrite WHERE ev_class >= 16384
+    UNION ALL
+    SELECT polrelid, xmin FROM pg_policy
+    UNION ALL
+    SELECT ftrelid, xmin FROM pg_foreign_table
+)
+SELECT c.oid::text, c.schema, c.name, c.relkind::text, m.rows::text, m.is_new,
+    NOT (c.relispartition OR c.relhasrules OR EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))
+FROM relation c
+JOIN (SELECT oid, count(*) AS rows, bool_or(age(version) <= age($1)) AS is_new FROM mark GROUP BY oid) m ON m.oid = c.oid
+
+UNION ALL
+SELECT '0', '', 'all else', '', count(*)::text, coalesce(bool_or(age(version) <= age($1)), false), false
+FROM (
+    SELECT xmin AS version FROM pg_namespace
+    UNION ALL
+    -- composite types are relations; a table's type and its array come and go with it
+    SELECT xmin FROM pg_type
+    WHERE oid >= 16384 AND (typtype IN ('e', 'd', 'r', 'p') OR typtype = 'b' AND typcategory <> 'A' OR typacl IS NOT NULL)
+    UNION ALL SELECT xmin FROM pg_enum WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_range WHERE rngtypid >= 16384
+    UNION ALL SELECT xmin FROM pg_constraint WHERE contypid >= 16384
+    UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384 OR proacl IS NOT NULL
+    UNION ALL SELECT xmin FROM pg_aggregate WHERE aggfnoid >= 16384
+    UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_opclass WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_opfamily WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_amop WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_amproc WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_cast WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_collation WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_conversion WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_ts_parser WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_ts_template WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_ts_dict WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_ts_config WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_ts_config_map WHERE mapcfg >= 16384
+    UNION ALL SELECT xmin FROM pg_transform
+    UNION ALL SELECT xmin FROM pg_extension
+    UNION ALL SELECT xmin FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype IN ('e', 'x')
+    UNION ALL SELECT xmin FROM pg_init_privs WHERE objoid >= 16384
+    UNION ALL SELECT xmin FROM pg_event_trigger
+    UNION ALL SELECT xmin FROM pg_publication
+    UNION ALL SELECT xmin FROM pg_publication_rel
+--@ >=15    UNION ALL SELECT xmin FROM pg_publication_namespace
+    UNION ALL SELECT xmin FROM pg_foreign_data_wrapper
+    UNION ALL SELECT xmin FROM pg_foreign_server
+    UNION ALL SELECT xmin FROM pg_language
+    UNION ALL SELECT xmin FROM pg_am
+    UNION ALL SELECT xmin FROM pg_database WHERE datname = current_database()
+    UNION ALL
+    SELECT s.xmin FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
+    UNION ALL SELECT xmin FROM pg_tablespace
+    UNION ALL SELECT xmin FROM pg_largeobject_metadata
+    UNION ALL SELECT xmin FROM pg_seclabel
+    UNION ALL SELECT xmin FROM pg_description WHERE objoid >= 16384 OR objoid = 2200
+    UNION ALL
+    SELECT s.xmin
+    FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid
+    WHERE s.classoid = 'pg_database'::regclass AND d.datname = current_database()
+    UNION ALL
+    SELECT c.xmin FROM named n JOIN pg_class c ON c.oid = n.objoid
+    WHERE n.classoid = 'pg_class'::regclass AND c.relkind IN ('i', 'I')
+    UNION ALL
+    SELECT k.xmin FROM named n JOIN pg_constraint k ON k.oid = n.objoid WHERE n.classoid = 'pg_constraint'::regclass
+    UNION ALL
+    SELECT t.xmin FROM named n JOIN pg_trigger t ON t.oid = n.objoid WHERE n.classoid = 'pg_trigger'::regclass
+    UNION ALL
+    SELECT r.xmin FROM named n JOIN pg_rewrite r ON r.oid = n.objoid WHERE n.classoid = 'pg_rewrite'::regclass
+    UNION ALL
+    SELECT p.xmin FROM named n JOIN pg_policy p ON p.oid = n.objoid WHERE n.classoid = 'pg_policy'::regclass
+    UNION ALL SELECT xmin FROM pg_statistic_ext
+    UNION ALL SELECT xmin FROM pg_default_acl
+    -- privileges on relations of the server and of extensions
+    UNION ALL
+    SELECT xmin FROM pg_class
+    WHERE relacl IS NOT NULL AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass))
+) other
+
+UNION ALL
+-- what not everybody may read row by row
+SELECT '0', '', 'roles', '', coalesce(sum(hashtext(rolname)), 0)::text || ' ' || count(*), false, false FROM pg_roles
+UNION ALL
+SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), false, false
+FROM pg_user_mappings m
+--@ >=14UNION ALL
+-- the bodies of functions that keep step with the tables that they name
+--@ >=14SELECT '0', '', 'bodies', '', '', true, false FROM pg_proc WHERE oid >= 16384 AND prosqlbody IS NOT NULL
+--@ >=14  AND oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass)
+
+UNION ALL
+SELECT '0', '', 'horizon', '', pg_snapshot_xmin(pg_current_snapshot())::xid::text, false, false
