@@ -91,7 +91,8 @@ FROM pg_prepared_xacts x
 --@ >=15GROUP BY p.parname, e.grantee
 
 UNION ALL
--- pg_file_settings: ALTER SYSTEM
+-- pg_file_settings: ALTER SYSTEM. The view reads all files anew, so it is asked only where there is more in that one than
+-- the two lines of comment that it starts with.
 SELECT 'system setting', '', '', f.name, f.setting
 FROM pg_file_settings f
-WHERE f.sourcefile ~ 'postgresql\.auto\.conf$'
+WHERE (SELECT size > 88 FROM pg_stat_file('postgresql.auto.conf')) AND f.sourcefile ~ 'postgresql\.auto\.conf$'

@@ -1,41 +1,21 @@
--- What tells that something was changed since an earlier look, without telling what: for each relation how many rows
--- of the catalogs tell of it, and whether one of them may be newer than that look. $1 is what the earlier look got as
+-- What tells that something was changed since an earlier look, without telling what. $1 is what that look got as
 -- `horizon`: the oldest transaction that was then under way (manual, "pg_snapshot_xmin"). A row that it did not see was
--- written by that one or a later one; a row that it saw and that is gone since is missed in the count.
+-- written by that one or a later one, and is called newer here; what it saw and is gone since is missed in a count.
 --
--- Seven text columns: oid, schema, name, relkind, rows, is_new, alone. `alone` is false for what may change with other
--- relations than its own: views and rules, policies, partitions. Rows with oid 0 tell of all else: one of them differs,
--- and the whole snapshot is to be read.
+-- Seven text columns: oid, schema, name, relkind, rows, is_new, alone. `rows` counts what may go without leaving a newer
+-- row behind (a dropped column, say, does leave one). `alone` is false for what may change with other relations than
+-- its own: views and rules, policies, partitions. Rows with oid 0 tell of all else: one of them differs, and the whole
+-- snapshot is to be read.
 
-, named AS MATERIALIZED ( -- what is told by its name elsewhere than with its relation
-    SELECT classoid, objoid FROM pg_description
-    WHERE objoid >= 16384
-      AND classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_rewrite'::regclass,
-                       'pg_policy'::regclass)
-    UNION ALL
-    SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
-),
-mark AS (
-    -- of an index for its table
-    SELECT coalesce(i.indrelid, o.oid) AS oid, o.version
-    FROM (SELECT oid, xmin AS version FROM pg_class WHERE oid >= 16384 AND relkind <> 't'
-          UNION ALL
-          SELECT attrelid, xmin FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0) o
-    LEFT JOIN pg_index i ON i.indexrelid = o.oid
-    UNION ALL
-    SELECT c.oid, t.xmin FROM relation c JOIN pg_class t ON t.oid = c.reltoastrelid
-    UNION ALL
-    SELECT adrelid, xmin FROM pg_attrdef WHERE adrelid >= 16384
-    UNION ALL
-    SELECT conrelid, xmin FROM pg_constraint WHERE conrelid >= 16384
+, since AS MATERIALIZED (SELECT age($1) AS most),
+part AS (
+    SELECT conrelid AS oid, xmin AS version FROM pg_constraint WHERE conrelid >= 16384
     UNION ALL
     SELECT indrelid, xmin FROM pg_index WHERE indrelid >= 16384
     UNION ALL
     SELECT inhrelid, xmin FROM pg_inherits WHERE inhrelid >= 16384
     UNION ALL
-    SELECT seqrelid, xmin FROM pg_sequence WHERE seqrelid >= 16384
-    UNION ALL
-    SELECT c.oid, d.xmin
+    SELECT c.oid, d.xmin -- the column that a sequence belongs to
     FROM relation c
     JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
     WHERE c.relkind = 'S'
@@ -45,26 +25,50 @@ mark AS (
     SELECT ev_class, xmin FROM pg_rewrite WHERE ev_class >= 16384
     UNION ALL
     SELECT polrelid, xmin FROM pg_policy
+),
+parts AS (
+    SELECT oid, count(*) AS rows, bool_or(age(version) <= (SELECT most FROM since)) AS is_new FROM part GROUP BY oid
+),
+newer_class AS MATERIALIZED (SELECT oid, relkind, relacl FROM pg_class WHERE age(xmin) <= (SELECT most FROM since)),
+newer AS MATERIALIZED ( -- what is an index's is its table's
+    SELECT coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = n.oid),
+                    CASE n.relkind WHEN 't' THEN (SELECT oid FROM relation WHERE reltoastrelid = n.oid) END, n.oid) AS oid
+    FROM (SELECT oid, relkind FROM newer_class
+          UNION ALL
+          SELECT attrelid, NULL
+          FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0 AND age(xmin) <= (SELECT most FROM since)
+          UNION ALL
+          SELECT adrelid, NULL FROM pg_attrdef WHERE age(xmin) <= (SELECT most FROM since)
+          UNION ALL
+          SELECT seqrelid, NULL FROM pg_sequence WHERE age(xmin) <= (SELECT most FROM since)
+          UNION ALL
+          SELECT ftrelid, NULL FROM pg_foreign_table WHERE age(xmin) <= (SELECT most FROM since)) n
+),
+named AS MATERIALIZED ( -- what is told by its name elsewhere than with its relation
+    SELECT classoid, objoid FROM pg_description
+    WHERE objoid >= 16384
+      AND classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_rewrite'::regclass,
+                       'pg_policy'::regclass)
     UNION ALL
-    SELECT ftrelid, xmin FROM pg_foreign_table
+    SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
 )
-SELECT c.oid::text, c.schema, c.name, c.relkind::text, m.rows::text, m.is_new,
-    NOT (c.relispartition OR c.relhasrules OR EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))
-FROM relation c
-JOIN (SELECT oid, count(*) AS rows, bool_or(age(version) <= age($1)) AS is_new FROM mark GROUP BY oid) m ON m.oid = c.oid
+SELECT c.oid::text, c.schema, c.name, c.relkind::text, coalesce(p.rows, 0)::text,
+    coalesce(p.is_new, false) OR c.oid IN (SELECT oid FROM newer),
+    NOT (c.relispartition OR c.relhasrules OR c.oid IN (SELECT polrelid FROM pg_policy))
+FROM relation c LEFT JOIN parts p ON p.oid = c.oid
 
 UNION ALL
-SELECT '0', '', 'all else', '', count(*)::text, coalesce(bool_or(age(version) <= age($1)), false), false
+SELECT '0', '', 'all else', '', count(*)::text, coalesce(bool_or(age(version) <= (SELECT most FROM since)), false), false
 FROM (
     SELECT xmin AS version FROM pg_namespace
-    UNION ALL
     -- composite types are relations; a table's type and its array come and go with it
+    UNION ALL
     SELECT xmin FROM pg_type
     WHERE oid >= 16384 AND (typtype IN ('e', 'd', 'r', 'p') OR typtype = 'b' AND typcategory <> 'A' OR typacl IS NOT NULL)
     UNION ALL SELECT xmin FROM pg_enum WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_range WHERE rngtypid >= 16384
     UNION ALL SELECT xmin FROM pg_constraint WHERE contypid >= 16384
-    UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384 OR proacl IS NOT NULL
+    UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_aggregate WHERE aggfnoid >= 16384
     UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_opclass WHERE oid >= 16384
@@ -115,12 +119,15 @@ FROM (
     SELECT p.xmin FROM named n JOIN pg_policy p ON p.oid = n.objoid WHERE n.classoid = 'pg_policy'::regclass
     UNION ALL SELECT xmin FROM pg_statistic_ext
     UNION ALL SELECT xmin FROM pg_default_acl
-    -- privileges on relations of the server and of extensions
-    UNION ALL
-    SELECT xmin FROM pg_class
-    WHERE relacl IS NOT NULL AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass))
 ) other
 
+UNION ALL
+-- privileges on the server's own functions, and on relations of the server and of extensions
+SELECT '0', '', 'privileges', '', '', true, false
+WHERE EXISTS (SELECT FROM pg_proc WHERE age(xmin) <= (SELECT most FROM since))
+   OR EXISTS (SELECT FROM newer_class
+              WHERE relacl IS NOT NULL
+                AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
 UNION ALL
 -- what not everybody may read row by row
 SELECT '0', '', 'roles', '', coalesce(sum(hashtext(rolname)), 0)::text || ' ' || count(*), false, false FROM pg_roles
