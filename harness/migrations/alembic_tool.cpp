@@ -151,6 +151,12 @@ class AlembicTool final : public Tool, private OwnSessions {
         return {};
     }
 
+    void announce_look() override { m_afterwards = Afterwards::is_looked_at; }
+
+    void leave(const base::Limit& limit) override {
+        if (m_worker && m_worker->leave(limit).has_error()) m_worker->end();
+    }
+
     Result<ToldSql> sql_of(Connection& /*connection*/, const History& /*history*/, const Revision& revision,
                            Direction direction, const base::Limit& /*limit*/) override {
         const auto sent = m_sql.find({revision.id, direction});
@@ -211,13 +217,16 @@ class AlembicTool final : public Tool, private OwnSessions {
                                     const base::Limit& limit) {
         const auto& migration = direction == Direction::up ? revision.up : revision.down;
         HARNESS_TRY(auto* worker, this->worker());
+        const auto afterwards = std::exchange(m_afterwards, Afterwards::goes_on);
         const bool may_be_stale = worker->is_used() && !worker->is_open();
-        auto step = worker->move(connection.target(), direction, revision.id, Afterwards::goes_on, limit);
-        if (step.has_error() && may_be_stale && is_pythons_own(step.error())) {
-            // A deploy is a process of its own: what earlier steps left in this one's memory is no fault.
+        const bool has_lasted = worker->lasts() && m_engine == base::Engine::postgres;
+        auto step = worker->move(connection.target(), direction, revision.id, afterwards, limit);
+        if (step.has_error() && step.error().kind == ErrorKind::sql
+            && (has_lasted || (may_be_stale && is_pythons_own(step.error())))) {
+            // A deploy is a process of its own: what earlier steps left in this one's memory, or in a session
+            // that it kept, is no fault.
             worker->end();
-            auto again =
-                worker->move(connection.target(), direction, revision.id, Afterwards::goes_on, limit);
+            auto again = worker->move(connection.target(), direction, revision.id, afterwards, limit);
             if (again.has_value()) step = std::move(again);
         }
         if (step.has_error()) return explained(connection, std::move(step).error(), &migration);
@@ -252,6 +261,7 @@ class AlembicTool final : public Tool, private OwnSessions {
     std::unique_ptr<AlembicWorker> m_worker;
     std::map<std::pair<std::string, Direction>, ToldSql> m_sql; ///< what was sent last
     std::size_t m_statements = 0;
+    Afterwards m_afterwards = Afterwards::goes_on; ///< of the next step
 };
 
 } // namespace

@@ -165,7 +165,7 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
     }
     m_process = std::move(*started);
     m_is_used = false;
-    m_is_open = false;
+    m_is_open = m_lasts = false;
     const json::object first{{"modules", std::move(modules)}, {"settings", settings}};
     auto written = m_process->write_line(json::serialize(first), limit);
     // One that ends before it has read this has something to say.
@@ -201,12 +201,14 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
         m_database = target->database;
         body["target"] = told_target(*target, m_engine);
     }
-    body["goes_on"] = request.afterwards == Afterwards::goes_on;
+    body["goes_on"] = request.afterwards != Afterwards::ends;
+    body["is_looked_at"] = request.afterwards == Afterwards::is_looked_at;
     const auto explained = [&](Error error) {
         error.message = request.deed + ": " + error.message;
         return error;
     };
-    m_is_open = request.afterwards == Afterwards::goes_on;
+    m_is_open = request.afterwards != Afterwards::ends;
+    m_lasts = false;
     const bool was_written = m_process->write_line(json::serialize(body), limit).has_value();
     auto line = m_process->read_line(limit);
     if (line.has_error()) {
@@ -230,7 +232,9 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
         return told_error(told->get_object());
     }
     const auto* result = answer.if_contains("ok");
-    return Answer{result != nullptr && result->is_object() ? result->get_object() : json::object()};
+    if (result == nullptr || !result->is_object()) return Answer{};
+    m_lasts = m_is_open && flag_of(result->get_object(), "lasts");
+    return Answer{result->get_object()};
 }
 
 Result<AlembicHistory> AlembicWorker::history(const base::Limit& limit) {
@@ -291,8 +295,14 @@ Result<std::vector<std::string>> AlembicWorker::pending(const SessionTarget& tar
 }
 
 Result<void> AlembicWorker::finish(const base::Limit& limit) {
-    if (!m_process || !m_is_open) return {};
+    if (!m_process || !m_is_open || m_lasts) return {};
     HARNESS_CHECK(ask({{{"do", "finish"}}, Afterwards::ends, "committing"}, nullptr, limit));
+    return {};
+}
+
+Result<void> AlembicWorker::leave(const base::Limit& limit) {
+    if (!m_process || !m_is_used) return {};
+    HARNESS_CHECK(ask({{{"do", "leave"}}, Afterwards::ends, "disconnecting"}, nullptr, limit));
     return {};
 }
 

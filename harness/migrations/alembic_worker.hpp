@@ -40,9 +40,13 @@ struct AlembicStep {
     std::chrono::microseconds duration{};
 };
 
-/// Whether the start of Alembic that a request begins or goes on with is left open for the next one: one
-/// connection, and where Alembic is set up so, one transaction.
-enum class Afterwards { ends, goes_on };
+/// Of the start of Alembic that a request begins or goes on with.
+enum class Afterwards {
+    ends,
+    goes_on, ///< it is left open for the next request: one connection, and where Alembic is set up so, one
+             ///< transaction
+    is_looked_at, ///< it is to be over, finish() says so; it may stay open where nobody could tell
+};
 
 class AlembicWorker {
   public:
@@ -66,8 +70,11 @@ class AlembicWorker {
     [[nodiscard]] base::Result<bool> upgrade_killed(const drivers::SessionTarget& target,
                                                     const std::string& revision, std::size_t after,
                                                     const base::Limit& limit);
-    /// Ends a start that was left open; what it did is committed then, or an error.
+    /// Ends a start that was left open, or leaves it where that makes no difference; what it did is committed
+    /// then, or an error.
     [[nodiscard]] base::Result<void> finish(const base::Limit& limit);
+    /// Ends a start that is still open in any case, and the session that is kept for the next one.
+    [[nodiscard]] base::Result<void> leave(const base::Limit& limit);
     /// A revision's upgrade() alone.
     [[nodiscard]] base::Result<AlembicStep> replay(const drivers::SessionTarget& target,
                                                    const std::string& revision, const base::Limit& limit);
@@ -78,14 +85,16 @@ class AlembicWorker {
     [[nodiscard]] const std::string& version_table() const { return m_version_table; }
     /// Whether the process has run env.py before, so that what it left in Python's memory is there.
     [[nodiscard]] bool is_used() const { return m_is_used; }
-    /// Whether a start of Alembic is left open.
-    [[nodiscard]] bool is_open() const { return m_is_open; }
+    /// Whether a start of Alembic goes on.
+    [[nodiscard]] bool is_open() const { return m_is_open && !m_lasts; }
+    /// Whether one stays open that is over, but for its end.
+    [[nodiscard]] bool lasts() const { return m_lasts; }
     /// Of the last step that failed: whether the database had been sent anything by it.
     [[nodiscard]] bool last_step_sent_statements() const { return m_sent_statements; }
     /// Ends the process; the next request starts another.
     void end() {
         m_process.reset();
-        m_is_open = false;
+        m_is_open = m_lasts = false;
         m_is_used = false;
     }
 
@@ -107,6 +116,7 @@ class AlembicWorker {
     std::string m_version_table;
     bool m_is_used = false;
     bool m_is_open = false;
+    bool m_lasts = false; ///< what is open has nothing left to do
     bool m_sent_statements = false;
 };
 

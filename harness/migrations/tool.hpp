@@ -113,6 +113,12 @@ class Tool {
     [[nodiscard]] virtual base::Result<void> finish(drivers::Connection& connection,
                                                     const base::Limit& limit);
 
+    /// Says of the up() or down() that comes next that finish() follows it at once, and then a look at the
+    /// database.
+    virtual void announce_look() {}
+    /// Ends the sessions with the database that it may keep between its starts: it is about to go away.
+    virtual void leave(const base::Limit&) {}
+
     /// Compares the schema at the head with the project's models, for a history that has some
     /// (History::has_models).
     [[nodiscard]] virtual base::Result<ModelDrift> compare_models(drivers::Connection& connection,

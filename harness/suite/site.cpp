@@ -145,6 +145,7 @@ base::Result<void> Site::set_back_shared() {
 
 void Site::end_sessions() {
     if (m_next_session.valid()) (void)m_next_session.get();
+    m_tool.leave(asking_limit());
     m_session.reset();
     m_observer.reset();
     m_visitor.reset();

@@ -180,6 +180,7 @@ Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     switch (step.purpose) {
     case Purpose::apply:
     case Purpose::reapply: {
+        if (next != Next::same_start) m_tool.announce_look();
         auto run = m_tool.up(session, m_history, revision, statement_limit());
         record.longest_statement = longest_statement(run);
         outcome = without_value(std::move(run));
@@ -187,6 +188,7 @@ Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     }
     case Purpose::revert:
     case Purpose::unwind:
+        if (next != Next::same_start) m_tool.announce_look();
         outcome = without_value(m_tool.down(session, m_history, revision, statement_limit()));
         break;
     case Purpose::resume: // trips of their own make these

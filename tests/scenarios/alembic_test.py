@@ -64,7 +64,8 @@ class Alembic(ProgramTest):
         self.assert_nothing_is_left()
 
     def write_project(self, *revisions):
-        """Revisions 1, 2 …, each the body of an upgrade and that of a downgrade; env.py takes a lock if LOCK says so."""
+        """Revisions 1, 2 …, each the body of an upgrade and that of a downgrade. env.py takes a lock if LOCK says so, and
+        sends something of its own at the end if LAST does; it notes its starts in the file STARTS."""
         self.write("project/alembic.ini", "[alembic]\nscript_location = migrations\n")
         self.write("project/migrations/env.py",
                    "import os\n"
@@ -76,7 +77,12 @@ class Alembic(ProgramTest):
                    "        connection.commit() if hasattr(connection, 'commit') else None\n"
                    "    context.configure(connection=connection)\n"
                    "    with context.begin_transaction():\n"
-                   "        context.run_migrations()\n")
+                   "        context.run_migrations()\n"
+                   "    if os.environ.get('LAST'):\n"
+                   "        connection.execute(text('SELECT 42'))\n"
+                   "if os.environ.get('STARTS'):\n"
+                   "    with open(os.environ['STARTS'], 'a') as starts:\n"
+                   "        starts.write('.')\n")
         for number, (up, down) in enumerate(revisions, 1):
             before = f"'{number - 1}'" if number > 1 else "None"
             self.write(f"project/migrations/versions/{number}_t.py",
@@ -139,6 +145,23 @@ class Alembic(ProgramTest):
         self.assertEqual({check["check"]: check["status"] for check in cell["checks"]}["stairway"], "passed", outcome)
         # Only the fresh install, one session for all, meets what the second revision set.
         self.assertEqual({finding["rule"] for finding in cell["findings"]}, {"up/depends-on-session", "down/failed"}, outcome)
+
+    def test_a_start_of_alembic_serves_several_revisions_only_where_nobody_can_tell(self):
+        table = "op.create_table('t{0}', sa.Column('id', sa.Integer))", "op.drop_table('t{0}')"
+        self.write_project(*((up.format(number), down.format(number)) for number in range(1, 7) for up, down in [table]))
+        cells = {f"{engine}+last={last}": self.folder / f"{engine[:2]}_{last}.txt"
+                 for engine in ("postgres-17", "mariadb-10.11") for last in ("no", "yes")}
+        project = "path: project, tool: alembic, python: /usr/bin/python3"
+        self.write_matrix(f"migrations: {{{project}}}\nengines: {{postgres: 17, mariadb: 10.11}}\n"
+                          "axes: {last: {no: {}, yes: {}}}\nrows: off\nchecks: {down: off}\ncells:\n"
+                          + "".join(f"  '{cell}': {{migrations: {{{project}, env: {{STARTS: '{file}'"
+                                    f"{', LAST: please' if 'yes' in cell else ''}}}}}}}\n" for cell, file in cells.items()))
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual((outcome.code, outcome.findings()), (0, []), outcome)
+        starts = {cell: len(file.read_text()) for cell, file in cells.items()}
+        for engine in ("postgres-17", "mariadb-10.11"):
+            self.assertLess(2 * starts[f"{engine}+last=no"], starts[f"{engine}+last=yes"], starts)
+        self.assert_nothing_is_left()
 
 
 if __name__ == "__main__":

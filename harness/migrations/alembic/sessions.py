@@ -74,6 +74,11 @@ class Sessions:
             self._kept = connection
         return self._kept is connection
 
+    def leave(self):
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.end()
+
     def _connect(self, dialect, _record, cargs, cparams):
         # A project that connects in a way of its own, does.
         if dialect.driver != "psycopg2" or "connection_factory" in cparams or len(dialect.dispatch.do_connect) > 1:

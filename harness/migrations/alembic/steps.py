@@ -3,8 +3,12 @@
 One start of Alembic may be several requests: `alembic upgrade heads` on a new database is one start, one connection and,
 on engines that can, one transaction around all revisions. So the list of steps that Alembic asks for is a generator that
 takes the next request from the channel between two steps.
+
+A deploy of one revision is a start of its own. Most of its time goes into what every start does alike, so one stays open
+for the next where that makes no difference: see Lasting.
 """
 import os
+import re
 import time
 
 import alembic.command
@@ -30,18 +34,57 @@ def same_place(url, target):
             and url.database == target["database"])
 
 
+class Lasting:
+    """Whether a start of Alembic may stay open while somebody looks at the database, and go on with the next revision, as
+    if it had ended and another one begun.
+
+    It may where each revision is committed by itself, what it sent leaves nothing in the session, and env.py does nothing
+    but let Alembic work. The latter is seen in starts that ended, so the first one always does.
+    """
+
+    # Those that keep nothing of the schema in a session: no prepared statements, no types.
+    DRIVERS = ("psycopg2", "pymysql", "mysqldb")
+    # Of env.py: what depends on the revision that a start is for.
+    LOOKS_AT_THE_REVISION = re.compile(r"cmd_opts|get_revision_argument|get_starting_revision|get_head_revision|sys\.argv")
+
+    def __init__(self, env_py):
+        self._has_seen_an_end = False
+        with open(env_py, encoding="utf-8", errors="replace") as file:
+            self._is_possible = not self.LOOKS_AT_THE_REVISION.search(file.read())
+
+    def is_allowed(self):
+        return self._is_possible and self._has_seen_an_end
+
+    def saw_the_end_of_a_start(self, alembic_was_alone):
+        self._has_seen_an_end = True
+        self._is_possible = self._is_possible and alembic_was_alone
+
+    def holds(self, context, script, watch):
+        """Right after a revision of a start that was set up to commit each by itself."""
+        # What one start remembers, which types were made for example: it makes none twice.
+        memo = getattr(context.impl, "memo", None)
+        if (memo is None or getattr(context, "_in_external_transaction", True)
+                or context.connection.dialect.driver not in self.DRIVERS or not watch.leaves_nothing_behind(script)):
+            return False
+        memo.clear()
+        return True
+
+
 class Aim:
     """Refuses, before anything is written, to migrate a database that is not the one that was given."""
 
-    def __init__(self, context, target):
+    def __init__(self, context, target, commits_each):
         self._context = context
         self._target = target
+        self._commits_each = commits_each
         self._engine = None
         self._configure = context.configure
         # On the object: Alembic hands out the methods of this very class to env.py, not those of one below it.
         context.configure = self.configure
 
     def configure(self, *args, **kwargs):
+        if self._commits_each:
+            kwargs["transaction_per_migration"] = True
         self._configure(*args, **kwargs)
         connection = self._context.get_context().connection
         env = {"file": str(self._context.script.env_py_location), "line": 0}
@@ -90,6 +133,9 @@ class Stopwatch:
         self._stop_after, self._texts = stop_after, Texts()
         self.begin = time.perf_counter()
 
+    def forget_texts(self):
+        self._texts = Texts()
+
     def _before(self, _connection, _cursor, statement, *_):
         self._texts.add(statement)
         self._begin = time.perf_counter()
@@ -106,6 +152,12 @@ class Stopwatch:
                 "statements": self.count, "longest_us": int(self.longest * 1e6),
                 "duration_us": int((time.perf_counter() - self.begin) * 1e6)}
 
+    def leaves_nothing_behind(self, script):
+        return self._texts.are_all_of(script) and self._texts.leave_nothing_behind()
+
+    def saw_alembic_alone(self, version_table):
+        return self._texts.are_alembics(version_table)
+
 
 class Runs:
     """Starts of Alembic."""
@@ -115,11 +167,17 @@ class Runs:
         self._channel = channel
         self._watch = Stopwatch(self._wait_for_the_kill)
         self._sessions = Sessions()
+        self._lasting = Lasting(project.scripts.env_py_location)
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):
         """How many the last step got through; of one that passed, Alembic's own record is among them."""
         return self._watch.count
+
+    def leave(self):
+        """Ends the session that is kept: the database is about to go away."""
+        self._sessions.leave()
+        return {}
 
     def _wait_for_the_kill(self):
         """Here harness wanted this process to be when it ends."""
@@ -127,10 +185,10 @@ class Runs:
             self._channel.answer(self.current, {"stopped": True})
             self._channel.wait_for_the_end()
 
-    def start(self, request, work):
+    def start(self, request, work, commits_each=False):
         """Runs env.py with `work(heads, context)` as what Alembic is to do."""
         project = self._project
-        calls = []
+        calls, alone = [], []
 
         def once(heads, context):
             if not self._channel.is_owner():
@@ -139,15 +197,20 @@ class Runs:
             if len(calls) > 1:
                 raise Refusal("usage", "env.py runs the migrations more than once, as for several databases; harness "
                               "tests one database at a time", {"file": str(project.scripts.env_py_location), "line": 0})
-            return work(heads, context)
+            alone.append(self._watch.saw_alembic_alone(context.version_table))
+            yield from work(heads, context)
+            self._watch.forget_texts()
 
         project.aim(project.url(request["target"]), self._words(request))
         context = EnvironmentContext(project.config, project.scripts, fn=once, as_sql=False, starting_rev=None,
                                      destination_rev=request.get("revision", "heads"), tag=None)
-        aim = Aim(context, request["target"])
+        aim = Aim(context, request["target"], commits_each)
+        self._watch.forget_texts()
         try:
             with context:
                 project.scripts.run_env()
+                if calls:
+                    alone.append(self._watch.saw_alembic_alone(context.get_context().version_table))
         finally:
             aim.let_go()
         if not self._channel.is_owner():
@@ -155,6 +218,7 @@ class Runs:
         if not calls:
             raise Refusal("usage", "env.py never runs the migrations (context.run_migrations)",
                           {"file": str(project.scripts.env_py_location), "line": 0})
+        self._lasting.saw_the_end_of_a_start(all(alone))
 
     @staticmethod
     def _words(request):
@@ -188,8 +252,11 @@ class Runs:
 
     def serve(self, request):
         """Makes a step (move) or tells what is pending, and so on with the requests that follow in the same start.
-        Answers all but the last; returns the last and its result. After an exception, `current` is whose it is."""
-        self.current, result = request, {}
+        Answers all but the last; returns the last, and its result or None where it is not for this start. After an
+        exception, `current` is whose it is."""
+        self.current, last = request, []
+        is_looked_at = bool(request.get("is_looked_at"))
+        lasts = is_looked_at and self._lasting.is_allowed()
 
         def steps(heads, context):
             now = [list(heads)]
@@ -205,17 +272,19 @@ class Runs:
                     step = make(self.current, now[0])
                     yield step
                     told = self._watch.told(step.revision, context)
+                    told["lasts"] = lasts and self._lasting.holds(context, step.revision, self._watch)
                 if not self.current.get("goes_on"):
-                    result.update(told)
+                    last.append(told)
                     return
                 self._channel.answer(self.current, told)
                 self.current = self._channel.next()
                 # The end of this start; who asked for it is answered once all is committed.
-                if self.current is None or self.current["do"] not in ("move", "pending"):
+                if (self.current is None or self.current["do"] not in ("move", "pending")
+                        or bool(self.current.get("is_looked_at")) != is_looked_at):
                     return
 
-        self.start(request, steps)
-        return self.current, result
+        self.start(request, steps, lasts)
+        return self.current, last[0] if last else None
 
     def replay(self, request):
         """A revision's upgrade() alone: nothing is recorded."""

@@ -1,4 +1,5 @@
 """The SQL that a step sends, as far as SQLAlchemy hands it to a cursor."""
+import functools
 import re
 
 MOST = 60000
@@ -7,6 +8,21 @@ QUESTION = re.compile(r"\s*(PRAGMA\b|SHOW\b|DESCRIBE\b|SELECT\b.*(pg_catalog|inf
 RECORD = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.I)
 # A migration that takes a cursor of the driver's own sends what nobody sees.
 OUT_OF_SIGHT = re.compile(r"\bcursor\s*\(|raw_connection|driver_connection|dbapi_connection|subprocess|os\.system")
+# What Alembic and SQLAlchemy ask when they connect.
+GREETING = re.compile(r"\s*(SHOW\b|SELECT (@@|pg_catalog\.version\(\)|current_schema\(\)|VERSION\(\)|DATABASE\(\)|CAST\('test))",
+                      re.I)
+# What works on the database alone, and what may do more all the same: to the session, or to what new sessions find.
+PLAIN = re.compile(r"\s*(CREATE|ALTER|DROP|COMMENT|TRUNCATE|GRANT|REVOKE|INSERT|UPDATE|DELETE)\b", re.I)
+FAR = re.compile(r"\b(TEMP|TEMPORARY|ROLE|USER|DATABASE|SYSTEM|EXTENSION|set_config|\w*advisory\w*|GET_LOCK)\b|:=|;\s*\S|/\*!", re.I)
+
+
+@functools.lru_cache(maxsize=None)
+def _goes_out_of_sight(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return bool(OUT_OF_SIGHT.search(file.read()))
+    except OSError:
+        return True
 
 
 class Texts:
@@ -25,12 +41,16 @@ class Texts:
                 if not QUESTION.match(text) and not (RECORD.match(text) and own.search(text))]
         return "\n".join(kept)
 
+    def are_alembics(self, version_table):
+        """Whether nobody but Alembic itself has sent anything."""
+        own = re.compile(r"\s*(SELECT|CREATE TABLE)\b[^;]*\b%s\b" % re.escape(version_table), re.I)
+        return self._length <= MOST and all(
+            GREETING.match(text) or (QUESTION.match(text) and not FAR.search(text)) or own.match(text) for text in self._texts)
+
+    def leave_nothing_behind(self):
+        """Whether a session is for sure as it was before, and a new one would find nothing but other tables."""
+        return all((PLAIN.match(text) or QUESTION.match(text)) and not FAR.search(text) for text in self._texts)
+
     def are_all_of(self, script):
         """Whether a revision is seen to send nothing else."""
-        if self._length > MOST:
-            return False
-        try:
-            with open(script.path, encoding="utf-8", errors="replace") as file:
-                return not OUT_OF_SIGHT.search(file.read())
-        except OSError:
-            return False
+        return self._length <= MOST and not _goes_out_of_sight(script.path)

@@ -22,6 +22,7 @@ class Worker:
             "compare": lambda request: compare(self.project, self.runs, request),
             "replay": self.runs.replay,
             "finish": lambda request: {},
+            "leave": lambda request: self.runs.leave(),
             "wake": lambda request: {},
         }
 
@@ -31,9 +32,10 @@ class Worker:
             request, result = self.runs.serve(request)
             if request is None:
                 return
-            if request["do"] not in ("move", "pending", "finish"):
+            if result is None and request["do"] != "finish":
                 self._channel.push_back(request)
                 return
+            result = result or {}
         else:
             result = self._deeds[request["do"]](request)
         self._channel.answer(request, result)
