@@ -232,6 +232,35 @@ class Url(ProgramTest):
         self.assertEqual(gone.returncode, 0, gone.stderr)
         self.assert_only_strangers("postgres")
 
+    def test_sessions_are_encrypted_where_the_url_asks_for_it(self):
+        def code(engine, option):
+            self.write_matrix(self.matrix_of(engine).replace("'" + ", ready_timeout: 90s", f"{option}', ready_timeout: 5s"))
+            return self.run_harness("run", "matrix.yaml").code
+
+        self.demand_encryption_of_postgres()
+        self.assertEqual(code("postgres", "?sslmode=require"), 0)
+        self.servers.sql("mysql", "SET GLOBAL require_secure_transport = ON")
+        self.addCleanup(self.servers.sql, "mysql", "SET GLOBAL require_secure_transport = OFF")
+        self.assertEqual(code("mysql", "?ssl-mode=required"), 0)
+        self.assertEqual(code("mysql", ""), 3)
+
+    def demand_encryption_of_postgres(self):
+        """With a key of its own, and as the first rule, so that no session in the clear is let in."""
+        container, data = self.servers.containers["postgres"], ENGINES["postgres"][3]
+        words = ["openssl", "req", "-new", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", "-", "-out", "-"]
+        pem = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        begin = pem.index("-----BEGIN CERTIFICATE")
+        for name, text in (("key", pem[:begin]), ("crt", pem[begin:])):
+            asked = docker("exec", "-u", "postgres", container, "sh", "-c",
+                           f"umask 077; cat > {data}/test.{name} <<'EOF'\n{text}EOF\n")
+            self.assertEqual(asked.returncode, 0, asked.stderr)
+        rules = f"{data}/pg_hba.conf"
+        docker("exec", container, "sh", "-c", f"cp {rules} {rules}.old; sed -i '1i hostnossl all all all reject' {rules}")
+        self.addCleanup(docker, "exec", container, "sh", "-c", f"cat {rules}.old > {rules}")
+        for setting in ("ssl_cert_file = 'test.crt'", "ssl_key_file = 'test.key'", "ssl = on"):
+            self.servers.sql("postgres", f"ALTER SYSTEM SET {setting}")
+        self.servers.sql("postgres", "SELECT pg_reload_conf()")
+
 
 if __name__ == "__main__":
     main()
