@@ -10,4 +10,11 @@ base::Result<void> while_preparing(base::Result<void> done) {
     return error;
 }
 
+base::Result<void> run_grants(const std::vector<std::string>& grants,
+                              const std::function<base::Result<void>(const std::string&, std::string)>& run) {
+    for (const auto& sql : grants)
+        HARNESS_CHECK(while_preparing(run(sql, "run the `grants` of the role that migrates")));
+    return {};
+}
+
 } // namespace harness::drivers

@@ -19,10 +19,9 @@ base::Result<void> make_migrator(Session& session, const Migrator& migrator, con
                                  session.quoted(migrator.password));
     HARNESS_CHECK(while_preparing(
         run(session, sql, limit, fmt::format("make the role {} for the migrations", migrator.user))));
-    for (const auto& grant : migrator.grants)
-        HARNESS_CHECK(
-            while_preparing(run(session, grant, limit, "run the `grants` of the role that migrates")));
-    return {};
+    return run_grants(migrator.grants, [&](const std::string& grant, std::string attempted) {
+        return run(session, grant, limit, std::move(attempted));
+    });
 }
 
 base::Result<void> let_own(Session& session, const Migrator& migrator, std::string_view database,

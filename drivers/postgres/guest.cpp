@@ -76,10 +76,9 @@ Result<void> make_guest_migrator(Session& session, const Address& address, const
     if (!is_super) sql += fmt::format("; GRANT {} TO CURRENT_USER", name);
     HARNESS_CHECK(while_preparing(
         run(session, sql, limit, fmt::format("make the role {} for the migrations", migrator.user))));
-    for (const auto& grant : migrator.grants)
-        HARNESS_CHECK(
-            while_preparing(run(session, grant, limit, "run the `grants` of the role that migrates")));
-    return {};
+    return run_grants(migrator.grants, [&](const std::string& grant, std::string attempted) {
+        return run(session, grant, limit, std::move(attempted));
+    });
 }
 
 Result<void> mark_database(Session& session, std::string_view name, std::string_view mark,

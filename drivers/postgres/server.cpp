@@ -100,10 +100,9 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
         run(*session,
             fmt::format("CREATE ROLE {} LOGIN PASSWORD {}", quoted_name(user), password_literal(password)),
             limit, fmt::format("make the role {} for the migrations", user))));
-    for (const auto& sql : grants)
-        HARNESS_CHECK(
-            while_preparing(run(*session, sql, limit, "run the `grants` of the role that migrates")));
-    return {};
+    return run_grants(grants, [&](const std::string& grant, std::string attempted) {
+        return run(*session, grant, limit, std::move(attempted));
+    });
 }
 
 base::Result<void> PostgresServer::create_database(std::string_view name,
