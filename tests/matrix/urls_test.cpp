@@ -2,6 +2,8 @@
 
 #include "reading.hpp"
 
+#include <gmock/gmock.h>
+
 namespace harness::matrix::tests {
 namespace {
 
@@ -92,28 +94,26 @@ TEST(Urls, give_way_to_a_runtime_of_the_command_line) {
     EXPECT_FALSE(cells[0].url);
 }
 
+/// Why a file that can be read has no cells.
+std::string refusal_of(std::string_view text) {
+    const auto outcome = read_text(text, "/shop/matrix.yaml", vocabulary(), environment);
+    EXPECT_TRUE(outcome.spec) << render(outcome.mistakes);
+    const auto cells =
+        outcome.spec ? expand(*outcome.spec, {}) : base::Result<std::vector<Cell>>(std::vector<Cell>{});
+    EXPECT_TRUE(cells.has_error() && cells.error().kind == base::ErrorKind::usage);
+    return cells.has_error() ? cells.error().message : "";
+}
+
 TEST(Urls, a_tool_in_a_container_finds_no_server_beside_itself) {
-    const auto outcome = read_text("engines: {postgres: {versions: 17, url: 'postgres://a@db'}}\n"
-                                   "migrations: {path: m, tool: sqitch, run_in: image, image: a:1}",
-                                   "/shop/matrix.yaml", vocabulary(), environment);
-    ASSERT_TRUE(outcome.spec) << render(outcome.mistakes);
-    const auto cells = expand(*outcome.spec, {});
-    ASSERT_TRUE(cells.has_error());
-    EXPECT_EQ(cells.error().kind, base::ErrorKind::usage);
-    EXPECT_NE(cells.error().message.find("run_in: host"), std::string::npos) << cells.error().message;
+    EXPECT_THAT(refusal_of("engines: {postgres: {versions: 17, url: 'postgres://a@db'}}\n"
+                           "migrations: {path: m, tool: sqitch, run_in: image, image: a:1}"),
+                ::testing::HasSubstr("run_in: host"));
 }
 
 TEST(Urls, that_ask_for_encryption_are_refused_where_a_tool_opens_the_sessions) {
-    const auto outcome =
-        read_text("engines: {postgres: {versions: 17, url: 'postgres://a@db?sslmode=require'}}\n"
-                  "migrations: {path: m, tool: sqitch}",
-                  "/shop/matrix.yaml", vocabulary(), environment);
-    ASSERT_TRUE(outcome.spec) << render(outcome.mistakes);
-    const auto cells = expand(*outcome.spec, {});
-    ASSERT_TRUE(cells.has_error());
-    EXPECT_EQ(cells.error().kind, base::ErrorKind::usage);
-    EXPECT_NE(cells.error().message.find("cannot be told to encrypt"), std::string::npos)
-        << cells.error().message;
+    EXPECT_THAT(refusal_of("engines: {postgres: {versions: 17, url: 'postgres://a@db?sslmode=require'}}\n"
+                           "migrations: {path: m, tool: sqitch}"),
+                ::testing::HasSubstr("cannot be told to encrypt"));
 }
 
 TEST(Versions, can_say_what_is_special_about_their_servers) {
