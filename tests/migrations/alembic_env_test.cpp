@@ -7,6 +7,7 @@ namespace {
 
 using base::ErrorKind;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 class AlembicEnv : public AlembicProjectTest {
@@ -101,6 +102,18 @@ TEST_F(AlembicEnv, that_never_migrates_or_has_no_connection_is_told) {
     folder.write("migrations/env.py", "from alembic import context\ncontext.configure(url='sqlite://')\n"
                                       "context.run_migrations()\n");
     EXPECT_THAT(alembic->prepare(*session, limit()).error().message, HasSubstr("without a connection"));
+}
+
+TEST_F(AlembicEnv, that_fails_once_the_migrations_are_through_is_told_by_the_first_of_them) {
+    write_table("a1", "None");
+    folder.change("migrations/env.py", "        context.run_migrations()\n",
+                  "        context.run_migrations()\n    raise RuntimeError('nobody is granted anything')\n");
+    open();
+    const auto done = up("a1");
+    ASSERT_TRUE(done.has_error());
+    EXPECT_EQ(done.error().kind, ErrorKind::sql);
+    EXPECT_THAT(done.error().message, HasSubstr("nobody is granted anything"));
+    EXPECT_THAT(done.error().where.file, EndsWith("env.py"));
 }
 
 TEST_F(AlembicEnv, an_env_for_asyncio_runs_as_it_is) {
