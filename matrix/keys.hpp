@@ -128,7 +128,7 @@ inline constexpr std::array k_keys{
     KeyRow{"args", Mapping::migrations, {}},
     KeyRow{"run_in", Mapping::migrations, {}},
     KeyRow{"up", Mapping::migrations | Mapping::tool_file, Mapping::tool_file},
-    KeyRow{"down", Mapping::migrations | Mapping::tool_file, {}},
+    KeyRow{"down", Mapping::migrations | Mapping::tool_file | Mapping::tool_history, {}},
     KeyRow{"current", Mapping::migrations | Mapping::tool_file, {}},
     KeyRow{"list", Mapping::migrations, {}},
     KeyRow{"drift", Mapping::migrations | Mapping::tool_file, {}},

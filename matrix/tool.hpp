@@ -25,6 +25,7 @@ struct ToolAnswer {
     std::string id = "{1}"; ///< made of the expression's groups
     std::string name;       ///< likewise; empty: the id
     std::string file;       ///< likewise, in the project's folder; empty: not known
+    std::string down; ///< history alone: likewise, the way down; a revision has none where it is not there
     base::SourcePosition where;
 
     [[nodiscard]] bool is_given() const { return !layout.empty() || !files.empty() || !command.empty(); }

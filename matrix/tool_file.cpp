@@ -41,6 +41,7 @@ ToolAnswer read_answer(Decoder& decoder, const Node& node, std::string_view name
         if (const auto* files = fields.find("files"))
             answer.files = read_expression(decoder, *files, "files");
         if (const auto* in = fields.find("in")) answer.in = decoder.filled_text(*in, "in").value_or("");
+        answer.down = read_groups(decoder, fields, "down");
     }
     if (const auto* command = fields.find("command"))
         answer.command = read_tool_command(decoder, *command, "command");

@@ -32,6 +32,10 @@ Revision revision_of(const ToolPlace& place, const AnswerLine& line) {
     if (!line.file.empty()) migration.script.file = (place.folder / line.file).string();
     revision.up = migration;
     revision.down = migration;
+    if (line.down.empty()) return revision;
+    std::error_code code;
+    revision.down->script.file = (place.folder / line.down).string();
+    if (!std::filesystem::exists(revision.down->script.file, code)) revision.down.reset();
     return revision;
 }
 
@@ -98,6 +102,16 @@ base::Result<void> ask(const ToolPlace& place, base::Engine engine, const base::
     return add(place, lines, history);
 }
 
+/// Whether what a command names as `{program}`, for another program to run, is there.
+bool has_program(const ToolPlace& place, const base::ChildCommand& command,
+                 const matrix::ToolCommand& words) {
+    if (std::ranges::count(words, "{program}") == 0) return true;
+    auto itself = command;
+    itself.words = {project_values(place).at("program")};
+    std::error_code code;
+    return base::find_program(itself) || std::filesystem::exists(place.folder / itself.words.front(), code);
+}
+
 /// That what is run later is there is said before anything is started.
 base::Result<void> check_program(const ToolPlace& place, base::Engine engine) {
     const auto& description = place.tool.description;
@@ -106,10 +120,12 @@ base::Result<void> check_program(const ToolPlace& place, base::Engine engine) {
                               &description.render.command, &description.render_down.command}) {
         if (words->empty()) continue;
         const auto command = make_command(place, engine, *words, session_values(engine, {}));
-        if (base::find_program(command)) continue;
+        const bool is_there = base::find_program(command).has_value();
+        if (is_there && has_program(place, command, *words)) continue;
+        const auto missing = is_there ? project_values(place).at("program") : command.words.front();
         const auto advice =
             description.install.empty() ? "install it, or name it with `program`" : description.install;
-        return refuse(place, "there is no program " + command.words.front() + "; " + advice);
+        return refuse(place, "there is no program " + missing + "; " + advice);
     }
     return {};
 }
@@ -125,6 +141,13 @@ Unseen unseen_of(const matrix::ToolUse& tool) {
     unseen.downs = reason("down");
     unseen.pending = reason("pending");
     return unseen;
+}
+
+/// Where the ways down are files of their own, a project may have none of them.
+bool lacks_downs(const History& history) {
+    const auto has_none = [](const Revision& revision) { return !revision.down; };
+    return !history.tool->description.history.down.empty()
+           && std::ranges::all_of(history.revisions, has_none);
 }
 
 } // namespace
@@ -151,6 +174,8 @@ base::Result<History> load_program(const std::filesystem::path& folder, const ma
     history.layout = "tool " + tool.name;
     history.folder = folder;
     history.unseen = unseen_of(tool);
+    if (lacks_downs(history))
+        history.unseen.downs = tool.name + ": no migration has a file " + "\"" + source.down + "\"";
     history.tells_sql = !description.render.command.empty() || !description.render_down.command.empty();
     history.has_models = !description.drift.command.empty();
     if (!history.unseen.downs.empty())

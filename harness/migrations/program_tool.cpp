@@ -6,6 +6,7 @@
 #include "harness/migrations/tool_run.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <unistd.h>
@@ -27,6 +28,14 @@ std::size_t place_in(const History& history, std::string_view id) {
     return static_cast<std::size_t>(found - history.revisions.begin());
 }
 
+/// Where a file is in the stage: as below the folder of the migrations, for tools that want a folder for
+/// each.
+std::filesystem::path place_in_stage(const std::filesystem::path& file, const std::filesystem::path& root) {
+    const auto below = std::filesystem::absolute(file).lexically_normal().lexically_relative(
+        std::filesystem::absolute(root).lexically_normal());
+    return below.empty() || *below.begin() == ".." ? file.filename() : below;
+}
+
 /// A folder with links to the files of the first revisions: for tools that always apply all that they find.
 class Stage {
   public:
@@ -36,7 +45,9 @@ class Stage {
     Stage& operator=(const Stage&) = delete;
 
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
-    Result<std::filesystem::path> set(const History& history, std::size_t revisions) {
+    /// `root` is the folder of the migrations.
+    Result<std::filesystem::path> set(const History& history, const std::filesystem::path& root,
+                                      std::size_t revisions) {
         remove();
         std::error_code code;
         auto pattern = (std::filesystem::temp_directory_path(code) / "harness-stage-XXXXXX").string();
@@ -44,7 +55,8 @@ class Stage {
         m_folder = pattern;
         for (std::size_t at = 0; at < revisions; ++at)
             for (const auto* migration : {&history.revisions[at].up, &history.revisions[at].down})
-                if (*migration && !(*migration)->script.file.empty()) link((*migration)->script.file, code);
+                if (*migration && !(*migration)->script.file.empty())
+                    link((*migration)->script.file, root, code);
         if (code) return failed(code.message());
         return m_folder;
     }
@@ -56,10 +68,12 @@ class Stage {
         return error;
     }
 
-    void link(const std::filesystem::path& file, std::error_code& code) {
-        const auto link = m_folder / file.filename();
+    void link(const std::filesystem::path& file, const std::filesystem::path& root, std::error_code& code) {
+        const auto link = m_folder / place_in_stage(file, root);
         if (code || std::filesystem::is_symlink(link, code)) return;
         code.clear(); // that it is not there yet
+        std::filesystem::create_directories(link.parent_path(), code);
+        if (code) return;
         std::filesystem::create_symlink(std::filesystem::absolute(file), link, code);
     }
     void remove() {
@@ -186,7 +200,7 @@ Result<ToolValues> ProgramTool::values_at(const History& history, std::size_t at
         values["previous.1"] = at == 0 ? description.base : change_of(history.revisions[at - 1]);
     }
     if (names(words, "{staged}")) {
-        HARNESS_TRY(const auto folder, m_stage.set(history, at + 1));
+        HARNESS_TRY(const auto folder, m_stage.set(history, m_place.folder / description.history.in, at + 1));
         values["staged"] = folder.string();
     }
     return values;
@@ -225,7 +239,10 @@ Result<base::ChildEnd> ProgramTool::run_to_its_end(const base::ChildCommand& com
 Result<base::ChildEnd> ProgramTool::run(Connection& connection, const matrix::ToolCommand& words,
                                         const ToolValues& values, const Limit& limit,
                                         const std::string& excuse) {
-    const auto command = command_of(connection, words, values);
+    std::optional<ScratchFolder> scratch;
+    auto all = values;
+    if (names(words, "{scratch}")) all["scratch"] = scratch_for(scratch.emplace());
+    const auto command = command_of(connection, words, all);
     HARNESS_TRY(auto end, run_to_its_end(command, limit));
     const bool is_excused = !excuse.empty() && base::find_expression(end.output + end.errors, excuse);
     if (!end.is_success() && !is_excused) return blame(connection, failure(m_place, command, end), limit);

@@ -212,7 +212,7 @@ std::optional<AnswerLine> read_answer_line(const matrix::ToolAnswer& answer, con
     const auto groups = base::find_expression(line, expression);
     if (!groups) return std::nullopt;
     AnswerLine read{fill_groups(answer.id, *groups), fill_groups(answer.name, *groups),
-                    fill_groups(answer.file, *groups)};
+                    fill_groups(answer.file, *groups), fill_groups(answer.down, *groups)};
     if (read.name.empty()) read.name = read.id;
     return read;
 }

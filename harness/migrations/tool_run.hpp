@@ -31,6 +31,7 @@ struct AnswerLine {
     std::string id;
     std::string name;
     std::string file; ///< as the answer has it; empty if it says none
+    std::string down; ///< likewise
 };
 [[nodiscard]] std::optional<AnswerLine>
 read_answer_line(const matrix::ToolAnswer& answer, const std::string& expression, std::string_view line);

@@ -359,5 +359,29 @@ TEST(ProgramTool, applies_one_after_the_other_with_a_tool_that_knows_no_revision
     EXPECT_THAT(words(0), testing::EndsWith(": 1_a.sql "));
 }
 
+TEST(ProgramTool, takes_a_folder_for_each_migration_and_a_way_down_where_one_stands_beside_it) {
+    Project project;
+    auto use = own_tool();
+    use.description.history.in = "all";
+    use.description.history.files = "^([^.]+)$";
+    use.description.history.file = "all/{1}/up.sql";
+    use.description.history.down = "all/{1}/down.sql";
+    use.description.up = {
+        "sh", "-c", "test -d '{scratch}' && cd {staged} && find . -type l | sort | tr '\\n' ' ' >&2; exit 1"};
+    project.folder().write("all/lock.toml", "");
+    project.folder().write("all/1_a/up.sql", "CREATE TABLE a (a);");
+    project.folder().write("all/2_b/up.sql", "CREATE TABLE b (a);");
+    EXPECT_EQ(project.load(use)->unseen.downs, "own: no migration has a file \"all/{1}/down.sql\"");
+    project.folder().write("all/2_b/down.sql", "DROP TABLE b;");
+    const auto history = project.load(use);
+    ASSERT_TRUE(history.has_value()) << history.error().message;
+    EXPECT_EQ(history->unseen.downs, "");
+    EXPECT_FALSE(history->revisions[0].down.has_value());
+    EXPECT_EQ(history->revisions[1].down->script.file, project.folder() / "all/2_b/down.sql");
+    const auto done = make_tool(*history, Engine::sqlite)
+                          ->up(project.session(), *history, history->revisions[1], long_enough());
+    EXPECT_THAT(done.error().message, testing::EndsWith("./1_a/up.sql ./2_b/down.sql ./2_b/up.sql "));
+}
+
 } // namespace
 } // namespace harness::migrations

@@ -43,6 +43,7 @@ ToolValues values_for(Engine engine) {
                                                 {"previous.1", "app"},
                                                 {"previous.2", "0001"},
                                                 {"staged", "/tmp/stage"},
+                                                {"scratch", "/tmp/scratch"},
                                                 {"migration", "/p/0002.sql"}})
         values[name] = value;
     return values;
@@ -58,6 +59,7 @@ struct Expected {
 
 std::vector<Expected> expectations() {
     const std::string url = "postgres://u:p%40ss%2Fw%25@[::1]:5433/d?sslmode=disable";
+    const auto prisma = use_of("prisma").description.up.at(2); // a program
     return {
         {"dbmate",
          Engine::postgres,
@@ -116,6 +118,14 @@ std::vector<Expected> expectations() {
          {"node_modules/.bin/knex", "migrate:up"},
          {"node_modules/.bin/knex", "migrate:down"},
          {{"DATABASE_URL", "postgres://u:p%40ss%2Fw%25@[::1]:5433/d"}}},
+        {"prisma",
+         Engine::postgres,
+         {"node", "-e", prisma, "node_modules/.bin/prisma", "/tmp/scratch", "/tmp/stage", "migrate",
+          "deploy"},
+         {"node", "-e", prisma, "node_modules/.bin/prisma", "/tmp/scratch", "/p/prisma/migrations", "down",
+          "app.0002", ""},
+         {{"DATABASE_URL", "postgresql://u:p%40ss%2Fw%25@[::1]:5433/d"},
+          {"DIRECT_URL", "postgresql://u:p%40ss%2Fw%25@[::1]:5433/d"}}},
     };
 }
 
@@ -198,6 +208,41 @@ TEST(ToolFiles, find_the_sql_of_a_revision_in_what_the_tools_print) {
               "-- Rolling Back ChangeSet: c.sql::orders::shop\nDROP TABLE orders;");
 }
 
+/// The words of both of Prisma's engines, after its tool file has put the server's on one line with "Database
+/// error:".
+TEST(ToolFiles, understand_both_engines_of_prisma) {
+    const auto use = use_of("prisma");
+    const auto error_of = [&](std::string output) {
+        base::ChildEnd end;
+        end.exit_code = 1;
+        end.errors = std::move(output);
+        return failure({use, "/p"}, {{"node"}, {}}, end);
+    };
+    const auto binary = error_of(
+        "Error: P3018\n\nA migration failed to apply.\n\nMigration name: 02_add\n\nDatabase error code: "
+        "42P07\n\n"
+        "Database error: ERROR: relation \"event\" already exists\n\nDbError { severity: \"ERROR\" }\n");
+    EXPECT_EQ(binary.message, "relation \"event\" already exists");
+    EXPECT_EQ(binary.sqlstate, "42P07");
+    EXPECT_EQ(binary.where.file, "prisma/migrations/02_add/migration.sql");
+    EXPECT_EQ(binary.kind, base::ErrorKind::sql);
+    const auto script =
+        error_of("Error: external connector error Error querying the database: ERROR: division by zero\n"
+                 "   0: sql_schema_connector::apply_migration::apply_script\n"
+                 "           with migration_name=\"02_add\"\n");
+    EXPECT_EQ(script.message, "division by zero");
+    EXPECT_EQ(script.where.file, "prisma/migrations/02_add/migration.sql");
+    EXPECT_EQ(error_of("Error: P3009\n\nmigrate found failed migrations in the target database, new ones\n")
+                  .message,
+              "migrate found failed migrations in the target database");
+    EXPECT_EQ(error_of("Error: P1001: Can't reach database server at `h`:`1`\n").kind,
+              base::ErrorKind::environment);
+    const auto unfetched =
+        error_of("Error: request to https://binaries.prisma.sh/x failed, reason: ENOTFOUND\n");
+    EXPECT_EQ(unfetched.kind, base::ErrorKind::environment);
+    EXPECT_EQ(unfetched.message, "request to https://binaries.prisma.sh/x failed, reason: ENOTFOUND");
+}
+
 TEST(ToolFiles, are_all_expected_above_and_say_where_they_come_from) {
     for (const auto& tool : tools()) {
         if (tool.text.empty()) continue; // it has a driver of its own
@@ -253,6 +298,12 @@ TEST(ToolFiles, understand_what_the_tools_say) {
                     "  down    20240102120000  Orders\n"),
                 ElementsAre("20240102120000"));
     EXPECT_THAT(ids("knex", &D::current, "Current Version: 20240101120000\n"), ElementsAre("20240101120000"));
+    EXPECT_THAT(
+        ids("prisma", &D::pending,
+            "Prisma schema loaded from prisma/schema.prisma\n\n3 migrations found in prisma/migrations\n"
+            "Following migrations have not yet been applied:\n20240102000000_orders\n20240103000000_more\n\n"
+            "To apply migrations in development run prisma migrate dev.\n"),
+        ElementsAre("20240102000000_orders", "20240103000000_more"));
 }
 
 } // namespace
