@@ -62,8 +62,10 @@ std::string container_name(std::string_view run_id, std::string_view cell, int a
     return attempt == 0 ? name : fmt::format("{}-{}", name, attempt + 1);
 }
 
-std::string command_body(const CommandSpec& command, const std::map<std::string, std::string>& own_labels,
-                         std::string_view other_container) {
+namespace {
+
+json::object command_parts(const CommandSpec& command, const std::map<std::string, std::string>& own_labels,
+                           std::string_view other_container) {
     json::object body;
     body["Image"] = command.image;
     body["Entrypoint"] = json::array(command.words.begin(), command.words.begin() + 1);
@@ -80,11 +82,28 @@ std::string command_body(const CommandSpec& command, const std::map<std::string,
         mounts.push_back(
             json::object{{"Type", "bind"}, {"Source", path}, {"Target", path}, {"ReadOnly", true}});
     body["HostConfig"] = json::object{
-        {"NetworkMode", fmt::format("container:{}", other_container)},
+        {"NetworkMode",
+         other_container.empty() ? std::string("none") : fmt::format("container:{}", other_container)},
         {"Mounts", std::move(mounts)},
         {"RestartPolicy", json::object{{"Name", "no"}}},
         {"LogConfig", json::object{{"Type", "json-file"},
                                    {"Config", json::object{{"max-size", "8m"}, {"max-file", "2"}}}}}};
+    return body;
+}
+
+} // namespace
+
+std::string command_body(const CommandSpec& command, const std::map<std::string, std::string>& own_labels,
+                         std::string_view other_container) {
+    return json::serialize(command_parts(command, own_labels, other_container));
+}
+
+std::string attached_command_body(const CommandSpec& command,
+                                  const std::map<std::string, std::string>& own_labels,
+                                  std::string_view other_container) {
+    auto body = command_parts(command, own_labels, other_container);
+    for (const auto* name : {"AttachStdin", "AttachStdout", "AttachStderr", "OpenStdin", "StdinOnce"})
+        body[name] = true;
     return json::serialize(body);
 }
 

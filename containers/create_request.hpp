@@ -27,10 +27,15 @@ inline constexpr std::string_view k_kept_prefix = "harness-kept-";
 /// `attempt` > 0 makes another name for when one is taken.
 [[nodiscard]] std::string container_name(std::string_view run_id, std::string_view cell, int attempt = 0);
 
-/// The body of POST /containers/create for a command that shares the network of another container.
+/// The body of POST /containers/create for a command that shares the network of another container, or has
+/// none where that is empty.
 [[nodiscard]] std::string command_body(const CommandSpec& command,
                                        const std::map<std::string, std::string>& own_labels,
                                        std::string_view other_container);
+/// The same for one whose standard streams are ours.
+[[nodiscard]] std::string attached_command_body(const CommandSpec& command,
+                                                const std::map<std::string, std::string>& own_labels,
+                                                std::string_view other_container);
 
 /// The body of POST /containers/create. `bind_address` is where the port is published: an IPv4 address,
 /// because with both families the engine may pick two different ephemeral ports (moby/moby#42442).

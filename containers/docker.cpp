@@ -1,6 +1,7 @@
 // The Docker Engine as a Runtime: wires the client, the images and the servers together.
 
 #include "containers/create_request.hpp"
+#include "containers/docker_attached.hpp"
 #include "containers/docker_prepared.hpp"
 #include "containers/docker_server.hpp"
 #include "containers/failed.hpp"
@@ -48,6 +49,11 @@ class DockerRuntime final : public Runtime {
         if (limit.stop.stop_requested()) return stopped(spec);
         HARNESS_CHECK(server->start(limit));
         return std::unique_ptr<RunningServer>(std::move(server));
+    }
+
+    base::Result<std::unique_ptr<RunningCommand>> start_command(const CommandSpec& command,
+                                                                const base::Limit& limit) override {
+        return start_attached(m_session, command, "", limit);
     }
 
     base::Result<int> sweep(const base::Limit& limit) override {

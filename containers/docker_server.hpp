@@ -53,6 +53,8 @@ class DockerServer final : public RunningServer {
     [[nodiscard]] base::Result<std::string> log(int lines, const base::Limit& limit) override;
     [[nodiscard]] base::Result<CommandEnd> run_beside(const CommandSpec& command,
                                                       const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::unique_ptr<RunningCommand>>
+    start_beside(const CommandSpec& command, const base::Limit& limit) override;
     [[nodiscard]] Endpoint endpoint_within() const override { return {"127.0.0.1", m_port}; }
     [[nodiscard]] base::Result<void> remove(const base::Limit& limit) override;
     void release() override;

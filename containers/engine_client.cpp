@@ -93,9 +93,13 @@ base::Result<EngineClient> EngineClient::connect(const Address& address, const b
     return EngineClient(address, std::min(*spoken, k_newest_api));
 }
 
+std::string EngineClient::target_of(std::string_view path) const {
+    return fmt::format("/v{}{}", to_string(m_version), path);
+}
+
 base::Result<HttpAnswer> EngineClient::call(std::string_view attempt, HttpRequest request,
                                             const base::Limit& limit, const BodySink& sink) const {
-    request.target = fmt::format("/v{}{}", to_string(m_version), request.target);
+    request.target = target_of(request.target);
     const auto began = base::Clock::now();
     auto answer = exchange(m_address, request, limit, sink);
     spdlog::debug("docker {} {}: {} in {} ms", request.method, request.target,

@@ -27,6 +27,9 @@ class EngineClient {
     [[nodiscard]] base::Result<HttpAnswer> call(std::string_view attempt, HttpRequest request,
                                                 const base::Limit& limit, const BodySink& sink = {}) const;
 
+    /// The path of a request under the agreed version.
+    [[nodiscard]] std::string target_of(std::string_view path) const;
+
     [[nodiscard]] const Address& address() const { return m_address; }
     [[nodiscard]] ApiVersion version() const { return m_version; }
 

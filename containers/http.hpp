@@ -56,6 +56,17 @@ inline constexpr std::size_t k_largest_body = std::size_t{16} << 20U;
                                                                       const base::Limit& limit,
                                                                       const BodySink& sink = {});
 
+class Wire; // wire.hpp
+
+/// Asks, with a POST on a connected wire, that the connection becomes a stream (Docker Engine API,
+/// "ContainerAttach", "Hijacking"). The first bytes of the stream, or the refusal.
+struct Upgraded {
+    HttpAnswer answer; ///< of a refusal; else its status is 101 or 200
+    std::string first_bytes;
+};
+[[nodiscard]] boost::system::result<Upgraded, HttpFailure>
+upgrade(Wire& wire, const Address& address, const std::string& target, const base::Limit& limit);
+
 /// Percent-encodes everything but RFC 3986's unreserved characters.
 [[nodiscard]] std::string url_encoded(std::string_view text);
 

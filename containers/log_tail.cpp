@@ -8,18 +8,7 @@
 namespace harness::containers {
 namespace {
 
-constexpr std::size_t k_header = 8;
 constexpr std::size_t k_remembered = std::size_t{256} * 1024;
-
-bool opens_a_frame(std::string_view header) {
-    return header[0] >= 0 && header[0] <= 2 && header[1] == 0 && header[2] == 0 && header[3] == 0;
-}
-
-std::size_t frame_length(std::string_view header) {
-    std::size_t length = 0;
-    for (const char byte : header.substr(4, 4)) length = length << 8U | static_cast<unsigned char>(byte);
-    return length;
-}
 
 /// Length of the escape sequence (ECMA-48) at the start of `text`, which starts with ESC.
 std::size_t escape_length(std::string_view text) {
@@ -34,32 +23,15 @@ std::size_t escape_length(std::string_view text) {
 void LogTail::feed(std::string_view bytes) {
     if (m_form == Form::unknown) {
         m_header += bytes;
-        if (m_header.size() < k_header) return;
-        m_form = opens_a_frame(m_header) ? Form::framed : Form::bare;
+        if (m_header.size() < StreamFrames::k_header) return;
+        m_form = StreamFrames::opens_a_frame(m_header) ? Form::framed : Form::bare;
         const auto held = std::exchange(m_header, {});
         return feed(held);
     }
     if (m_form == Form::framed)
-        feed_frames(bytes);
+        m_frames.feed(bytes, [this](int, std::string_view text) { remember(text); });
     else
         remember(bytes);
-}
-
-void LogTail::feed_frames(std::string_view bytes) {
-    while (!bytes.empty()) {
-        if (m_left == 0) {
-            const auto taken = std::min(k_header - m_header.size(), bytes.size());
-            m_header += bytes.substr(0, taken);
-            bytes.remove_prefix(taken);
-            if (m_header.size() < k_header) return;
-            m_left = frame_length(m_header);
-            m_header.clear();
-        }
-        const auto taken = std::min(m_left, bytes.size());
-        remember(bytes.substr(0, taken));
-        bytes.remove_prefix(taken);
-        m_left -= taken;
-    }
 }
 
 void LogTail::remember(std::string_view text) {

@@ -1,13 +1,15 @@
 #pragma once
 // The engine's log stream as lines of text. Pure.
 
+#include "containers/stream_frames.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace harness::containers {
 
-/// Takes GET /containers/{id}/logs piece by piece, cut anywhere. A container without a terminal sends frames
-/// of 8 bytes of header (stream, 0, 0, 0, big-endian length) and text; one with a terminal sends bare text.
+/// Takes GET /containers/{id}/logs piece by piece, cut anywhere. A container without a terminal sends frames;
+/// one with a terminal sends bare text.
 /// Remembers only the end, so that a talkative server costs no memory.
 class LogTail {
   public:
@@ -19,13 +21,12 @@ class LogTail {
 
   private:
     enum class Form { unknown, framed, bare };
-    void feed_frames(std::string_view bytes);
     void remember(std::string_view text);
 
     int m_lines;
     Form m_form = Form::unknown;
-    std::string m_header;   ///< what has come of a frame's header
-    std::size_t m_left = 0; ///< of the current frame
+    std::string m_header; ///< the first bytes, until the form is known
+    StreamFrames m_frames;
     std::string m_text;
 };
 

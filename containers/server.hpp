@@ -72,6 +72,25 @@ struct CommandEnd {
     std::string errors;
 };
 
+/// A program that runs in a container of its own and is spoken to. Its container is removed on every way out,
+/// the destructor's included. Used by one thread at a time.
+class RunningCommand {
+  public:
+    virtual ~RunningCommand() = default;
+    RunningCommand() = default;
+    RunningCommand(const RunningCommand&) = delete;
+    RunningCommand& operator=(const RunningCommand&) = delete;
+
+    /// Writes a line to its standard input.
+    [[nodiscard]] virtual base::Result<void> write_line(std::string_view line, const base::Limit& limit) = 0;
+    /// The next line of its standard output, without its end. Nothing: it has ended.
+    [[nodiscard]] virtual base::Result<std::optional<std::string>> read_line(const base::Limit& limit) = 0;
+    /// The last of what it wrote to standard error so far.
+    [[nodiscard]] virtual std::string errors() const = 0;
+    /// Ends its standard input and waits for its end: its exit code. Over the limit it is killed.
+    [[nodiscard]] virtual base::Result<int> finish(const base::Limit& limit) = 0;
+};
+
 /// A started server. Move-only; the destructor removes it with its volumes (waits for the engine, logs a
 /// failure).
 class RunningServer {
@@ -92,6 +111,9 @@ class RunningServer {
     /// that is in no container.
     [[nodiscard]] virtual base::Result<CommandEnd> run_beside(const CommandSpec& command,
                                                               const base::Limit& limit);
+    /// The same for a program that is spoken to.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<RunningCommand>>
+    start_beside(const CommandSpec& command, const base::Limit& limit);
     [[nodiscard]] virtual Endpoint endpoint_within() const { return endpoint(); }
     /// Removes it now; "already gone" is success.
     [[nodiscard]] virtual base::Result<void> remove(const base::Limit& limit) = 0;
@@ -127,6 +149,9 @@ class Runtime {
     /// Creates and starts; returns as soon as it is started, not ready.
     [[nodiscard]] virtual base::Result<std::unique_ptr<RunningServer>> start(const ServerSpec& spec,
                                                                              const base::Limit& limit) = 0;
+    /// Starts a program that is spoken to, in a container without a network.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<RunningCommand>>
+    start_command(const CommandSpec& command, const base::Limit& limit);
     /// Removes everything that carries this run's label and is not released. Returns how many things it
     /// removed.
     virtual base::Result<int> sweep(const base::Limit& limit) = 0;

@@ -34,7 +34,7 @@ void tell(const base::Error& error) {
     fmt::print(stderr, "{}error: {}\n", where.empty() ? "harness: " : where + ": ", error.message);
 }
 
-std::optional<MatrixInput> read_matrix(const MatrixOptions& options) {
+std::optional<MatrixInput> read_matrix(const MatrixOptions& options, const std::string& docker_host) {
     auto outcome = matrix::read_file(options.file, vocabulary(), from_environment);
     if (!outcome.spec) {
         fmt::print(stderr, "{}", matrix::render(outcome.mistakes));
@@ -54,7 +54,7 @@ std::optional<MatrixInput> read_matrix(const MatrixOptions& options) {
         tell_masked(cells.error());
         return std::nullopt;
     }
-    auto prepared = runner::prepare(*outcome.spec, std::move(*cells));
+    auto prepared = runner::prepare(*outcome.spec, std::move(*cells), docker_host);
     if (prepared.has_error()) {
         tell_masked(prepared.error());
         return std::nullopt;

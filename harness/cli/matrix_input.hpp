@@ -12,7 +12,8 @@ struct MatrixInput {
 
 /// Reads, expands and prepares. Mistakes are told on stderr, all of the file's at once, and nullopt is
 /// returned.
-[[nodiscard]] std::optional<MatrixInput> read_matrix(const MatrixOptions& options);
+[[nodiscard]] std::optional<MatrixInput> read_matrix(const MatrixOptions& options,
+                                                     const std::string& docker_host = {});
 
 /// "harness: error: message" on stderr, after the place if there is one.
 void tell(const base::Error& error);

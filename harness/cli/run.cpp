@@ -133,7 +133,7 @@ bool any_kept(const suite::RunResult& result) {
 } // namespace
 
 ExitCode run(const RunCommand& command) {
-    const auto input = read_matrix(command.matrix);
+    const auto input = read_matrix(command.matrix, command.docker_host);
     if (!input) return ExitCode::usage;
     const auto reports = open_reports(command.reports);
     if (reports.has_error()) {

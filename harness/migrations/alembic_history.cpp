@@ -52,13 +52,14 @@ void take_flaws(const AlembicHistory& told, History& history) {
 } // namespace
 
 Result<History> load_alembic(const std::filesystem::path& folder, const matrix::ToolUse& tool,
-                             base::Engine engine, const base::Limit& limit) {
-    if (tool.run_in == matrix::ToolUse::RunIn::image)
-        return Error{ErrorKind::usage,
-                     "Alembic runs in a Python of this machine, not in an image: name it with "
-                     "`python`"};
+                             base::Engine engine, const base::Limit& limit,
+                             std::shared_ptr<ProgramRunner> elsewhere) {
+    if (tool.run_in == matrix::ToolUse::RunIn::image && base::info(engine).embedded)
+        return Error{ErrorKind::usage, "run_in: image needs an engine with a server, and the database of "
+                                           + std::string(base::to_string(engine))
+                                           + " is a file of this machine"};
     HARNESS_TRY(const auto project, find_alembic(folder, tool, base::this_environment()));
-    AlembicWorker worker(project, tool, engine);
+    AlembicWorker worker(project, tool, engine, std::move(elsewhere));
     auto told = worker.history(limit);
     if (told.has_error()) {
         auto error = std::move(told).error();

@@ -99,7 +99,10 @@ Result<AlembicProject> find_alembic(const fs::path& folder, const matrix::ToolUs
         return Error{ErrorKind::usage, "there is no folder " + folder.string()};
     HARNESS_TRY(auto project, find_config(start, tool.config));
     project.python = tool.python;
-    if (project.python.empty()) project.python = find_python(project.folder, environment);
+    if (tool.run_in == matrix::ToolUse::RunIn::image)
+        project.python = tool.python.empty() ? "python3" : tool.python; // the image's
+    else if (project.python.empty())
+        project.python = find_python(project.folder, environment);
     // Relative to the migrations' folder, as `config` is.
     else if (project.python.find('/') != std::string::npos)
         project.python = (start / project.python).lexically_normal().string();

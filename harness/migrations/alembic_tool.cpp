@@ -98,7 +98,8 @@ Result<void> wait_for_the_end_of_others(Connection& connection, base::Engine eng
 
 class AlembicTool final : public Tool, private OwnSessions {
   public:
-    AlembicTool(const History& history, base::Engine engine) : m_history(history), m_engine(engine) {}
+    AlembicTool(const History& history, base::Engine engine, std::shared_ptr<ProgramRunner> elsewhere)
+        : m_history(history), m_engine(engine), m_elsewhere(std::move(elsewhere)) {}
 
     Result<void> prepare(Connection& connection, const base::Limit& limit) override {
         HARNESS_TRY(const bool is_there, prepare_unseen(connection, limit));
@@ -209,7 +210,7 @@ class AlembicTool final : public Tool, private OwnSessions {
         if (!m_worker) {
             HARNESS_TRY(const auto project,
                         find_alembic(m_history.folder, *m_history.tool, base::this_environment()));
-            m_worker = std::make_unique<AlembicWorker>(project, *m_history.tool, m_engine);
+            m_worker = std::make_unique<AlembicWorker>(project, *m_history.tool, m_engine, m_elsewhere);
         }
         return m_worker.get();
     }
@@ -259,6 +260,7 @@ class AlembicTool final : public Tool, private OwnSessions {
 
     const History& m_history;
     base::Engine m_engine;
+    std::shared_ptr<ProgramRunner> m_elsewhere; ///< null: Python runs on this machine
     std::unique_ptr<AlembicWorker> m_worker;
     std::map<std::pair<std::string, Direction>, ToldSql> m_sql; ///< what was sent last
     std::size_t m_statements = 0;
@@ -267,8 +269,9 @@ class AlembicTool final : public Tool, private OwnSessions {
 
 } // namespace
 
-std::unique_ptr<Tool> alembic_tool(const History& history, base::Engine engine) {
-    return std::make_unique<AlembicTool>(history, engine);
+std::unique_ptr<Tool> alembic_tool(const History& history, base::Engine engine,
+                                   std::shared_ptr<ProgramRunner> elsewhere) {
+    return std::make_unique<AlembicTool>(history, engine, std::move(elsewhere));
 }
 
 } // namespace harness::migrations

@@ -130,15 +130,21 @@ std::string last_words(const base::ChildProcess& process) {
 
 } // namespace
 
-AlembicWorker::AlembicWorker(AlembicProject project, const matrix::ToolUse& tool, base::Engine engine)
-    : m_project(std::move(project)), m_tool(tool), m_engine(engine) {}
+AlembicWorker::AlembicWorker(AlembicProject project, const matrix::ToolUse& tool, base::Engine engine,
+                             std::shared_ptr<ProgramRunner> elsewhere)
+    : m_project(std::move(project)), m_tool(tool), m_engine(engine), m_elsewhere(std::move(elsewhere)) {}
+
+SessionTarget AlembicWorker::seen(const SessionTarget& target) const {
+    return m_elsewhere ? m_elsewhere->seen_from_there(target) : target;
+}
 
 Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit& limit) {
-    const auto values = values_of(m_engine, target, m_project);
+    const auto there = target != nullptr ? std::optional(seen(*target)) : std::nullopt;
+    const auto values = values_of(m_engine, there ? &*there : nullptr, m_project);
     base::ChildCommand command;
     command.words = {m_project.python, "-c", std::string(k_alembic_bootstrap)};
     command.folder = m_project.folder;
-    command.environment = base::this_environment();
+    if (!m_elsewhere) command.environment = base::this_environment();
     // Alembic orders branches by sets of names: the same order on every run.
     command.environment.emplace("PYTHONHASHSEED", "0");
     command.environment.emplace("PYTHONUNBUFFERED", "1");
@@ -155,7 +161,8 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
                                 {"toml", m_project.toml.string()},
                                 {"env", std::move(env)},
                                 {"args", std::move(args)}};
-    auto started = base::ChildProcess::start(command);
+    auto started = m_elsewhere ? m_elsewhere->start(command, {m_project.folder}, limit)
+                               : base::ChildProcess::start(command);
     if (started.has_error()) {
         auto error = std::move(started).error();
         error.message = "starting Python for Alembic: " + error.message;
@@ -199,7 +206,7 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
     auto body = request.body;
     if (target != nullptr) {
         m_database = target->database;
-        body["target"] = told_target(*target, m_engine);
+        body["target"] = told_target(seen(*target), m_engine);
     }
     body["goes_on"] = request.afterwards != Afterwards::ends;
     body["is_looked_at"] = request.afterwards == Afterwards::is_looked_at;

@@ -50,8 +50,9 @@ enum class Afterwards {
 
 class AlembicWorker {
   public:
-    /// Nothing is started yet.
-    AlembicWorker(AlembicProject project, const matrix::ToolUse& tool, base::Engine engine);
+    /// Nothing is started yet. `elsewhere`: where the process runs, if not on this machine.
+    AlembicWorker(AlembicProject project, const matrix::ToolUse& tool, base::Engine engine,
+                  std::shared_ptr<ProgramRunner> elsewhere);
 
     /// Errors of all: kind sql: Alembic, the project's env.py or a migration failed, and `where` is the
     /// user's own line; usage: there is no such Python, no Alembic in it, no driver for the database, or
@@ -103,6 +104,7 @@ class AlembicWorker {
     struct Answer;
 
     base::Result<void> start(const drivers::SessionTarget* target, const base::Limit& limit);
+    [[nodiscard]] drivers::SessionTarget seen(const drivers::SessionTarget& target) const;
     base::Result<Answer> ask(const Request& request, const drivers::SessionTarget* target,
                              const base::Limit& limit);
     base::Error died(const base::Limit& limit);
@@ -111,6 +113,7 @@ class AlembicWorker {
     AlembicProject m_project;
     matrix::ToolUse m_tool;
     base::Engine m_engine;
+    std::shared_ptr<ProgramRunner> m_elsewhere;
     std::unique_ptr<base::ChildProcess> m_process;
     std::string m_database; ///< that the process was started for
     std::string m_version_table;

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -110,6 +111,8 @@ using Variables = std::map<std::string, std::string>;
 [[nodiscard]] base::Result<History> load(const std::filesystem::path& folder, std::string_view layout,
                                          base::Engine engine, const Variables& variables = {});
 
+class ProgramRunner; // program_runner.hpp
+
 /// A tool that harness knows by name: the text of its tool file, empty where it has a driver of its own.
 struct NamedTool {
     std::string_view name;
@@ -119,9 +122,10 @@ struct NamedTool {
 
 /// Reads the history that a program runs: from the files, or by asking the program, which may take until the
 /// limit. Errors (kind usage): there is no such program, it does not support the engine, it fails or lists
-/// nothing that can be understood, or what load() refuses.
+/// nothing that can be understood, or what load() refuses. `elsewhere`: where programs of an image run.
 [[nodiscard]] base::Result<History> load_with_tool(const std::filesystem::path& folder,
                                                    const matrix::ToolUse& tool, base::Engine engine,
-                                                   const base::Limit& limit);
+                                                   const base::Limit& limit,
+                                                   std::shared_ptr<ProgramRunner> elsewhere = {});
 
 } // namespace harness::migrations

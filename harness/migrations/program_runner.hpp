@@ -19,6 +19,10 @@ class ProgramRunner {
     [[nodiscard]] virtual base::Result<base::ChildEnd> run(const base::ChildCommand& command,
                                                            const std::vector<std::filesystem::path>& reads,
                                                            const base::Limit& limit) = 0;
+    /// As base::ChildProcess::start, with what run() promises.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<base::ChildProcess>>
+    start(const base::ChildCommand& command, const std::vector<std::filesystem::path>& reads,
+          const base::Limit& limit) = 0;
     /// Where a session is, seen from there.
     [[nodiscard]] virtual drivers::SessionTarget seen_from_there(drivers::SessionTarget target) const = 0;
 };

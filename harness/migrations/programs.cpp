@@ -36,15 +36,18 @@ std::vector<NamedTool> tools() {
 }
 
 base::Result<History> load_with_tool(const std::filesystem::path& folder, const matrix::ToolUse& tool,
-                                     base::Engine engine, const base::Limit& limit) {
+                                     base::Engine engine, const base::Limit& limit,
+                                     std::shared_ptr<ProgramRunner> elsewhere) {
     const auto* driver = driver_named(tool.name);
-    return driver ? driver->load(folder, tool, engine, limit) : load_program(folder, tool, engine, limit);
+    return driver ? driver->load(folder, tool, engine, limit, std::move(elsewhere))
+                  : load_program(folder, tool, engine, limit);
 }
 
 std::unique_ptr<Tool> make_program(const History& history, base::Engine engine,
                                    std::shared_ptr<ProgramRunner> elsewhere) {
     const auto* driver = driver_named(history.tool->name);
-    return driver ? driver->make_tool(history, engine) : program_tool(history, engine, std::move(elsewhere));
+    return driver ? driver->make_tool(history, engine, std::move(elsewhere))
+                  : program_tool(history, engine, std::move(elsewhere));
 }
 
 } // namespace harness::migrations

@@ -15,8 +15,10 @@ namespace harness::migrations {
 struct ToolDriver {
     std::string_view name;
     base::Result<History> (*load)(const std::filesystem::path& folder, const matrix::ToolUse& tool,
-                                  base::Engine engine, const base::Limit& limit);
-    std::unique_ptr<Tool> (*make_tool)(const History& history, base::Engine engine);
+                                  base::Engine engine, const base::Limit& limit,
+                                  std::shared_ptr<ProgramRunner> elsewhere);
+    std::unique_ptr<Tool> (*make_tool)(const History& history, base::Engine engine,
+                                       std::shared_ptr<ProgramRunner> elsewhere);
 };
 
 [[nodiscard]] std::span<const ToolDriver> tool_drivers();

@@ -2,6 +2,7 @@
 
 #include "harness/base/paths.hpp"
 #include "harness/migrations/folder.hpp"
+#include "harness/runner/container_tool.hpp"
 #include "harness/runner/runner.hpp"
 #include "harness/suite/companions.hpp"
 
@@ -14,16 +15,21 @@ namespace {
 
 using base::Limit;
 
-base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell) {
+base::Result<migrations::History> load_history(const matrix::Spec& spec, const matrix::Cell& cell,
+                                               const std::string& docker_host) {
     const auto folder = base::as_named(cell.migrations);
     if (!cell.tool) return migrations::load(folder, cell.layout, cell.engine, cell.variables);
     const Limit limit{base::Deadline::after(spec.timeouts.statement), {}};
-    return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit);
+    std::shared_ptr<migrations::ProgramRunner> elsewhere;
+    if (cell.tool->run_in == matrix::ToolUse::RunIn::image)
+        elsewhere = std::make_shared<LoneContainerTool>(docker_host, cell.tool->image, spec.timeouts.pull);
+    return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit, std::move(elsewhere));
 }
 
 } // namespace
 
-base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells) {
+base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells,
+                                                const std::string& docker_host) {
     std::map<std::tuple<std::string, std::string, base::Engine, migrations::Variables,
                         std::optional<matrix::ToolUse>>,
              migrations::History>
@@ -34,7 +40,7 @@ base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec, std::v
             std::make_tuple(cell.migrations.string(), cell.layout, cell.engine, cell.variables, cell.tool);
         auto known = histories.find(key);
         if (known == histories.end()) {
-            auto history = load_history(spec, cell);
+            auto history = load_history(spec, cell, docker_host);
             if (history.has_error()) {
                 auto error = std::move(history).error();
                 error.message = "reading the migrations of " + cell.id + ": " + error.message;

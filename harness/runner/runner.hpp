@@ -28,9 +28,10 @@ struct RunOptions {
 };
 
 /// Reads the history of each cell, each folder once, and what the user brings along for its rows. Every
-/// mistake of the user's is found here, before anything starts.
-[[nodiscard]] base::Result<std::vector<PreparedCell>> prepare(const matrix::Spec& spec,
-                                                              std::vector<matrix::Cell> cells);
+/// mistake of the user's is found here, before anything starts. `docker_host` as in RunOptions: a history
+/// that only a program of an image can tell is asked for there.
+[[nodiscard]] base::Result<std::vector<PreparedCell>>
+prepare(const matrix::Spec& spec, std::vector<matrix::Cell> cells, const std::string& docker_host);
 
 /// The calling thread hears every event, in order, and a nullptr about ten times a second in between.
 using EventSink = std::function<void(const Event*)>;

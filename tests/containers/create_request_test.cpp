@@ -44,6 +44,15 @@ TEST(CreateRequest, runs_a_command_in_the_network_of_another_container_with_fold
     }
 }
 
+TEST(CreateRequest, has_the_streams_of_a_command_that_is_spoken_to_and_no_network_without_a_server) {
+    CommandSpec command;
+    command.words = {"python3"};
+    const auto made = json::parse(attached_command_body(command, {}, ""));
+    for (const auto* stream : {"AttachStdin", "AttachStdout", "AttachStderr", "OpenStdin", "StdinOnce"})
+        EXPECT_TRUE(made.at(stream).as_bool()) << stream;
+    EXPECT_EQ(made.at("HostConfig").at("NetworkMode").as_string(), "none");
+}
+
 TEST(CreateRequest, limits_memory_with_swap_and_cpus) {
     ServerSpec spec;
     spec.memory = 1000;

@@ -235,6 +235,54 @@ TEST_F(Docker, a_command_that_is_not_in_the_image_leaves_no_container) {
     EXPECT_THAT(server.error().message, HasSubstr("/no/such/program"));
 }
 
+CommandSpec spoken_to(const std::string& script) {
+    CommandSpec command;
+    command.image = image_named("harness-test:1");
+    command.words = {"bash", "-c", script};
+    command.folder = "/";
+    command.name = "spoken-to";
+    return command;
+}
+
+TEST_F(Docker, a_command_that_is_spoken_to_answers_line_by_line_until_its_input_ends) {
+    auto started = runtime->start_command(
+        spoken_to(
+            "echo ready; while read -r line; do echo \"got $line\"; echo \"saw $line\" >&2; done; exit 7"),
+        within(30s));
+    ASSERT_TRUE(started) << started.error().message;
+    auto& command = **started;
+    EXPECT_EQ(*command.read_line(within(30s)), "ready");
+    const std::string lengthy(100'000, 'x'); // more than a pipe holds
+    for (const auto& line : {std::string("one"), lengthy}) {
+        ASSERT_TRUE(command.write_line(line, within(30s)));
+        EXPECT_EQ(*command.read_line(within(30s)), "got " + line);
+    }
+    const auto code = command.finish(within(30s));
+    ASSERT_TRUE(code) << code.error().message;
+    EXPECT_EQ(*code, 7);
+    EXPECT_THAT(command.errors(), HasSubstr("saw one"));
+}
+
+TEST_F(Docker, a_command_that_hangs_is_left_at_the_limit_and_goes_with_its_handle) {
+    auto started = runtime->start_command(spoken_to("trap '' TERM; sleep 1000"), within(30s));
+    ASSERT_TRUE(started) << started.error().message;
+    const auto line = (*started)->read_line(within(100ms));
+    ASSERT_FALSE(line);
+    EXPECT_EQ(line.error().kind, base::ErrorKind::timeout);
+}
+
+TEST_F(Docker, a_command_that_ends_says_so_and_one_that_is_not_there_is_refused) {
+    auto ended = runtime->start_command(spoken_to("echo last words >&2"), within(30s));
+    ASSERT_TRUE(ended) << ended.error().message;
+    EXPECT_FALSE((*ended)->read_line(within(30s))->has_value());
+    EXPECT_THAT((*ended)->errors(), HasSubstr("last words"));
+    auto command = spoken_to("");
+    command.words = {"no-such-program"};
+    const auto refused = runtime->start_command(command, within(30s));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("no-such-program"));
+}
+
 TEST_F(Docker, an_image_that_does_not_exist_is_one_clear_message) {
     std::vector<std::string> lines;
     const auto result = runtime->ensure_image(

@@ -1,5 +1,10 @@
 """Projects that migrate with Alembic, on real servers: the example, what breaks on purpose, and addresses that are hard."""
-from program import EXAMPLES, ProgramTest, main
+import os
+import re
+import subprocess
+import tarfile
+
+from program import EXAMPLES, ProgramTest, docker, main
 
 ALEMBIC = EXAMPLES / "06_alembic"
 VERSIONS = "examples/06_alembic/broken/migrations/versions"
@@ -62,6 +67,33 @@ class Alembic(ProgramTest):
         self.assertEqual((outcome.code, outcome.findings()), (0, []), outcome)
         self.assertNotIn("c/d@e", outcome.out + outcome.err)
         self.assert_nothing_is_left()
+
+    def test_python_can_be_that_of_an_image(self):
+        image = "harness-alembic-test:1"
+        self.make_image(os.environ.get("HARNESS_IMAGE_PREFIX", "") + image)
+        self.write_project(self.USERS, self.LONGER)
+        self.write_matrix("migrations: {path: project, tool: alembic, run_in: image, "
+                          f"image: '{image}', env: {{STARTS: /dev/null}}}}\n"
+                          "engines: {postgres: 17}\nrows: {count: 3, profiles: plain}\n")
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual((outcome.code, outcome.findings()), (0, []), outcome)
+        self.assert_nothing_is_left()
+
+    def make_image(self, name):
+        """With this machine's own Python, Alembic and driver."""
+        packages = ("python3.11-minimal libpython3.11-minimal libpython3.11-stdlib python3-minimal python3-alembic "
+                    "python3-sqlalchemy python3-mako python3-markupsafe python3-psycopg2").split()
+        listed = subprocess.run(["dpkg", "-L", *packages], capture_output=True, text=True, check=True).stdout.splitlines()
+        files = {file for file in listed if os.path.isfile(file) and not file.startswith("/usr/share/")}
+        programs = ["/bin/sh", "/usr/bin/python3", *(file for file in files if file.endswith(".so"))]
+        linked = subprocess.run(["ldd", *programs], capture_output=True, text=True).stdout
+        files.update(programs, re.findall(r"(/\S+) \(0x", linked))
+        with subprocess.Popen(["docker", "import", "-", name], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as importing:
+            with tarfile.open(fileobj=importing.stdin, mode="w|", dereference=True) as image:
+                for file in sorted(files):
+                    image.add(file)
+        self.assertEqual(importing.returncode, 0)
+        self.addCleanup(docker, "rmi", "-f", name)
 
     def write_project(self, *revisions):
         """Revisions 1, 2 …, each the body of an upgrade and that of a downgrade. env.py takes a lock if LOCK says so, and
