@@ -49,6 +49,8 @@ class AttachedCommand final : public RunningCommand {
                 m_output.erase(0, end + 1);
                 return line;
             }
+            // The last one may have no end.
+            if (m_ended && !m_output.empty()) return std::optional(std::exchange(m_output, {}));
             if (m_ended) return std::optional<std::string>();
             if (m_output.size() > k_longest_line)
                 return environment_failed(m_program + " writes a line that does not end");

@@ -74,8 +74,18 @@ ContainerTool::start(const base::ChildCommand& command, const std::vector<std::f
 base::Result<base::ChildEnd> LoneContainerTool::run(const base::ChildCommand& command,
                                                     const std::vector<std::filesystem::path>& reads,
                                                     const base::Limit& limit) {
+    const auto begin = base::Clock::now();
     HARNESS_TRY(const auto child, start(command, reads, limit));
-    return child->finish(limit);
+    std::string output;
+    while (true) {
+        HARNESS_TRY(const auto line, child->read_line(limit));
+        if (!line) break;
+        output += *line + '\n';
+    }
+    HARNESS_TRY(auto end, child->finish(limit));
+    end.output = std::move(output);
+    end.duration = base::Clock::now() - begin;
+    return end;
 }
 
 base::Result<std::unique_ptr<base::ChildProcess>>

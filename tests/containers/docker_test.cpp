@@ -272,8 +272,9 @@ TEST_F(Docker, a_command_that_hangs_is_left_at_the_limit_and_goes_with_its_handl
 }
 
 TEST_F(Docker, a_command_that_ends_says_so_and_one_that_is_not_there_is_refused) {
-    auto ended = runtime->start_command(spoken_to("echo last words >&2"), within(30s));
+    auto ended = runtime->start_command(spoken_to("echo last words >&2; printf 'no end'"), within(30s));
     ASSERT_TRUE(ended) << ended.error().message;
+    EXPECT_EQ(*(*ended)->read_line(within(30s)), "no end");
     EXPECT_FALSE((*ended)->read_line(within(30s))->has_value());
     EXPECT_THAT((*ended)->errors(), HasSubstr("last words"));
     auto command = spoken_to("");
