@@ -38,7 +38,7 @@ class AttachedCommand final : public RunningCommand {
     }
 
     base::Result<void> write_line(std::string_view line, const base::Limit& limit) override {
-        if (auto failed = m_wire.write(std::string(line) + "\n", limit)) return lost(*failed);
+        if (auto failure = m_wire.write(std::string(line) + "\n", limit)) return lost(*failure, limit);
         return {};
     }
 
@@ -78,7 +78,7 @@ class AttachedCommand final : public RunningCommand {
             if (failed->kind == HttpFailure::Kind::cut_off)
                 m_ended = true;
             else
-                return lost(*failed);
+                return lost(*failed, limit);
         }
         take(boost::beast::buffers_to_string(m_buffer.data()));
         m_buffer.consume(m_buffer.size());
@@ -93,7 +93,12 @@ class AttachedCommand final : public RunningCommand {
         });
     }
 
-    [[nodiscard]] base::Error lost(const HttpFailure& failure) const {
+    /// A program that is silent for too long is not the engine's doing.
+    [[nodiscard]] base::Error lost(const HttpFailure& failure, const base::Limit& limit) const {
+        if (limit.stop.stop_requested())
+            return failed(base::ErrorKind::cancelled, m_program + " was stopped");
+        if (limit.deadline.has_passed())
+            return failed(base::ErrorKind::timeout, m_program + " took longer than it may, and was stopped");
         return no_answer("speak to " + m_program, m_client.address(), failure);
     }
 

@@ -79,7 +79,8 @@ Marks to_marks(const Rows& rows) {
         } else if (text(2) == "horizon") {
             marks.horizon = text(4);
         } else {
-            marks.others.emplace(text(2), text(4));
+            if (!text(4).empty())
+                marks.others.emplace(text(2), text(4)); // else it is there only while it is new
             marks.are_others_new = marks.are_others_new || is_new;
         }
     }
@@ -116,7 +117,10 @@ bool KeptSnapshot::update(Rows rows, int major, const std::vector<std::string>& 
     Replaced replaced;
     for (const auto& oid : oids) {
         const auto known = marks.relations.find(oid);
-        if (known == marks.relations.end()) continue;
+        if (known == marks.relations.end()) { // but a look after the marks may have seen it
+            replaced.add(now.relations.at(oid));
+            continue;
+        }
         const auto key = relation_key(known->second.schema, known->second.name);
         if (is_renamed(columns[key], new_columns[key])) return false;
         replaced.add(known->second);

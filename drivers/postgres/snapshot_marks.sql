@@ -63,8 +63,10 @@ FROM (
     SELECT xmin AS version FROM pg_namespace
     -- composite types are relations; a table's type and its array come and go with it
     UNION ALL
-    SELECT xmin FROM pg_type
-    WHERE oid >= 16384 AND (typtype IN ('e', 'd', 'r', 'p') OR typtype = 'b' AND typcategory <> 'A' OR typacl IS NOT NULL)
+    SELECT t.xmin FROM pg_type t
+    WHERE t.oid >= 16384
+      AND (t.typtype IN ('e', 'd', 'r', 'm', 'p') OR t.typacl IS NOT NULL
+           OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
     UNION ALL SELECT xmin FROM pg_enum WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_range WHERE rngtypid >= 16384
     UNION ALL SELECT xmin FROM pg_constraint WHERE contypid >= 16384
@@ -86,6 +88,12 @@ FROM (
     UNION ALL SELECT xmin FROM pg_transform
     UNION ALL SELECT xmin FROM pg_extension
     UNION ALL SELECT xmin FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype IN ('e', 'x')
+    -- what views and keys of the user's may name
+    UNION ALL
+    SELECT c.xmin FROM member m JOIN pg_class c ON c.oid = m.objid WHERE m.classid = 'pg_class'::regclass
+    UNION ALL
+    SELECT a.xmin FROM member m JOIN pg_attribute a ON a.attrelid = m.objid AND a.attnum > 0
+    WHERE m.classid = 'pg_class'::regclass
     UNION ALL SELECT xmin FROM pg_init_privs WHERE objoid >= 16384
     UNION ALL SELECT xmin FROM pg_event_trigger
     UNION ALL SELECT xmin FROM pg_publication
@@ -130,7 +138,8 @@ WHERE EXISTS (SELECT FROM pg_proc WHERE age(xmin) <= (SELECT most FROM since))
                 AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
 UNION ALL
 -- what not everybody may read row by row
-SELECT '0', '', 'roles', '', coalesce(sum(hashtext(rolname)), 0)::text || ' ' || count(*), false, false FROM pg_roles
+SELECT '0', '', 'roles', '', coalesce(sum(hashtext(oid || ' ' || rolname)), 0)::text || ' ' || count(*), false, false
+FROM pg_roles
 UNION ALL
 SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), false, false
 FROM pg_user_mappings m

@@ -66,6 +66,11 @@ base::Result<void> read_files(const ToolPlace& place, History& history) {
     std::vector<AnswerLine> lines;
     for (const auto& entry : folder.entries)
         if (auto line = read_answer_line(answer, answer.files, entry.name)) {
+            // A file beside folders that hold the migrations is none of them.
+            std::error_code code;
+            if (!line->file.empty() && std::filesystem::is_regular_file(folder.path / entry.name, code)
+                && !std::filesystem::exists(place.folder / line->file, code))
+                continue;
             if (line->file.empty()) line->file = (std::filesystem::path(answer.in) / entry.name).string();
             lines.push_back(std::move(*line));
         }

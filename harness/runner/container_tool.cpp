@@ -1,5 +1,7 @@
 #include "harness/runner/container_tool.hpp"
 
+#include "containers/watcher.hpp"
+
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -95,7 +97,8 @@ LoneContainerTool::start(const base::ChildCommand& command, const std::vector<st
         // A name that no other run has, on whatever machine.
         const auto run =
             fmt::format("history-{:x}-{:x}", ::getpid(), base::Clock::now().time_since_epoch().count());
-        HARNESS_TRY(m_runtime, containers::connect_docker({m_docker_host, run, {}}, limit));
+        HARNESS_TRY(auto watcher, containers::start_watcher(run, m_docker_host));
+        HARNESS_TRY(m_runtime, containers::connect_docker({m_docker_host, run, std::move(watcher)}, limit));
         // An image may take longer than a statement.
         HARNESS_CHECK(m_runtime->ensure_image(m_image, [](const std::string&) {},
                                               {base::Deadline::after(m_pull_time), limit.stop}));

@@ -19,9 +19,12 @@ base::Result<migrations::History> load_history(const matrix::Spec& spec, const m
                                                const std::string& docker_host) {
     const auto folder = base::as_named(cell.migrations);
     if (!cell.tool) return migrations::load(folder, cell.layout, cell.engine, cell.variables);
-    const Limit limit{base::Deadline::after(spec.timeouts.statement), {}};
+    const bool is_elsewhere = cell.tool->run_in == matrix::ToolUse::RunIn::image;
+    const auto patience =
+        spec.timeouts.statement + (is_elsewhere ? spec.timeouts.pull : std::chrono::milliseconds(0));
+    const Limit limit{base::Deadline::after(patience), {}};
     std::shared_ptr<migrations::ProgramRunner> elsewhere;
-    if (cell.tool->run_in == matrix::ToolUse::RunIn::image)
+    if (is_elsewhere)
         elsewhere = std::make_shared<LoneContainerTool>(docker_host, cell.tool->image, spec.timeouts.pull);
     return migrations::load_with_tool(folder, *cell.tool, cell.engine, limit, std::move(elsewhere));
 }

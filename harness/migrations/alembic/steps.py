@@ -18,7 +18,7 @@ from alembic.runtime.migration import MigrationStep
 from sqlalchemy.engine import Engine
 
 from harness_alembic.sessions import Sessions
-from harness_alembic.texts import Texts
+from harness_alembic.texts import Texts, wants_a_start_of_its_own
 from harness_alembic.trouble import Refusal
 
 
@@ -39,24 +39,25 @@ class Lasting:
     if it had ended and another one begun.
 
     It may where each revision is committed by itself, what it sent leaves nothing in the session, and env.py does nothing
-    but let Alembic work. The latter is seen in starts that ended, so the first one always does.
+    but let Alembic work. The latter is seen in starts that ended, so the first one up and the first one down always do.
     """
 
-    # Those that keep nothing of the schema in a session: no prepared statements, no types.
-    DRIVERS = ("psycopg2", "pymysql", "mysqldb")
+    # Those that keep nothing of the schema in a session (no prepared statements, no types), with a server that takes
+    # back what fails, so that harness can try it again in a start of its own.
+    DRIVERS = ("psycopg2",)
     # Of env.py: what depends on the revision that a start is for.
     LOOKS_AT_THE_REVISION = re.compile(r"cmd_opts|get_revision_argument|get_starting_revision|get_head_revision|sys\.argv")
 
     def __init__(self, env_py):
-        self._has_seen_an_end = False
+        self._seen = set()
         with open(env_py, encoding="utf-8", errors="replace") as file:
             self._is_possible = not self.LOOKS_AT_THE_REVISION.search(file.read())
 
     def is_allowed(self):
-        return self._is_possible and self._has_seen_an_end
+        return self._is_possible and {"up", "down"} <= self._seen
 
-    def saw_the_end_of_a_start(self, alembic_was_alone):
-        self._has_seen_an_end = True
+    def saw_the_end_of_a_start(self, direction, alembic_was_alone):
+        self._seen.add(direction)
         self._is_possible = self._is_possible and alembic_was_alone
 
     def holds(self, context, script, watch):
@@ -64,7 +65,9 @@ class Lasting:
         # What one start remembers, which types were made for example: it makes none twice.
         memo = getattr(context.impl, "memo", None)
         if (memo is None or getattr(context, "_in_external_transaction", True)
-                or context.connection.dialect.driver not in self.DRIVERS or not watch.leaves_nothing_behind(script)):
+                or context.connection.dialect.driver not in self.DRIVERS
+                or getattr(context.connection.connection, "autocommit", True)
+                or not watch.leaves_nothing_behind(script, context.version_table)):
             return False
         memo.clear()
         return True
@@ -152,8 +155,9 @@ class Stopwatch:
                 "statements": self.count, "longest_us": int(self.longest * 1e6),
                 "duration_us": int((time.perf_counter() - self.begin) * 1e6)}
 
-    def leaves_nothing_behind(self, script):
-        return self._texts.are_all_of(script) and self._texts.leave_nothing_behind()
+    def leaves_nothing_behind(self, script, version_table):
+        return (self._texts.are_all_of(script) and not wants_a_start_of_its_own(script)
+                and self._texts.leave_nothing_behind(version_table))
 
     def saw_alembic_alone(self, version_table):
         return self._texts.are_alembics(version_table)
@@ -218,7 +222,7 @@ class Runs:
         if not calls:
             raise Refusal("usage", "env.py never runs the migrations (context.run_migrations)",
                           {"file": str(project.scripts.env_py_location), "line": 0})
-        self._lasting.saw_the_end_of_a_start(all(alone))
+        self._lasting.saw_the_end_of_a_start(request.get("direction"), all(alone))
 
     @staticmethod
     def _words(request):
@@ -280,11 +284,16 @@ class Runs:
                 self.current = self._channel.next()
                 # The end of this start; who asked for it is answered once all is committed.
                 if (self.current is None or self.current["do"] not in ("move", "pending")
-                        or bool(self.current.get("is_looked_at")) != is_looked_at):
+                        or bool(self.current.get("is_looked_at")) != is_looked_at or self._is_for_itself(self.current)):
                     return
 
         self.start(request, steps, lasts)
         return self.current, last[0] if last else None
+
+    def _is_for_itself(self, request):
+        """Whether what is asked for cannot go on in a start that has lasted."""
+        return bool(request.get("is_looked_at")) and wants_a_start_of_its_own(
+            self._project.scripts.get_revision(request["revision"]))
 
     def replay(self, request):
         """A revision's upgrade() alone: nothing is recorded."""

@@ -12,17 +12,26 @@ OUT_OF_SIGHT = re.compile(r"\bcursor\s*\(|raw_connection|driver_connection|dbapi
 GREETING = re.compile(r"\s*(SHOW\b|SELECT (@@|pg_catalog\.version\(\)|current_schema\(\)|VERSION\(\)|DATABASE\(\)|CAST\('test))",
                       re.I)
 # What works on the database alone, and what may do more all the same: to the session, or to what new sessions find.
-PLAIN = re.compile(r"\s*(CREATE|ALTER|DROP|COMMENT|TRUNCATE|GRANT|REVOKE|INSERT|UPDATE|DELETE)\b", re.I)
-FAR = re.compile(r"\b(TEMP|TEMPORARY|ROLE|USER|DATABASE|SYSTEM|EXTENSION|set_config|\w*advisory\w*|GET_LOCK)\b|:=|;\s*\S|/\*!", re.I)
+# Rows are not among it: a session remembers what its sequences gave it.
+PLAIN = re.compile(r"\s*(CREATE|ALTER|DROP|COMMENT|TRUNCATE|GRANT|REVOKE)\b", re.I)
+FAR = re.compile(r"\b(TEMP|TEMPORARY|ROLE|USER|DATABASE|SYSTEM|EXTENSION|CONCURRENTLY|set_config|nextval|setval|\w*advisory\w*)\b"
+                 r"|;\s*\S", re.I)
+# A revision that works outside of a transaction, or asks the session what earlier ones left.
+BY_ITSELF = re.compile(r"autocommit_block|CONCURRENTLY|isolation_level|currval|lastval", re.I)
 
 
 @functools.lru_cache(maxsize=None)
-def _goes_out_of_sight(path):
+def _has(expression, path):
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return bool(OUT_OF_SIGHT.search(file.read()))
+            return bool(expression.search(file.read()))
     except OSError:
         return True
+
+
+def wants_a_start_of_its_own(script):
+    """Whether a revision may notice that it shares one, by what its file says."""
+    return _has(BY_ITSELF, script.path) or _has(OUT_OF_SIGHT, script.path)
 
 
 class Texts:
@@ -47,10 +56,12 @@ class Texts:
         return self._length <= MOST and all(
             GREETING.match(text) or (QUESTION.match(text) and not FAR.search(text)) or own.match(text) for text in self._texts)
 
-    def leave_nothing_behind(self):
+    def leave_nothing_behind(self, version_table):
         """Whether a session is for sure as it was before, and a new one would find nothing but other tables."""
-        return all((PLAIN.match(text) or QUESTION.match(text)) and not FAR.search(text) for text in self._texts)
+        own = re.compile(r"\b%s\b" % re.escape(version_table))
+        return all((RECORD.match(text) and own.search(text))
+                   or ((PLAIN.match(text) or QUESTION.match(text)) and not FAR.search(text)) for text in self._texts)
 
     def are_all_of(self, script):
         """Whether a revision is seen to send nothing else."""
-        return self._length <= MOST and not _goes_out_of_sight(script.path)
+        return self._length <= MOST and not _has(OUT_OF_SIGHT, script.path)

@@ -164,7 +164,17 @@ TEST_F(PostgresSnapshot, brought_up_to_date_has_the_new_names_of_what_others_ref
         "COMMENT ON TABLE public.aa IS 'x'",
         "ALTER TABLE public.aa ADD COLUMN more int",
         "DROP TABLE public.aa",
+        "CREATE TYPE public.ir AS RANGE (subtype = int)",
+        "CREATE TABLE public.r (a public.ir)",
+        "ALTER TYPE public.ir RENAME TO other_range",
+        "CREATE VIEW public.members AS SELECT queryid FROM public.pg_stat_statements",
+        "ALTER VIEW public.pg_stat_statements RENAME COLUMN queryid TO renamed",
+        "ALTER ROLE rich_ro RENAME TO rich_x; ALTER ROLE rich_rw RENAME TO rich_ro; ALTER ROLE rich_x RENAME "
+        "TO rich_rw",
+        "ALTER ROLE rich_ro RENAME TO rich_x; ALTER ROLE rich_rw RENAME TO rich_ro; ALTER ROLE rich_x RENAME "
+        "TO rich_rw",
     };
+    ASSERT_FALSE(run("CREATE EXTENSION pg_stat_statements SCHEMA public"));
     for (int at = 0; at < 2; ++at) ASSERT_TRUE(m_session->observe({}, {}));
     for (const auto& sql : steps) {
         ASSERT_FALSE(run(sql)) << sql;
