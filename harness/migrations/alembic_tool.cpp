@@ -221,10 +221,9 @@ class AlembicTool final : public Tool, private OwnSessions {
         HARNESS_TRY(auto* worker, this->worker());
         const auto afterwards = std::exchange(m_afterwards, Afterwards::goes_on);
         const bool may_be_stale = worker->is_used() && !worker->is_open();
-        const bool has_lasted = worker->lasts() && m_engine == base::Engine::postgres;
         auto step = worker->move(connection.target(), direction, revision.id, afterwards, limit);
         if (step.has_error() && step.error().kind == ErrorKind::sql
-            && (has_lasted || (may_be_stale && is_pythons_own(step.error())))) {
+            && (worker->last_step_went_on() || (may_be_stale && is_pythons_own(step.error())))) {
             // A deploy is a process of its own: what earlier steps left in this one's memory, or in a session
             // that it kept, is no fault.
             worker->end();

@@ -188,6 +188,7 @@ Error AlembicWorker::died(const base::Limit& limit) {
     const auto end = m_process->finish(limit.within(std::chrono::seconds(5)));
     m_process.reset();
     m_sent_statements = true; // as far as anybody knows
+    m_went_on = false;
     Error error{ErrorKind::sql, "Python ended in the middle of it: it "
                                     + (end.has_value() ? end->describe() : "went without a word")};
     error.detail = words;
@@ -238,6 +239,7 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
     if (const auto* told = answer.if_contains("error"); told != nullptr && told->is_object()) {
         m_is_open = false;
         m_sent_statements = number_of(told->get_object(), "statements") > 0;
+        m_went_on = flag_of(told->get_object(), "went_on");
         return told_error(told->get_object());
     }
     const auto* result = answer.if_contains("ok");

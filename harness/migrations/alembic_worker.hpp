@@ -88,8 +88,8 @@ class AlembicWorker {
     [[nodiscard]] bool is_used() const { return m_is_used; }
     /// Whether a start of Alembic goes on.
     [[nodiscard]] bool is_open() const { return m_is_open && !m_lasts; }
-    /// Whether one stays open that is over, but for its end.
-    [[nodiscard]] bool lasts() const { return m_lasts; }
+    /// Of the last step that failed: whether it was made in a start that had stayed open for it.
+    [[nodiscard]] bool last_step_went_on() const { return m_went_on; }
     /// Of the last step that failed: whether the database had been sent anything by it.
     [[nodiscard]] bool last_step_sent_statements() const { return m_sent_statements; }
     /// Ends the process; the next request starts another.
@@ -121,6 +121,7 @@ class AlembicWorker {
     bool m_is_open = false;
     bool m_lasts = false; ///< what is open has nothing left to do
     bool m_sent_statements = false;
+    bool m_went_on = false;
 };
 
 } // namespace harness::migrations

@@ -172,6 +172,7 @@ class Runs:
         self._watch = Stopwatch(self._wait_for_the_kill)
         self._sessions = Sessions()
         self._lasting = Lasting(project.scripts.env_py_location)
+        self.went_on = False  # the last request was served in a start that had lasted
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):
@@ -258,9 +259,8 @@ class Runs:
         """Makes a step (move) or tells what is pending, and so on with the requests that follow in the same start.
         Answers all but the last; returns the last, and its result or None where it is not for this start. After an
         exception, `current` is whose it is."""
-        self.current, last = request, []
-        is_looked_at = bool(request.get("is_looked_at"))
-        lasts = is_looked_at and self._lasting.is_allowed()
+        self.current, last, self.went_on = request, [], False
+        lasts = bool(request.get("is_looked_at")) and self._lasting.is_allowed()
 
         def steps(heads, context):
             now = [list(heads)]
@@ -283,16 +283,18 @@ class Runs:
                 self._channel.answer(self.current, told)
                 self.current = self._channel.next()
                 # The end of this start; who asked for it is answered once all is committed.
-                if (self.current is None or self.current["do"] not in ("move", "pending")
-                        or bool(self.current.get("is_looked_at")) != is_looked_at or self._is_for_itself(self.current)):
+                if self.current is None or self.current["do"] not in ("move", "pending"):
                     return
+                if lasts and not self._goes_on(self.current):
+                    return
+                self.went_on = lasts
 
         self.start(request, steps, lasts)
         return self.current, last[0] if last else None
 
-    def _is_for_itself(self, request):
-        """Whether what is asked for cannot go on in a start that has lasted."""
-        return bool(request.get("is_looked_at")) and wants_a_start_of_its_own(
+    def _goes_on(self, request):
+        """Whether what is asked for can be done in a start that has lasted."""
+        return bool(request.get("is_looked_at")) and not wants_a_start_of_its_own(
             self._project.scripts.get_revision(request["revision"]))
 
     def replay(self, request):

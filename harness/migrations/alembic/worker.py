@@ -66,4 +66,5 @@ def serve(requests, settings):
                 raise
             told = describe(error, worker.project.folders)
             told["statements"] = worker.runs.statements()
+            told["went_on"] = worker.runs.went_on
             channel.fail(worker.runs.current or request, told)
