@@ -7,8 +7,8 @@
 -- Parts 1, 2, 5 and 7 alone tell of some relations ($1, an array of oids) and what hangs on them.
 --
 -- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors, those with `--@ some` only where
--- some relations are asked for. Objects that the server
--- itself made have oids below 16384 (manual, "OIDs assigned during normal database operation").
+-- some relations are asked for. Objects that the server itself made have oids below 16384 (manual, "OIDs assigned
+-- during normal database operation").
 --
 -- Every join runs from the materialized relation list to an index of a catalog, never the other way: the
 -- estimates for a database that was just migrated are wrong, and nested loops must stay linear all the same.

@@ -39,6 +39,7 @@ class LoneContainerTool final : public migrations::ProgramRunner {
     base::Result<std::unique_ptr<base::ChildProcess>> start(const base::ChildCommand& command,
                                                             const std::vector<std::filesystem::path>& reads,
                                                             const base::Limit& limit) override;
+    /// There is no server to be seen.
     drivers::SessionTarget seen_from_there(drivers::SessionTarget target) const override { return target; }
 
   private:
