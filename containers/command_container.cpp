@@ -53,8 +53,13 @@ base::Result<void> CommandContainer::start() {
     HARNESS_TRY(const auto started,
                 m_session->client.call(attempt, {"POST", "/containers/" + m_id + "/start", ""},
                                        within(k_creation_time)));
-    if (!started.succeeded()) return refusal(attempt, started);
-    return {};
+    if (started.succeeded()) return {};
+    auto refused = refusal(attempt, started);
+    if (tells_of_no_program(started.body)) {
+        refused.kind = base::ErrorKind::usage;
+        refused.message = fmt::format("{} has no program {} that could be run", m_image, m_program);
+    }
+    return refused;
 }
 
 /// The request lasts as long as the command.

@@ -21,6 +21,7 @@ class CommandContainer {
     CommandContainer& operator=(const CommandContainer&) = delete;
 
     [[nodiscard]] const std::string& id() const { return m_id; }
+    /// An error of kind usage: the image has no such program.
     [[nodiscard]] base::Result<void> start();
     /// Waits for its end: its exit code. Over the limit: an error that says so, and it goes on.
     [[nodiscard]] base::Result<int> wait(const base::Limit& limit) const;

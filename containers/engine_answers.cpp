@@ -55,6 +55,14 @@ std::string error_message(std::string_view body) {
     return base::shorten(base::trim(body), 300);
 }
 
+bool tells_of_no_program(std::string_view body) {
+    const auto message = error_message(body);
+    const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
+    if (says("executable file") && says("not found")) return true;
+    const bool is_of_exec = says("exec: ") || says("OCI runtime attempted to invoke a command");
+    return is_of_exec && (says("no such file or directory") || says("not found") || says("permission denied"));
+}
+
 std::optional<InspectedContainer> read_container(std::string_view body, std::uint16_t port) {
     const auto root = parsed(body);
     if (!root || !at(*root, {"State"})) return std::nullopt;

@@ -14,6 +14,10 @@ namespace harness::containers {
 /// The "message" of an error answer; the raw text, shortened, when there is none.
 [[nodiscard]] std::string error_message(std::string_view body);
 
+/// POST /containers/{id}/start, of an error answer: whether it is that the image has no such program. The
+/// words are the OCI runtime's (runc, crun).
+[[nodiscard]] bool tells_of_no_program(std::string_view body);
+
 struct InspectedContainer {
     ServerState state;
     std::optional<std::uint16_t> host_port; ///< where the port asked for is published

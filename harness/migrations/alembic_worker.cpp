@@ -184,14 +184,17 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
 
 /// What the process said last, once it is found dead.
 Error AlembicWorker::died(const base::Limit& limit) {
-    const auto words = last_words(*m_process);
-    const auto end = m_process->finish(limit.within(std::chrono::seconds(5)));
+    auto words = last_words(*m_process);
+    auto end = m_process->finish(limit.within(std::chrono::seconds(5)));
     m_process.reset();
     m_sent_statements = true; // as far as anybody knows
     m_went_on = false;
-    Error error{ErrorKind::sql, "Python ended in the middle of it: it "
-                                    + (end.has_value() ? end->describe() : "went without a word")};
-    error.detail = words;
+    Error error{ErrorKind::sql, "Python ended in the middle of it: it went without a word"};
+    if (end.has_value())
+        error.message = "Python ended in the middle of it: it " + end->describe();
+    else if (end.error().kind == ErrorKind::environment) // nobody knows whether it did
+        error = std::move(end).error();
+    error.detail = std::move(words);
     return error;
 }
 
@@ -238,6 +241,11 @@ Result<AlembicWorker::Answer> AlembicWorker::ask(const Request& request, const S
     auto& answer = parsed.get_object();
     if (const auto* told = answer.if_contains("error"); told != nullptr && told->is_object()) {
         m_is_open = false;
+        if (target != nullptr && flag_of(told->get_object(), "ends_what_lasted")) {
+            // It is of a start that was over, but for its end.
+            end();
+            return ask(request, target, limit);
+        }
         m_sent_statements = number_of(told->get_object(), "statements") > 0;
         m_went_on = flag_of(told->get_object(), "went_on");
         return told_error(told->get_object());

@@ -4,6 +4,7 @@
 #include "harness/base/text.hpp"
 #include "harness/migrations/folder.hpp"
 #include "harness/migrations/layout.hpp"
+#include "harness/migrations/program_runner.hpp"
 #include "harness/migrations/programs.hpp"
 #include "harness/migrations/scratch.hpp"
 #include "harness/migrations/tool_run.hpp"
@@ -79,22 +80,22 @@ base::Result<void> read_files(const ToolPlace& place, History& history) {
     return add(place, lines, history);
 }
 
+/// Before any server is started.
 base::Result<void> ask(const ToolPlace& place, base::Engine engine, const base::Limit& limit,
-                       History& history) {
+                       ProgramRunner* elsewhere, History& history) {
     const auto& answer = place.tool.description.history;
     const ScratchFolder scratch;
     auto values = session_values(engine, {});
-    values["scratch"] = scratch.path();
-    // Before any server is started, and so on this machine, wherever the tool runs later.
-    auto here = place.tool;
-    here.run_in = matrix::ToolUse::RunIn::host;
-    auto command = make_command({here, place.folder}, engine, answer.command, values);
+    values["scratch"] = elsewhere != nullptr ? std::string(ProgramRunner::k_scratch) : scratch.path();
+    auto command = make_command(place, engine, answer.command, values);
     command.keep = std::size_t{16} << 20U;
-    auto end = base::run_child(command, limit);
+    auto end = elsewhere != nullptr ? elsewhere->run(command, {place.folder}, limit)
+                                    : base::run_child(command, limit);
     if (end.has_error()) {
         auto error = refuse(place, end.error().message);
-        if (end.error().kind != base::ErrorKind::usage) error.kind = end.error().kind;
-        if (end.error().kind == base::ErrorKind::usage && !place.tool.description.install.empty())
+        error.kind = end.error().kind;
+        const bool is_missing = error.kind == base::ErrorKind::usage && elsewhere == nullptr;
+        if (is_missing && !place.tool.description.install.empty())
             error.message += "; " + place.tool.description.install;
         return error;
     }
@@ -158,7 +159,8 @@ bool lacks_downs(const History& history) {
 } // namespace
 
 base::Result<History> load_program(const std::filesystem::path& folder, const matrix::ToolUse& tool,
-                                   base::Engine engine, const base::Limit& limit) {
+                                   base::Engine engine, const base::Limit& limit,
+                                   std::shared_ptr<ProgramRunner> elsewhere) {
     const ToolPlace place{tool, std::filesystem::absolute(folder)};
     HARNESS_CHECK(open_folder(folder)); // that there is one
     const auto& description = tool.description;
@@ -174,7 +176,7 @@ base::Result<History> load_program(const std::filesystem::path& folder, const ma
     const auto& source = description.history;
     const auto read = !source.layout.empty()  ? read_layout(place, engine, history)
                       : !source.files.empty() ? read_files(place, history)
-                                              : ask(place, engine, limit, history);
+                                              : ask(place, engine, limit, elsewhere.get(), history);
     if (read.has_error()) return read.error();
     history.layout = "tool " + tool.name;
     history.folder = folder;

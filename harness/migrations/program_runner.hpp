@@ -4,11 +4,16 @@
 #include "drivers/driver.hpp"
 #include "harness/base/child_process.hpp"
 
+#include <string_view>
+
 namespace harness::migrations {
 
 /// Somewhere else than on this machine: in a container.
 class ProgramRunner {
   public:
+    /// A folder there that a command may write to, and that goes with it.
+    static constexpr std::string_view k_scratch = "/tmp";
+
     virtual ~ProgramRunner() = default;
     ProgramRunner() = default;
     ProgramRunner(const ProgramRunner&) = delete;

@@ -139,9 +139,8 @@ class ProgramTool final : public Tool {
                                             const History& history, const Limit& limit);
     Result<ToolValues> values_at(const History& history, std::size_t at, const matrix::ToolCommand& words);
 
-    /// A container has a folder of its own for what goes with it.
     [[nodiscard]] std::string scratch_for(const ScratchFolder& here) const {
-        return m_elsewhere ? "/tmp" : here.path();
+        return m_elsewhere ? std::string(ProgramRunner::k_scratch) : here.path();
     }
     /// Of this machine, for a container.
     [[nodiscard]] std::vector<std::filesystem::path> reads() const {

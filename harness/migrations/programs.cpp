@@ -40,7 +40,7 @@ base::Result<History> load_with_tool(const std::filesystem::path& folder, const 
                                      std::shared_ptr<ProgramRunner> elsewhere) {
     const auto* driver = driver_named(tool.name);
     return driver ? driver->load(folder, tool, engine, limit, std::move(elsewhere))
-                  : load_program(folder, tool, engine, limit);
+                  : load_program(folder, tool, engine, limit, std::move(elsewhere));
 }
 
 std::unique_ptr<Tool> make_program(const History& history, base::Engine engine,

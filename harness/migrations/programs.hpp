@@ -33,7 +33,8 @@ struct ToolDriver {
 [[nodiscard]] std::span<const NamedTool> tool_files();
 [[nodiscard]] base::Result<History> load_program(const std::filesystem::path& folder,
                                                  const matrix::ToolUse& tool, base::Engine engine,
-                                                 const base::Limit& limit);
+                                                 const base::Limit& limit,
+                                                 std::shared_ptr<ProgramRunner> elsewhere);
 [[nodiscard]] std::unique_ptr<Tool> program_tool(const History& history, base::Engine engine,
                                                  std::shared_ptr<ProgramRunner> elsewhere);
 

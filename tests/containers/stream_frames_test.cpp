@@ -1,20 +1,14 @@
 #include "containers/stream_frames.hpp"
+#include "tests/containers/frames.hpp"
 
 #include <gmock/gmock.h>
 
 using namespace harness::containers;
+using harness::testing::frame;
 using testing::ElementsAre;
 using testing::Pair;
 
 namespace {
-
-std::string frame(int stream, const std::string& text) {
-    std::string header(StreamFrames::k_header, '\0');
-    header[0] = static_cast<char>(stream);
-    header[6] = static_cast<char>(text.size() / 256);
-    header[7] = static_cast<char>(text.size() % 256);
-    return header + text;
-}
 
 /// What comes of each stream when the bytes come in pieces of this size.
 std::map<int, std::string> streams_of(const std::string& bytes, std::size_t piece) {

@@ -98,7 +98,8 @@ class Alembic(ProgramTest):
 
     def write_project(self, *revisions):
         """Revisions 1, 2 …, each the body of an upgrade and that of a downgrade. env.py takes a lock if LOCK says so, and
-        sends something of its own at the end if LAST does; it notes its starts in the file STARTS."""
+        sends something of its own at the end if LAST does; it notes its starts in the file STARTS, and fails at the end of
+        one that served several revisions, each in a transaction of its own, if ONE_EACH is there."""
         self.write("project/alembic.ini", "[alembic]\nscript_location = migrations\n")
         self.write("project/migrations/env.py",
                    "import os\n"
@@ -108,14 +109,18 @@ class Alembic(ProgramTest):
                    "    if os.environ.get('LOCK'):\n"
                    "        connection.execute(text('SELECT pg_advisory_lock(1)'))\n"
                    "        connection.commit() if hasattr(connection, 'commit') else None\n"
-                   "    context.configure(connection=connection)\n"
+                   "    served = []\n"
+                   "    context.configure(connection=connection, on_version_apply=lambda **_: served.append(1))\n"
                    "    with context.begin_transaction():\n"
                    "        context.run_migrations()\n"
                    "    if os.environ.get('LAST'):\n"
                    "        connection.execute(text('SELECT 42'))\n"
                    "if os.environ.get('STARTS'):\n"
                    "    with open(os.environ['STARTS'], 'a') as starts:\n"
-                   "        starts.write('.')\n")
+                   "        starts.write('.')\n"
+                   "if os.environ.get('ONE_EACH') and len(served) > 1 and context.get_context()._transaction_per_migration:\n"
+                   "    open(os.environ['ONE_EACH'], 'a').close()\n"
+                   "    raise RuntimeError('served several')\n")
         for number, (up, down) in enumerate(revisions, 1):
             before = f"'{number - 1}'" if number > 1 else "None"
             self.write(f"project/migrations/versions/{number}_t.py",
@@ -196,6 +201,16 @@ class Alembic(ProgramTest):
         # Nobody takes back what fails there, so that it could be tried again in a start of its own.
         self.assertEqual(starts["mariadb-10.11+last=no"], starts["mariadb-10.11+last=yes"], starts)
         self.assert_nothing_is_left()
+
+    def test_how_a_start_that_lasts_ends_is_no_fault_of_who_comes_next(self):
+        self.write_project(self.USERS, self.LONGER,
+                           *((f"op.create_table('t{n}', sa.Column('id', sa.Integer))", f"op.drop_table('t{n}')") for n in range(4)))
+        failed = self.folder / "failed"
+        self.write_matrix(f"migrations: {{path: project, tool: alembic, python: /usr/bin/python3, env: {{ONE_EACH: {failed}}}}}\n"
+                          "engines: {postgres: 17}\nrows: off\n")
+        outcome = self.run_harness("run", "matrix.yaml", report=True)
+        self.assertEqual((outcome.code, outcome.findings()), (0, []), outcome)
+        self.assertTrue(failed.exists())
 
     def test_what_a_start_that_lasts_would_hide_is_found(self):
         tables = (("op.create_table('t', sa.Column('id', sa.Integer, primary_key=True), "

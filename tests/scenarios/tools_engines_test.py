@@ -98,7 +98,6 @@ rows: {count: 3, profiles: plain}
         self.assertIn('relation "nowhere" does not exist', outcome.out)
 
     def test_commands_run_in_a_container_beside_the_server(self):
-        prefix = os.environ.get("HARNESS_IMAGE_PREFIX", "")
         self.write("m/1_a.up.sql", "CREATE TABLE a (id integer PRIMARY KEY);")
         self.write("m/1_a.down.sql", "DROP TABLE a;")
         self.write("m/run.sh", "set -e\nif touch here 2>/dev/null; then echo writable >&2; exit 1; fi\n"
@@ -109,14 +108,14 @@ migrations:
   tool: command
   run_in: image
   image: postgres:17
-  list: [echo, 1_a]
+  list: [sh, -c, "test ! -e HERE/matrix.yaml && echo 1_a"]
   up: [sh, run.sh, "{id}.up.sql"]
   down: [sh, run.sh, "{id}.down.sql"]
   env: {PGHOST: "{host}", PGPORT: "{port}", PGUSER: "{user}", PGPASSWORD: "{password}", PGDATABASE: "{database}"}
 engines: {postgres: 17}
 rows: off
-""")
-        self.assertEqual(outcome.findings(), [], prefix)
+""".replace("HERE", str(self.folder)))
+        self.assertEqual(outcome.findings(), [])
 
     def test_a_command_in_a_container_that_fails_hangs_or_is_not_there(self):
         self.write("m/x", "")
@@ -129,7 +128,19 @@ timeouts: {{statement: 3s}}
         self.assertIn("said no", self.run_here(1, text.format(up="[sh, -c, 'echo said no >&2; exit 1']")).out)
         self.assertIn("postgres-17  error  up/timed-out  1",
                       self.run_here(1, text.format(up="[sh, -c, 'trap \"\" TERM; sleep 1000']")).findings())
-        self.assertIn("no-such-program", self.run_here(3, text.format(up="[no-such-program]")).out)
+        self.assertIn("has no program no-such-program", self.run_here(3, text.format(up="[no-such-program]")).out)
+
+    def test_a_history_is_asked_for_in_the_image(self):
+        self.write("m/x", "")
+        text = """
+migrations: {{path: m, tool: command, run_in: image, image: postgres:17, list: {list}, up: ["true"]}}
+engines: {{postgres: 17}}
+"""
+        outcome = self.run_here(2, text.format(list="[no-such-program]"))
+        self.assertRegex(outcome.err, r"matrix.yaml:\d+:\d+: .*has no program no-such-program")
+        outcome = self.run_here(2, text.format(list="[sh, -c, 'echo said no >&2; exit 1']"))
+        self.assertIn("said no", outcome.err)
+        self.assert_nothing_is_left()
 
 
 if __name__ == "__main__":

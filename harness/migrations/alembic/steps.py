@@ -173,6 +173,7 @@ class Runs:
         self._sessions = Sessions()
         self._lasting = Lasting(project.scripts.env_py_location)
         self.went_on = False  # the last request was served in a start that had lasted
+        self.ends_what_lasted = False  # it was not, but waits for the end of one
         sqlalchemy.event.listen(Engine, "connect", hasten)
 
     def statements(self):
@@ -259,7 +260,7 @@ class Runs:
         """Makes a step (move) or tells what is pending, and so on with the requests that follow in the same start.
         Answers all but the last; returns the last, and its result or None where it is not for this start. After an
         exception, `current` is whose it is."""
-        self.current, last, self.went_on = request, [], False
+        self.current, last, self.went_on, self.ends_what_lasted = request, [], False, False
         lasts = bool(request.get("is_looked_at")) and self._lasting.is_allowed()
 
         def steps(heads, context):
@@ -282,20 +283,21 @@ class Runs:
                     return
                 self._channel.answer(self.current, told)
                 self.current = self._channel.next()
-                # The end of this start; who asked for it is answered once all is committed.
-                if self.current is None or self.current["do"] not in ("move", "pending"):
-                    return
-                if lasts and not self._goes_on(self.current):
+                if not self._goes_on(self.current, lasts):
+                    # The end of this start; who asked for it is answered once all is committed.
+                    self.ends_what_lasted = told.get("lasts", False)
                     return
                 self.went_on = lasts
 
         self.start(request, steps, lasts)
         return self.current, last[0] if last else None
 
-    def _goes_on(self, request):
-        """Whether what is asked for can be done in a start that has lasted."""
-        return bool(request.get("is_looked_at")) and not wants_a_start_of_its_own(
-            self._project.scripts.get_revision(request["revision"]))
+    def _goes_on(self, request, lasts):
+        """Whether what is asked for can be done in the start that is open."""
+        if request is None or request["do"] not in ("move", "pending"):
+            return False
+        return not lasts or (bool(request.get("is_looked_at")) and not wants_a_start_of_its_own(
+            self._project.scripts.get_revision(request["revision"])))
 
     def replay(self, request):
         """A revision's upgrade() alone: nothing is recorded."""

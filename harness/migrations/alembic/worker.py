@@ -67,4 +67,5 @@ def serve(requests, settings):
             told = describe(error, worker.project.folders)
             told["statements"] = worker.runs.statements()
             told["went_on"] = worker.runs.went_on
+            told["ends_what_lasted"] = worker.runs.ends_what_lasted
             channel.fail(worker.runs.current or request, told)
