@@ -47,14 +47,20 @@ target_sources(harness_drivers PRIVATE
   sqlite/catalog_table.cpp
   sqlite/catalog_text.cpp)
 
-set(parts postgres/snapshot)
-harness_embed_sql(harness_drivers harness::drivers::postgres k_snapshot_template
-  ${parts}_common.sql ${parts}_relations.sql ${parts}_types.sql ${parts}_rest.sql
-  ${parts}_privileges.sql ${parts}_privileges_others.sql ${parts}_privileges_end.sql)
-harness_embed_sql(harness_drivers harness::drivers::postgres k_relations_template
-  ${parts}_common.sql ${parts}_relations.sql ${parts}_privileges.sql ${parts}_privileges_end.sql)
-harness_embed_sql(harness_drivers harness::drivers::postgres k_marks_template
-  ${parts}_common.sql ${parts}_marks.sql)
+# harness_embed_snapshot(NAME PART…): the SELECT of these parts of PostgreSQL's snapshot.
+function(harness_embed_snapshot name)
+  list(TRANSFORM ARGN PREPEND postgres/snapshot_)
+  list(TRANSFORM ARGN APPEND .sql)
+  harness_embed_sql(harness_drivers harness::drivers::postgres ${name} ${ARGN})
+endfunction()
+
+harness_embed_snapshot(k_snapshot_template common none relations types routines comments rest
+  privileges privileges_relations privileges_types privileges_routines privileges_others privileges_end)
+harness_embed_snapshot(k_relations_template common none relations privileges privileges_relations privileges_end)
+harness_embed_snapshot(k_types_template common none types privileges privileges_types privileges_end)
+harness_embed_snapshot(k_routines_template common none routines privileges privileges_routines privileges_end)
+harness_embed_snapshot(k_comments_template common none comments)
+harness_embed_snapshot(k_marks_template common marks)
 harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
 harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)
 harness_embed_sql(harness_drivers harness::drivers::sqlite k_sqlite_snapshot sqlite/snapshot.sql)

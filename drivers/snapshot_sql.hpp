@@ -4,8 +4,12 @@
 #include <string_view>
 
 namespace harness::drivers::postgres {
-extern const std::string_view k_snapshot_template; ///< postgres/snapshot_common.sql says what goes with what
+extern const std::string_view
+    k_snapshot_template; ///< postgres/snapshot_*.sql; snapshot_common.sql tells of all
 extern const std::string_view k_relations_template;
+extern const std::string_view k_types_template;
+extern const std::string_view k_routines_template;
+extern const std::string_view k_comments_template;
 extern const std::string_view k_marks_template;
 extern const std::string_view k_shared_template; ///< shared.sql
 } // namespace harness::drivers::postgres

@@ -139,6 +139,18 @@ std::string relations_sql(int major) {
     return resolve_gates(k_relations_template, major, Extent::some);
 }
 
+std::string group_sql(Group group, int major) {
+    switch (group) {
+    case Group::comments:
+        return resolve_gates(k_comments_template, major);
+    case Group::routines:
+        return resolve_gates(k_routines_template, major);
+    case Group::types:
+        return resolve_gates(k_types_template, major);
+    }
+    throw std::logic_error("a group without a query");
+}
+
 std::string relation_key(std::string_view schema, std::string_view name) {
     return std::string{schema}.append(1, '\0').append(name);
 }

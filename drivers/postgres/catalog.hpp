@@ -18,6 +18,12 @@ namespace harness::drivers::postgres {
 /// parameter is an array of their oids.
 [[nodiscard]] std::string relations_sql(int major);
 
+/// What is no relation and can be read alone: comments on whatever it is; functions, procedures and
+/// aggregates; types with the constraints of domains.
+enum class Group { comments, routines, types };
+/// As snapshot_sql, but only of a group, with the privileges on what is in it.
+[[nodiscard]] std::string group_sql(Group group, int major);
+
 /// A relation's columns by the numbers that the catalog gives them; dropped ones leave gaps.
 using NumberedColumns = std::vector<std::pair<int, std::string>>;
 /// By relation_key().

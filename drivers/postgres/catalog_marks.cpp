@@ -4,8 +4,11 @@
 #include "drivers/snapshot_sql.hpp"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
 #include <unordered_set>
 
 namespace harness::drivers::postgres {
@@ -16,32 +19,95 @@ constexpr std::string_view k_composite = "c";
 
 using Keys = std::unordered_set<std::string>;
 
-/// Of relations that are told anew, or are gone.
-struct Replaced {
-    Keys relations; ///< but sequences
-    Keys sequences;
+bool is_one_of(std::string_view kind, std::initializer_list<std::string_view> kinds) {
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+/// A function, say, may have a table's name.
+bool is_relation(const SchemaObject& object) {
+    return is_one_of(object.kind, {"table", "view", "materialized view", "foreign table"});
+}
+
+Keys domains_of(const Snapshot& snapshot) {
+    Keys keys;
+    for (const auto& object : snapshot.objects)
+        if (object.kind == "domain") keys.insert(relation_key(object.schema, object.name));
+    return keys;
+}
+
+/// Of the snapshot's objects, what is told anew or is gone.
+class Replaced {
+  public:
+    Replaced(const Snapshot& snapshot, const std::vector<Group>& groups)
+        : m_groups(groups), m_domains(has(Group::types) ? domains_of(snapshot) : Keys{}) {}
 
     void add(const Mark& mark) {
-        (mark.kind == k_sequence ? sequences : relations).insert(relation_key(mark.schema, mark.name));
+        (mark.kind == k_sequence ? m_sequences : m_relations).insert(relation_key(mark.schema, mark.name));
     }
 
-    /// Whether relations_sql tells of it where it is asked for one of these.
+    [[nodiscard]] const Keys& relations() const { return m_relations; }
+
     [[nodiscard]] bool tells(const SchemaObject& object) const {
-        if (object.kind == "comment" || object.kind == "statistics") return false;
-        if (object.kind == "sequence") return sequences.contains(relation_key(object.schema, object.name));
-        if (object.parent.empty())
-            return relations.contains(relation_key(object.schema, object.name)) && is_relation(object);
+        const auto group = group_of(object);
+        if (group || object.kind == "statistics") return group && has(*group);
+        const auto key = relation_key(object.schema, object.name);
+        if (object.kind == "sequence") return m_sequences.contains(key);
+        if (object.parent.empty()) return is_relation(object) && m_relations.contains(key);
         const auto parent = relation_key(object.schema, object.parent);
-        return relations.contains(parent) || (object.kind == "privileges" && sequences.contains(parent));
+        return m_relations.contains(parent) || (object.kind == "privileges" && m_sequences.contains(parent));
     }
 
   private:
-    /// A function, say, may have a table's name.
-    static bool is_relation(const SchemaObject& object) {
-        return object.kind == "table" || object.kind == "view" || object.kind == "materialized view"
-               || object.kind == "foreign table";
+    [[nodiscard]] bool has(Group group) const { return std::ranges::count(m_groups, group) > 0; }
+
+    /// That whose group_sql tells of it.
+    [[nodiscard]] std::optional<Group> group_of(const SchemaObject& object) const {
+        const auto& kind = object.kind;
+        const bool is_right = kind == "privileges" && object.parent.empty();
+        if (kind == "comment") return Group::comments;
+        if (is_one_of(kind, {"function", "procedure", "aggregate"})
+            || (is_right && object.name.starts_with("routine ")))
+            return Group::routines;
+        if (is_one_of(kind, {"enum", "domain", "range", "type"})
+            || (is_right && object.name.starts_with("type "))
+            || (kind == "constraint" && m_domains.contains(relation_key(object.schema, object.parent))))
+            return Group::types;
+        return std::nullopt;
     }
+
+    const std::vector<Group>& m_groups;
+    Keys m_domains;
+    Keys m_relations; ///< but sequences
+    Keys m_sequences;
 };
+
+constexpr std::array<std::pair<std::string_view, Group>, 3> k_groups{{
+    {"comments", Group::comments},
+    {"routines", Group::routines},
+    {"types", Group::types},
+}};
+
+/// Whether what others' definitions may say of what is in the group is as it was.
+bool leaves_others_alone(Group group, const GroupMark& before, const GroupMark& now) {
+    if (group == Group::comments) return true;
+    const bool some_came_at_most = now.newer == now.rows - before.rows;
+    const bool some_went_at_most = now.newer == 0;
+    // One that is replaced is called as before; a type has more to it: the labels of an enum, say.
+    const bool all_have_their_names = now.rows == before.rows && now.names == before.names;
+    return some_came_at_most || some_went_at_most || (group == Group::routines && all_have_their_names);
+}
+
+/// Nothing where more than themselves is to be read.
+std::optional<std::vector<Group>> changed_groups(const Marks& before, const Marks& now) {
+    std::vector<Group> changed;
+    for (const auto& [group, mark] : now.groups) {
+        const auto& known = before.groups.at(group);
+        if (mark.newer == 0 && mark.rows == known.rows) continue;
+        if (!leaves_others_alone(group, known, mark)) return std::nullopt;
+        changed.push_back(group);
+    }
+    return changed;
+}
 
 std::ptrdiff_t count_composites(const Marks& marks) {
     return std::ranges::count_if(marks.relations,
@@ -60,35 +126,8 @@ bool is_renamed(const NumberedColumns& before, const NumberedColumns& now) {
     });
 }
 
-} // namespace
-
-std::string marks_sql(int major) {
-    return resolve_gates(k_marks_template, major);
-}
-
-Marks to_marks(const Rows& rows) {
-    Marks marks;
-    for (const auto& row : rows.rows) {
-        if (row.size() != 7)
-            throw std::logic_error("a query for marks answered with other than seven columns");
-        const auto text = [&](std::size_t i) { return row[i].value_or(std::string{}); };
-        const bool is_new = text(5) == "t";
-        if (text(0) != "0") {
-            marks.relations.emplace(text(0),
-                                    Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
-        } else if (text(2) == "horizon") {
-            marks.horizon = text(4);
-        } else {
-            if (!text(4).empty())
-                marks.others.emplace(text(2), text(4)); // else it is there only while it is new
-            marks.are_others_new = marks.are_others_new || is_new;
-        }
-    }
-    return marks;
-}
-
+/// The oids of those that are to be read again; nothing where more than themselves is.
 std::optional<std::vector<std::string>> changed_relations(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others) return std::nullopt;
     std::vector<std::string> changed;
     std::vector<std::string> dependent;
     std::size_t known = 0;
@@ -111,11 +150,63 @@ std::optional<std::vector<std::string>> changed_relations(const Marks& before, c
     return changed;
 }
 
-bool KeptSnapshot::update(Rows rows, int major, const std::vector<std::string>& oids, Marks now) {
+} // namespace
+
+std::string marks_sql(int major) {
+    return resolve_gates(k_marks_template, major);
+}
+
+Marks to_marks(const Rows& rows) {
+    Marks marks;
+    for (const auto& row : rows.rows) {
+        if (row.size() != 8)
+            throw std::logic_error("a query for marks answered with other than eight columns");
+        const auto text = [&](std::size_t i) { return row[i].value_or(std::string{}); };
+        const auto group = std::ranges::find(k_groups, text(2), &decltype(k_groups)::value_type::first);
+        const bool is_new = text(5) != "0";
+        if (text(0) != "0") {
+            marks.relations.emplace(text(0),
+                                    Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
+        } else if (group != k_groups.end()) {
+            marks.groups[group->second] = {std::stol(text(4)), std::stol(text(5)), text(7)};
+        } else if (text(2) == "horizon") {
+            marks.horizon = text(4);
+        } else {
+            if (!text(4).empty())
+                marks.others.emplace(text(2), text(4)); // else it is there only while it is new
+            marks.are_others_new = marks.are_others_new || is_new;
+        }
+    }
+    return marks;
+}
+
+std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
+    if (now.are_others_new || now.others != before.others) return std::nullopt;
+    auto groups = changed_groups(before, now);
+    auto relations = changed_relations(before, now);
+    if (!groups || !relations) return std::nullopt;
+    return Changes{std::move(*relations), std::move(*groups)};
+}
+
+void KeptSnapshot::replace(Rows rows, int major, Marks now) {
+    snapshot = to_snapshot(std::move(rows), major, &columns);
+    marks = std::move(now);
+    Keys marked;
+    for (const auto& relation : marks.relations)
+        marked.insert(relation_key(relation.second.schema, relation.second.name));
+    const auto has_no_mark = [&](const SchemaObject& object) {
+        return (is_relation(object) || object.kind == "sequence")
+               && !marked.contains(relation_key(object.schema, object.name));
+    };
+    // It came in between, and nothing would tell that it went: the next look is a whole one again.
+    if (std::ranges::any_of(snapshot.objects, has_no_mark)) marks.others.clear();
+}
+
+bool KeptSnapshot::update(Rows rows, int major, const Changes& changes, Marks now) {
     ColumnsByRelation new_columns;
     auto told = to_snapshot(std::move(rows), major, &new_columns);
-    Replaced replaced;
-    for (const auto& oid : oids) {
+    Replaced replaced(snapshot, changes.groups);
+    for (const auto& oid : changes.relations) {
         const auto known = marks.relations.find(oid);
         if (known == marks.relations.end()) { // but a look after the marks may have seen it
             replaced.add(now.relations.at(oid));
@@ -129,7 +220,7 @@ bool KeptSnapshot::update(Rows rows, int major, const std::vector<std::string>& 
         if (!now.relations.contains(oid)) replaced.add(mark);
 
     std::erase_if(snapshot.objects, [&](const SchemaObject& object) { return replaced.tells(object); });
-    for (const auto& key : replaced.relations) columns.erase(key);
+    for (const auto& key : replaced.relations()) columns.erase(key);
     columns.merge(new_columns);
     std::vector<SchemaObject> all;
     all.reserve(snapshot.objects.size() + told.objects.size());

@@ -1,6 +1,6 @@
 #pragma once
-// A schema snapshot that is brought up to date by reading only the relations that changed since. Pure: rows
-// in, structs out.
+// A schema snapshot that is brought up to date by reading only what changed since: relations one by one, and
+// groups of the rest. Pure: rows in, structs out.
 
 #include "drivers/postgres/catalog.hpp"
 
@@ -24,8 +24,18 @@ struct Mark {
     bool is_alone = true; ///< what is told of it changes only with itself
 };
 
+/// And of a group.
+struct GroupMark {
+    long rows = 0;
+    long newer = 0;    ///< of them
+    std::string names; ///< as long as it is the same, all have the names that they had
+
+    bool operator==(const GroupMark&) const = default;
+};
+
 struct Marks {
-    std::map<std::string, Mark> relations;     ///< by oid
+    std::map<std::string, Mark> relations; ///< by oid
+    std::map<Group, GroupMark> groups;
     std::map<std::string, std::string> others; ///< how many rows, by what they tell of
     bool are_others_new = false;
     std::string horizon;
@@ -33,11 +43,17 @@ struct Marks {
 
 [[nodiscard]] Marks to_marks(const Rows& rows);
 
-/// The oids of the relations that are to be read again, those that are new included; none: nothing has
-/// changed. Nothing at all where only the whole snapshot will do: what is no relation has changed, or a name
-/// that others' definitions may have in them.
-[[nodiscard]] std::optional<std::vector<std::string>> changed_relations(const Marks& before,
-                                                                        const Marks& now);
+/// What is to be read again.
+struct Changes {
+    std::vector<std::string> relations; ///< oids; those that are new included
+    std::vector<Group> groups;
+
+    bool operator==(const Changes&) const = default;
+};
+
+/// Nothing where only the whole snapshot will do: all else has changed, or a name that others' definitions
+/// may have in them.
+[[nodiscard]] std::optional<Changes> changes_between(const Marks& before, const Marks& now);
 
 /// A snapshot with what it takes to bring it up to date.
 struct KeptSnapshot {
@@ -45,10 +61,13 @@ struct KeptSnapshot {
     ColumnsByRelation columns;
     Marks marks; ///< taken before it, so that what came in between is met again
 
-    /// Puts what relations_sql told of these relations in the place of what is known of them, and forgets
-    /// those that are gone. False, and nothing is done, where a column was renamed: others' definitions may
-    /// have its name in them.
-    [[nodiscard]] bool update(Rows rows, int major, const std::vector<std::string>& oids, Marks now);
+    /// What snapshot_sql told, in the place of all that is known.
+    void replace(Rows rows, int major, Marks now);
+
+    /// Puts what relations_sql and group_sql told of what changed in the place of what is known of it, and
+    /// forgets relations that are gone. False, and nothing is done, where a column was renamed: others'
+    /// definitions may have its name in them.
+    [[nodiscard]] bool update(Rows rows, int major, const Changes& changes, Marks now);
 };
 
 } // namespace harness::drivers::postgres

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace harness::drivers::postgres {
@@ -14,6 +17,18 @@ namespace {
 constexpr std::string_view k_reading = "read the schema from PostgreSQL's catalogs";
 constexpr std::string_view k_preparing = "prepare to read PostgreSQL's catalogs";
 constexpr int k_before_all = 3; ///< the first transaction of a cluster (FirstNormalTransactionId)
+
+std::string_view statement_of(Group group) {
+    switch (group) {
+    case Group::comments:
+        return "harness_comments";
+    case Group::routines:
+        return "harness_routines";
+    case Group::types:
+        return "harness_types";
+    }
+    throw std::logic_error("a group without a statement");
+}
 
 } // namespace
 
@@ -51,6 +66,15 @@ base::Result<void> PostgresConnection::prepare_updates(const base::Limit& limit)
                     marks_sql(major), relations_sql(major));
     HARNESS_CHECK(run(*m_session, prepare, limit, std::string(k_preparing)));
     m_updates_prepared = true;
+    return {};
+}
+
+base::Result<void> PostgresConnection::prepare_group(Group group, const base::Limit& limit) {
+    if (m_groups_prepared.contains(group)) return {};
+    const auto prepare =
+        fmt::format("PREPARE {} AS {}", statement_of(group), group_sql(group, m_session->major()));
+    HARNESS_CHECK(run(*m_session, prepare, limit, std::string(k_preparing)));
+    m_groups_prepared.insert(group);
     return {};
 }
 
@@ -97,8 +121,7 @@ base::Result<Observed> PostgresConnection::observe(std::span<const std::string> 
         HARNESS_CHECK(update(*kept, to_marks(rows[0]), limit));
     } else if (m_has_observed) {
         kept.emplace();
-        kept->marks = to_marks(rows[0]);
-        kept->snapshot = to_snapshot(std::move(rows[1]), m_session->major(), &kept->columns);
+        kept->replace(std::move(rows[1]), m_session->major(), to_marks(rows[0]));
     } else {
         observed.database = to_snapshot(std::move(rows[0]), m_session->major());
         m_has_observed = true;
@@ -109,20 +132,30 @@ base::Result<Observed> PostgresConnection::observe(std::span<const std::string> 
     return observed;
 }
 
+base::Result<Rows> PostgresConnection::read(const Changes& changes, const base::Limit& limit) {
+    std::vector<Query> queries;
+    if (!changes.relations.empty())
+        queries.push_back(
+            {fmt::format("EXECUTE harness_relations('{{{}}}')", fmt::join(changes.relations, ","))});
+    for (const auto group : changes.groups) {
+        HARNESS_CHECK(prepare_group(group, limit));
+        queries.push_back({fmt::format("EXECUTE {}", statement_of(group))});
+    }
+    HARNESS_TRY(auto answers, postgres::query_all(*m_session, queries, limit, std::string(k_reading)));
+    Rows rows;
+    for (auto& answer : answers) std::ranges::move(answer.rows, std::back_inserter(rows.rows));
+    return rows;
+}
+
 base::Result<void> PostgresConnection::update(KeptSnapshot& kept, Marks now, const base::Limit& limit) {
     const int major = m_session->major();
-    if (const auto changed = changed_relations(kept.marks, now)) {
-        Rows rows;
-        if (!changed->empty()) {
-            const auto sql = fmt::format("EXECUTE harness_relations('{{{}}}')", fmt::join(*changed, ","));
-            HARNESS_TRY(rows, postgres::query(*m_session, sql, {}, limit, std::string(k_reading)));
-        }
-        if (kept.update(std::move(rows), major, *changed, now)) return {};
+    if (const auto changes = changes_between(kept.marks, now)) {
+        HARNESS_TRY(auto rows, read(*changes, limit));
+        if (kept.update(std::move(rows), major, *changes, now)) return {};
     }
     HARNESS_TRY(auto rows,
                 postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit, std::string(k_reading)));
-    kept.snapshot = to_snapshot(std::move(rows), major, &kept.columns);
-    kept.marks = std::move(now);
+    kept.replace(std::move(rows), major, std::move(now));
     return {};
 }
 

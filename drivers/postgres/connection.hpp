@@ -5,6 +5,8 @@
 #include "drivers/postgres/catalog_marks.hpp"
 #include "drivers/postgres/session.hpp"
 
+#include <set>
+
 namespace harness::drivers::postgres {
 
 class PostgresConnection final : public Connection {
@@ -34,6 +36,9 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<void> prepare_snapshots(const base::Limit& limit);
     /// Prepares what brings a snapshot up to date, once.
     [[nodiscard]] base::Result<void> prepare_updates(const base::Limit& limit);
+    /// Prepares what reads a group alone, once.
+    [[nodiscard]] base::Result<void> prepare_group(Group group, const base::Limit& limit);
+    [[nodiscard]] base::Result<Rows> read(const Changes& changes, const base::Limit& limit);
     [[nodiscard]] base::Result<void> update(KeptSnapshot& kept, Marks now, const base::Limit& limit);
 
     std::unique_ptr<Session> m_session;
@@ -41,6 +46,7 @@ class PostgresConnection final : public Connection {
     Shared m_shared;
     bool m_snapshots_prepared = false;
     bool m_updates_prepared = false;
+    std::set<Group> m_groups_prepared;
     bool m_has_observed = false;
     std::optional<KeptSnapshot> m_kept; ///< what observe() saw last
 };

@@ -1,10 +1,11 @@
--- The schema snapshot of one database, part 1 of 7: what the other parts share.
+-- The schema snapshot of one database: what its parts share. drivers/catalogs.cmake says which are joined.
 --
--- The parts are joined in their order to one SELECT with five text columns: kind, schema, parent, name,
--- definition. The rows come unordered; to_snapshot() sorts them, turns column numbers into the table's list
--- of columns, drops null members of the JSON definitions and sorts the others.
+-- They are joined to one SELECT with five text columns: kind, schema, parent, name, definition. The rows come
+-- unordered; to_snapshot() sorts them, turns column numbers into the table's list of columns, drops null
+-- members of the JSON definitions and sorts the others.
 --
--- Parts 1, 2, 5 and 7 alone tell of some relations ($1, an array of oids) and what hangs on them.
+-- Relations with their privileges, types, routines and comments can each be told alone, as what changed since
+-- an earlier look (catalog_marks.hpp); of relations only some ($1, an array of oids).
 --
 -- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors, those with `--@ some` only where
 -- some relations are asked for. Objects that the server itself made have oids below 16384 (manual, "OIDs assigned

@@ -2,10 +2,13 @@
 -- `horizon`: the oldest transaction that was then under way (manual, "pg_snapshot_xmin"). A row that it did not see was
 -- written by that one or a later one, and is called newer here; what it saw and is gone since is missed in a count.
 --
--- Seven text columns: oid, schema, name, relkind, rows, is_new, alone. `rows` counts what may go without leaving a newer
--- row behind (a dropped column, say, does leave one). `alone` is false for what may change with other relations than
--- its own: views and rules, policies, partitions. Rows with oid 0 tell of all else: one of them differs, and the whole
--- snapshot is to be read.
+-- Eight text columns: oid, schema, name, relkind, rows, newer, alone, names. `rows` counts what may go without leaving
+-- a newer row behind (a dropped column, say, does leave one). `newer` of a relation is 1 where it has a newer row.
+-- `alone` is false for what may change with other relations than its own: views and rules, policies, partitions.
+--
+-- Rows with oid 0 tell of what is no relation, by groups: routines, types and comments can be read alone, of all else
+-- only the whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before,
+-- some came and nothing else happened. `names` is the same as long as each has the name that it had.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -45,33 +48,62 @@ newer AS MATERIALIZED ( -- what is an index's is its table's
           SELECT ftrelid, NULL FROM pg_foreign_table WHERE age(xmin) <= (SELECT most FROM since)) n
 ),
 named AS MATERIALIZED ( -- what is told by its name elsewhere than with its relation
-    SELECT classoid, objoid FROM pg_description
+    SELECT 'comments' AS told, classoid, objoid FROM pg_description
     WHERE objoid >= 16384
       AND classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_rewrite'::regclass,
                        'pg_policy'::regclass)
     UNION ALL
-    SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
+    SELECT 'all else', classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
+),
+namesake AS MATERIALIZED (
+    SELECT n.told, c.xmin AS version FROM named n JOIN pg_class c ON c.oid = n.objoid
+    WHERE n.classoid = 'pg_class'::regclass AND c.relkind IN ('i', 'I')
+    UNION ALL
+    SELECT n.told, k.xmin FROM named n JOIN pg_constraint k ON k.oid = n.objoid WHERE n.classoid = 'pg_constraint'::regclass
+    UNION ALL
+    SELECT n.told, t.xmin FROM named n JOIN pg_trigger t ON t.oid = n.objoid WHERE n.classoid = 'pg_trigger'::regclass
+    UNION ALL
+    SELECT n.told, r.xmin FROM named n JOIN pg_rewrite r ON r.oid = n.objoid WHERE n.classoid = 'pg_rewrite'::regclass
+    UNION ALL
+    SELECT n.told, p.xmin FROM named n JOIN pg_policy p ON p.oid = n.objoid WHERE n.classoid = 'pg_policy'::regclass
 )
 SELECT c.oid::text, c.schema, c.name, c.relkind::text, coalesce(p.rows, 0)::text,
-    coalesce(p.is_new, false) OR c.oid IN (SELECT oid FROM newer),
-    NOT (c.relispartition OR c.relhasrules OR c.oid IN (SELECT polrelid FROM pg_policy))
+    CASE WHEN coalesce(p.is_new, false) OR c.oid IN (SELECT oid FROM newer) THEN '1' ELSE '0' END,
+    NOT (c.relispartition OR c.relhasrules OR c.oid IN (SELECT polrelid FROM pg_policy)), ''
 FROM relation c LEFT JOIN parts p ON p.oid = c.oid
 
 UNION ALL
-SELECT '0', '', 'all else', '', count(*)::text, coalesce(bool_or(age(version) <= (SELECT most FROM since)), false), false
+SELECT '0', '', 'types', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
 FROM (
-    SELECT xmin AS version FROM pg_namespace
     -- composite types are relations; a table's type and its array come and go with it
-    UNION ALL
-    SELECT t.xmin FROM pg_type t
+    SELECT t.xmin AS version FROM pg_type t
     WHERE t.oid >= 16384
       AND (t.typtype IN ('e', 'd', 'r', 'm', 'p') OR t.typacl IS NOT NULL
            OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
     UNION ALL SELECT xmin FROM pg_enum WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_range WHERE rngtypid >= 16384
     UNION ALL SELECT xmin FROM pg_constraint WHERE contypid >= 16384
-    UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_aggregate WHERE aggfnoid >= 16384
+) type
+
+UNION ALL
+SELECT '0', '', 'routines', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
+    coalesce(sum(hashtext(name)), 0)::text
+FROM (
+    SELECT xmin AS version, oid || ' ' || pronamespace || ' ' || proname AS name FROM pg_proc WHERE oid >= 16384
+    UNION ALL SELECT xmin, NULL FROM pg_aggregate WHERE aggfnoid >= 16384
+) routine
+
+UNION ALL
+SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
+FROM (
+    SELECT xmin AS version FROM pg_description WHERE objoid >= 16384 OR objoid = 2200
+    UNION ALL SELECT version FROM namesake WHERE told = 'comments'
+) comment
+
+UNION ALL
+SELECT '0', '', 'all else', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
+FROM (
+    SELECT xmin AS version FROM pg_namespace
     UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_opclass WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_opfamily WHERE oid >= 16384
@@ -109,44 +141,33 @@ FROM (
     UNION ALL SELECT xmin FROM pg_tablespace
     UNION ALL SELECT xmin FROM pg_largeobject_metadata
     UNION ALL SELECT xmin FROM pg_seclabel
-    UNION ALL SELECT xmin FROM pg_description WHERE objoid >= 16384 OR objoid = 2200
     UNION ALL
     SELECT s.xmin
     FROM pg_shdescription s JOIN pg_database d ON d.oid = s.objoid
     WHERE s.classoid = 'pg_database'::regclass AND d.datname = current_database()
-    UNION ALL
-    SELECT c.xmin FROM named n JOIN pg_class c ON c.oid = n.objoid
-    WHERE n.classoid = 'pg_class'::regclass AND c.relkind IN ('i', 'I')
-    UNION ALL
-    SELECT k.xmin FROM named n JOIN pg_constraint k ON k.oid = n.objoid WHERE n.classoid = 'pg_constraint'::regclass
-    UNION ALL
-    SELECT t.xmin FROM named n JOIN pg_trigger t ON t.oid = n.objoid WHERE n.classoid = 'pg_trigger'::regclass
-    UNION ALL
-    SELECT r.xmin FROM named n JOIN pg_rewrite r ON r.oid = n.objoid WHERE n.classoid = 'pg_rewrite'::regclass
-    UNION ALL
-    SELECT p.xmin FROM named n JOIN pg_policy p ON p.oid = n.objoid WHERE n.classoid = 'pg_policy'::regclass
+    UNION ALL SELECT version FROM namesake WHERE told = 'all else'
     UNION ALL SELECT xmin FROM pg_statistic_ext
     UNION ALL SELECT xmin FROM pg_default_acl
 ) other
 
 UNION ALL
 -- privileges on the server's own functions, and on relations of the server and of extensions
-SELECT '0', '', 'privileges', '', '', true, false
-WHERE EXISTS (SELECT FROM pg_proc WHERE age(xmin) <= (SELECT most FROM since))
+SELECT '0', '', 'privileges', '', '', '1', false, ''
+WHERE EXISTS (SELECT FROM pg_proc WHERE oid < 16384 AND age(xmin) <= (SELECT most FROM since))
    OR EXISTS (SELECT FROM newer_class
               WHERE relacl IS NOT NULL
                 AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
 UNION ALL
 -- what not everybody may read row by row
-SELECT '0', '', 'roles', '', coalesce(sum(hashtext(oid || ' ' || rolname)), 0)::text || ' ' || count(*), false, false
+SELECT '0', '', 'roles', '', coalesce(sum(hashtext(oid || ' ' || rolname)), 0)::text || ' ' || count(*), '0', false, ''
 FROM pg_roles
 UNION ALL
-SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), false, false
+SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), '0', false, ''
 FROM pg_user_mappings m
 --@ >=14UNION ALL
 -- the bodies of functions that keep step with the tables that they name
---@ >=14SELECT '0', '', 'bodies', '', '', true, false FROM pg_proc WHERE oid >= 16384 AND prosqlbody IS NOT NULL
+--@ >=14SELECT '0', '', 'bodies', '', '', '1', false, '' FROM pg_proc WHERE oid >= 16384 AND prosqlbody IS NOT NULL
 --@ >=14  AND oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_proc'::regclass)
 
 UNION ALL
-SELECT '0', '', 'horizon', '', pg_snapshot_xmin(pg_current_snapshot())::xid::text, false, false
+SELECT '0', '', 'horizon', '', pg_snapshot_xmin(pg_current_snapshot())::xid::text, '0', false, ''

@@ -1,4 +1,4 @@
--- Part 7 of 7: what was granted and taken of each.
+-- What was granted and taken of each.
 
 ) a,
 LATERAL (

@@ -1,4 +1,4 @@
--- Part 6 of 7: privileges on what is no relation of the user's.
+-- Privileges on relations of the server, and on all that is neither relation nor routine nor type.
 
     UNION ALL
     -- the server's own, but for information_schema: nobody recorded its first state
@@ -8,19 +8,6 @@
     LEFT JOIN pg_init_privs i ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = 0
     WHERE c.oid < 16384 AND c.relacl IS NOT NULL AND c.relacl IS DISTINCT FROM i.initprivs
       AND n.nspname <> 'information_schema'
-    UNION ALL
-    SELECT 'privileges', n.nspname, '', 'routine ' || n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ') of ', p.proacl,
-        coalesce(i.initprivs, acldefault('f', p.proowner))
-    FROM pg_proc p
-    JOIN pg_namespace n ON n.oid = p.pronamespace
-    LEFT JOIN pg_init_privs i ON i.objoid = p.oid AND i.classoid = 'pg_proc'::regclass
-    WHERE p.proacl IS NOT NULL AND p.proacl IS DISTINCT FROM i.initprivs
-      AND NOT EXISTS (SELECT FROM pg_depend d -- the constructors of a range type
-                      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
-    UNION ALL
-    SELECT 'privileges', n.nspname, '', 'type ' || n.nspname || '.' || t.typname || ' of ', t.typacl, acldefault('T', t.typowner)
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE t.oid >= 16384 AND t.typacl IS NOT NULL
     UNION ALL
     SELECT 'privileges', '', '', 'schema ' || n.nspname || ' of ', n.nspacl,
         coalesce((SELECT initprivs FROM pg_init_privs i WHERE i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid),

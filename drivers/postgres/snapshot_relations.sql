@@ -1,5 +1,6 @@
--- Part 2 of 7: relations with all that hangs on them, but for comments, privileges and statistics.
+-- Relations with all that hangs on them, but for comments, privileges and statistics.
 
+UNION ALL
 -- pg_class: tables, views, foreign tables. relam 0 and 2 are "none" and heap.
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                       ELSE 'table' END,

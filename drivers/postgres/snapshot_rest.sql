@@ -1,4 +1,163 @@
--- Part 4 of 7: what belongs to the database as a whole, and comments.
+-- Schemas, statistics, operators and what is built of them, and what belongs to the database as a whole.
+
+UNION ALL
+-- pg_namespace. The server's own `public` shows an owner only when a migration gave it another one: who owns
+-- it from the start depends on the major (pg_database_owner from 15 on).
+SELECT 'schema', '', '', n.nspname::text, json_build_object(
+    'owner', CASE WHEN n.oid >= 16384 OR pg_get_userbyid(n.nspowner) <> 'pg_database_owner' AND n.nspowner <> 10
+                  THEN pg_get_userbyid(n.nspowner) END)::text
+FROM pg_namespace n
+WHERE (n.oid >= 16384 OR n.nspname = 'public')
+  AND n.nspname !~ '^pg_(toast|temp)'
+  AND n.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_namespace'::regclass)
+
+UNION ALL
+-- pg_statistic_ext
+SELECT 'statistics', n.nspname::text, c.name, x.stxname::text, json_build_object(
+    'definition', pg_get_statisticsobjdef(x.oid),
+    'owner', pg_get_userbyid(x.stxowner),
+    'target', nullif(x.stxstattarget, -1))::text
+FROM relation c
+JOIN pg_statistic_ext x ON x.stxrelid = c.oid
+JOIN pg_namespace n ON n.oid = x.stxnamespace
+
+UNION ALL
+-- pg_type of composites; their columns are told as those of other relations
+SELECT 'composite type', n.nspname::text, '', t.typname::text, json_build_object('owner', pg_get_userbyid(t.typowner))::text
+FROM pg_type t
+JOIN pg_namespace n ON n.oid = t.typnamespace
+JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+WHERE t.oid >= 16384 AND t.typtype = 'c' AND n.nspname !~ '^pg_temp'
+  AND t.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_type'::regclass)
+
+UNION ALL
+-- pg_operator
+SELECT 'operator', n.nspname::text, '',
+    o.oprname || '(' || concat_ws(', ', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,
+                                  CASE WHEN o.oprright = 0 THEN 'NONE' ELSE format_type(o.oprright, NULL) END) || ')',
+    json_build_object(
+    'commutator', CASE WHEN o.oprcom <> 0 THEN o.oprcom::regoperator::text END,
+    'function', o.oprcode,
+    'hashes', nullif(o.oprcanhash, false),
+    'join', nullif(o.oprjoin::text, '-'),
+    'merges', nullif(o.oprcanmerge, false),
+    'negator', CASE WHEN o.oprnegate <> 0 THEN o.oprnegate::regoperator::text END,
+    'owner', pg_get_userbyid(o.oprowner),
+    'restrict', nullif(o.oprrest::text, '-'))::text
+FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+WHERE o.oid >= 16384 AND o.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_operator'::regclass)
+
+UNION ALL
+-- pg_opclass
+SELECT 'operator class', n.nspname::text, '', x.opcname || ' USING ' || a.amname, json_build_object(
+    'default', nullif(x.opcdefault, false),
+    'family', f.opfname,
+    'key', CASE WHEN x.opckeytype <> 0 THEN format_type(x.opckeytype, NULL) END,
+    'owner', pg_get_userbyid(x.opcowner),
+    'type', format_type(x.opcintype, NULL))::text
+FROM pg_opclass x
+JOIN pg_namespace n ON n.oid = x.opcnamespace
+JOIN pg_am a ON a.oid = x.opcmethod
+JOIN pg_opfamily f ON f.oid = x.opcfamily
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opclass'::regclass)
+
+UNION ALL
+-- pg_opfamily, pg_amop, pg_amproc
+SELECT 'operator family', n.nspname::text, '', x.opfname || ' USING ' || a.amname, json_build_object(
+    'functions', (SELECT json_agg(p.amprocnum || ' ' || p.amproc::regprocedure
+                                  ORDER BY p.amprocnum, p.amproc::regprocedure::text COLLATE "C")
+                  FROM pg_amproc p WHERE p.amprocfamily = x.oid),
+    'operators', (SELECT json_agg(o.amopstrategy || ' ' || o.amopopr::regoperator
+                                  || CASE o.amoppurpose WHEN 'o' THEN ' FOR ORDER BY' ELSE '' END
+                                  ORDER BY o.amopstrategy, o.amopopr::regoperator::text COLLATE "C")
+                  FROM pg_amop o WHERE o.amopfamily = x.oid),
+    'owner', pg_get_userbyid(x.opfowner))::text
+FROM pg_opfamily x
+JOIN pg_namespace n ON n.oid = x.opfnamespace
+JOIN pg_am a ON a.oid = x.opfmethod
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
+
+UNION ALL
+-- pg_cast. From 14 on a range has an automatic one to its multirange (deptype 'i').
+SELECT 'cast', '', '', format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL), json_build_object(
+    'context', CASE x.castcontext WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' END,
+    'function', CASE WHEN x.castfunc <> 0 THEN x.castfunc::regprocedure::text END,
+    'method', CASE x.castmethod WHEN 'i' THEN 'inout' WHEN 'b' THEN 'binary' END)::text
+FROM pg_cast x
+WHERE x.oid >= 16384
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_cast'::regclass AND d.objid = x.oid AND d.deptype IN ('e', 'i'))
+
+UNION ALL
+-- pg_collation
+SELECT 'collation', n.nspname::text, '', x.collname::text, json_build_object(
+    'ctype', nullif(x.collctype, x.collcollate),
+    'deterministic', CASE WHEN NOT x.collisdeterministic THEN false END,
+--@ >=17    'locale', coalesce(x.collcollate, x.colllocale),
+--@ >=17    'rules', x.collicurules,
+--@ >=16 <17    'locale', coalesce(x.collcollate, x.colliculocale),
+--@ >=16 <17    'rules', x.collicurules,
+--@ >=15 <16    'locale', coalesce(x.collcollate, x.colliculocale),
+--@ <15    'locale', x.collcollate,
+    'owner', pg_get_userbyid(x.collowner),
+    'provider', CASE x.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' END)::text
+FROM pg_collation x JOIN pg_namespace n ON n.oid = x.collnamespace
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_collation'::regclass)
+
+UNION ALL
+-- pg_conversion
+SELECT 'conversion', n.nspname::text, '', x.conname::text, json_build_object(
+    'default', nullif(x.condefault, false),
+    'from', pg_encoding_to_char(x.conforencoding),
+    'function', x.conproc,
+    'owner', pg_get_userbyid(x.conowner),
+    'to', pg_encoding_to_char(x.contoencoding))::text
+FROM pg_conversion x JOIN pg_namespace n ON n.oid = x.connamespace
+WHERE x.oid >= 16384
+
+UNION ALL
+-- pg_ts_parser, pg_ts_template: C functions behind a name
+SELECT 'text search parser', n.nspname::text, '', x.prsname::text,
+    concat_ws(', ', x.prsstart, x.prstoken, x.prsend, x.prsheadline, x.prslextype)
+FROM pg_ts_parser x JOIN pg_namespace n ON n.oid = x.prsnamespace
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_parser'::regclass)
+UNION ALL
+SELECT 'text search template', n.nspname::text, '', x.tmplname::text, concat_ws(', ', x.tmplinit, x.tmpllexize)
+FROM pg_ts_template x JOIN pg_namespace n ON n.oid = x.tmplnamespace
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_template'::regclass)
+
+UNION ALL
+-- pg_ts_dict
+SELECT 'text search dictionary', n.nspname::text, '', x.dictname::text, json_build_object(
+    'options', x.dictinitoption,
+    'owner', pg_get_userbyid(x.dictowner),
+    'template', t.tmplname)::text
+FROM pg_ts_dict x
+JOIN pg_namespace n ON n.oid = x.dictnamespace
+JOIN pg_ts_template t ON t.oid = x.dicttemplate
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_dict'::regclass)
+
+UNION ALL
+-- pg_ts_config, pg_ts_config_map
+SELECT 'text search configuration', n.nspname::text, '', x.cfgname::text, json_build_object(
+    'mapping', (SELECT json_object_agg(m.alias, m.dictionaries)
+                FROM (SELECT token.alias, json_agg(m.mapdict::regdictionary::text ORDER BY m.mapseqno) AS dictionaries
+                      FROM pg_ts_config_map m
+                      JOIN ts_token_type(x.cfgparser) token ON token.tokid = m.maptokentype
+                      WHERE m.mapcfg = x.oid GROUP BY token.alias) m),
+    'owner', pg_get_userbyid(x.cfgowner),
+    'parser', p.prsname)::text
+FROM pg_ts_config x
+JOIN pg_namespace n ON n.oid = x.cfgnamespace
+JOIN pg_ts_parser p ON p.oid = x.cfgparser
+WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_config'::regclass)
+
+UNION ALL
+-- pg_transform
+SELECT 'transform', '', '', format_type(x.trftype, NULL) || ' LANGUAGE ' || l.lanname, json_build_object(
+    'from', nullif(x.trffromsql::text, '-'), 'to', nullif(x.trftosql::text, '-'))::text
+FROM pg_transform x JOIN pg_language l ON l.oid = x.trflang
+WHERE x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_transform'::regclass)
 
 UNION ALL
 -- pg_extension
@@ -105,28 +264,3 @@ UNION ALL
 -- pg_seclabel
 SELECT 'security label', coalesce(i.schema, ''), '', i.type || ' ' || i.identity || ' FOR ' || x.provider, x.label
 FROM pg_seclabel x, pg_identify_object(x.classoid, x.objoid, x.objsubid) i
-
-UNION ALL
--- pg_description of relations and columns (the many), by plain joins
-SELECT 'comment', c.schema, c.name, coalesce('column ' || a.attname, ''), d.description
-FROM relation c
-JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass
-LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid <> 0
-UNION ALL
--- … of what hangs on a table, with the table as parent
-SELECT 'comment', i.object_names[1], i.object_names[2],
-    CASE i.type WHEN 'table constraint' THEN 'constraint' ELSE i.type END || ' ' || i.object_names[3], d.description
-FROM pg_description d, pg_identify_object_as_address(d.classoid, d.objoid, d.objsubid) i
-WHERE d.objoid >= 16384
-  AND d.classoid IN ('pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_constraint'::regclass)
-  AND i.type <> 'domain constraint'
-UNION ALL
--- … and of all the rest; of what the server made, only the schema public can have one of the user's
-SELECT 'comment', coalesce(i.schema, ''), '', i.type || ' ' || i.identity, d.description
-FROM pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-WHERE (d.objoid >= 16384 OR d.objoid = 2200 AND d.classoid = 'pg_namespace'::regclass
-                            AND d.description <> 'standard public schema')
-  AND d.classoid NOT IN ('pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass)
-  AND (d.classoid <> 'pg_constraint'::regclass OR i.type = 'domain constraint')
-  AND NOT (d.classoid = 'pg_class'::regclass AND d.objoid IN (SELECT oid FROM relation))
-  AND NOT EXISTS (SELECT FROM member m WHERE m.classid = d.classoid AND m.objid = d.objoid)

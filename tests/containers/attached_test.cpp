@@ -86,8 +86,9 @@ TEST_F(Attached, an_engine_that_goes_away_is_no_end_of_the_program) {
 }
 
 TEST_F(Attached, an_image_without_the_program_is_a_mistake_of_its_user) {
-    const auto* no_program = R"({"message":"OCI runtime create failed: exec: \"python3\": executable file not )"
-                             R"(found in $PATH: unknown"})";
+    const auto* no_program =
+        R"({"message":"OCI runtime create failed: exec: \"python3\": executable file not )"
+        R"(found in $PATH: unknown"})";
     program_writes({}, Reply::End::close, answer(400, no_program));
     const auto command = start();
     ASSERT_FALSE(command);

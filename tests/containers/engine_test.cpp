@@ -67,12 +67,15 @@ TEST(Answers, a_program_that_is_not_in_the_image_is_told_from_other_refusals) {
         return tells_of_no_program(R"({"message": ")" + std::string(message) + R"("})");
     };
     // runc, by the engines 20.10 and 28; crun, by Podman
-    EXPECT_TRUE(tells(R"(OCI runtime create failed: container_linux.go:380: starting container process caused: )"
-                      R"(exec: \"nope\": executable file not found in $PATH: unknown)"));
-    EXPECT_TRUE(tells(R"(failed to create task for container: OCI runtime create failed: runc create failed: unable to )"
-                      R"(start container process: exec: \"/nope\": stat /nope: no such file or directory: unknown)"));
-    EXPECT_TRUE(tells(R"(crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime )"
-                      R"(attempted to invoke a command that was not found)"));
+    EXPECT_TRUE(
+        tells(R"(OCI runtime create failed: container_linux.go:380: starting container process caused: )"
+              R"(exec: \"nope\": executable file not found in $PATH: unknown)"));
+    EXPECT_TRUE(tells(
+        R"(failed to create task for container: OCI runtime create failed: runc create failed: unable to )"
+        R"(start container process: exec: \"/nope\": stat /nope: no such file or directory: unknown)"));
+    EXPECT_TRUE(
+        tells(R"(crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime )"
+              R"(attempted to invoke a command that was not found)"));
     EXPECT_FALSE(tells("error while mounting volume: no such file or directory"));
     EXPECT_FALSE(tells("No such container: 1234"));
     EXPECT_FALSE(tells("write /var/lib/docker: no space left on device"));

@@ -8,28 +8,41 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Eq;
-using testing::IsEmpty;
 using testing::Optional;
 
 Row row(const std::vector<std::string>& values) {
     return {values.begin(), values.end()};
 }
 
-/// A relation as marks_sql tells of it: {oid, name, kind, rows, is_new, alone}, in the schema "s".
+/// A relation as marks_sql tells of it: {oid, name, kind, rows, newer, alone}, in the schema "s".
 Row relation(std::vector<std::string> values) {
     values.insert(values.begin() + 1, "s");
+    values.emplace_back("");
     return row(values);
 }
 
-Marks marks(std::vector<Row> relations, const std::string& others = "10", bool are_others_new = false) {
-    relations.push_back(row({"0", "", "all else", "", others, are_others_new ? "t" : "f", "f"}));
-    relations.push_back(row({"0", "", "horizon", "", "700", "f", "f"}));
-    return to_marks(Rows{{}, std::move(relations)});
+/// And a group: {name, rows, newer, names}.
+Row group(const std::vector<std::string>& values) {
+    return row({"0", "", values[0], "", values[1], values[2], "f", values[3]});
 }
 
-const Row k_a = relation({"1", "a", "r", "5", "f", "t"});
-const Row k_b = relation({"2", "b", "r", "5", "f", "t"});
-const Row k_view = relation({"3", "v", "v", "5", "f", "f"});
+Marks marks(std::vector<Row> rows, const std::string& others = "10", bool are_others_new = false) {
+    for (const auto* name : {"comments", "routines", "types"}) {
+        const auto is_it = [&](const Row& told) { return told[2] == name; };
+        if (std::ranges::none_of(rows, is_it)) rows.push_back(group({name, "10", "0", "7"}));
+    }
+    rows.push_back(group({"all else", others, are_others_new ? "1" : "0", ""}));
+    rows.push_back(group({"horizon", "700", "0", ""}));
+    return to_marks(Rows{{}, std::move(rows)});
+}
+
+auto are_only(std::vector<std::string> relations, std::vector<Group> groups = {}) {
+    return Optional(Changes{std::move(relations), std::move(groups)});
+}
+
+const Row k_a = relation({"1", "a", "r", "5", "0", "t"});
+const Row k_b = relation({"2", "b", "r", "5", "0", "t"});
+const Row k_view = relation({"3", "v", "v", "5", "0", "f"});
 
 TEST(Marks, are_read_with_the_horizon_of_the_next_look) {
     const auto read = marks({k_a, k_view});
@@ -37,39 +50,54 @@ TEST(Marks, are_read_with_the_horizon_of_the_next_look) {
     EXPECT_EQ(read.relations.at("1").name, "a");
     EXPECT_TRUE(read.relations.at("1").is_alone);
     EXPECT_FALSE(read.relations.at("3").is_alone);
+    EXPECT_EQ(read.groups.at(Group::routines), (GroupMark{10, 0, "7"}));
     EXPECT_EQ(read.others.at("all else"), "10");
 }
 
-TEST(ChangedRelations, are_none_where_nothing_changed) {
-    EXPECT_THAT(changed_relations(marks({k_a, k_view}), marks({k_a, k_view})), Optional(IsEmpty()));
+TEST(Changes, are_none_where_nothing_changed) {
+    EXPECT_THAT(changes_between(marks({k_a, k_view}), marks({k_a, k_view})), are_only({}));
 }
 
-TEST(ChangedRelations, are_those_with_new_rows_with_fewer_rows_and_those_that_came) {
+TEST(Changes, are_those_with_new_rows_with_fewer_rows_and_those_that_came) {
     const auto before = marks({k_a, k_b});
-    EXPECT_THAT(changed_relations(before, marks({relation({"1", "a", "r", "5", "t", "t"}), k_b})),
-                Optional(ElementsAre("1")));
-    EXPECT_THAT(changed_relations(before, marks({k_a, relation({"2", "b", "r", "4", "f", "t"})})),
-                Optional(ElementsAre("2")));
-    EXPECT_THAT(changed_relations(before, marks({k_a, k_b, relation({"4", "d", "r", "5", "f", "t"})})),
-                Optional(ElementsAre("4")));
+    EXPECT_THAT(changes_between(before, marks({relation({"1", "a", "r", "5", "1", "t"}), k_b})),
+                are_only({"1"}));
+    EXPECT_THAT(changes_between(before, marks({k_a, relation({"2", "b", "r", "4", "0", "t"})})),
+                are_only({"2"}));
+    EXPECT_THAT(changes_between(before, marks({k_a, k_b, relation({"4", "d", "r", "5", "0", "t"})})),
+                are_only({"4"}));
 }
 
-TEST(ChangedRelations, bring_along_what_may_change_with_others) {
+TEST(Changes, bring_along_what_may_change_with_others) {
     const auto before = marks({k_a, k_b, k_view});
-    EXPECT_THAT(changed_relations(before, marks({k_a, relation({"2", "b", "r", "6", "t", "t"}), k_view})),
-                Optional(ElementsAre("2", "3")));
-    EXPECT_THAT(changed_relations(before, marks({k_a, k_view})), Optional(ElementsAre("3"))); // b is gone
+    EXPECT_THAT(changes_between(before, marks({k_a, relation({"2", "b", "r", "6", "1", "t"}), k_view})),
+                are_only({"2", "3"}));
+    EXPECT_THAT(changes_between(before, marks({k_a, k_view})), are_only({"3"})); // b is gone
 }
 
-TEST(ChangedRelations, are_not_enough_where_names_or_anything_else_changed) {
+TEST(Changes, are_not_enough_where_names_or_anything_else_changed) {
     const auto before = marks({k_a, k_b});
-    EXPECT_THAT(changed_relations(before, marks({k_a, relation({"2", "c", "r", "5", "t", "t"})})),
+    EXPECT_THAT(changes_between(before, marks({k_a, relation({"2", "c", "r", "5", "1", "t"})})),
                 Eq(std::nullopt));
-    EXPECT_THAT(changed_relations(before, marks({k_a, k_b}, "11")), Eq(std::nullopt));
-    EXPECT_THAT(changed_relations(before, marks({k_a, k_b}, "10", true)), Eq(std::nullopt));
-    const auto with_type = relation({"5", "t", "c", "5", "f", "t"});
-    EXPECT_THAT(changed_relations(before, marks({k_a, k_b, with_type})), Eq(std::nullopt));
-    EXPECT_THAT(changed_relations(marks({k_a, k_b, with_type}), before), Eq(std::nullopt));
+    EXPECT_THAT(changes_between(before, marks({k_a, k_b}, "11")), Eq(std::nullopt));
+    EXPECT_THAT(changes_between(before, marks({k_a, k_b}, "10", true)), Eq(std::nullopt));
+    const auto with_type = relation({"5", "t", "c", "5", "0", "t"});
+    EXPECT_THAT(changes_between(before, marks({k_a, k_b, with_type})), Eq(std::nullopt));
+    EXPECT_THAT(changes_between(marks({k_a, k_b, with_type}), before), Eq(std::nullopt));
+}
+
+TEST(Changes, are_those_of_a_group_where_nothing_else_can_tell) {
+    const auto before = marks({k_a});
+    const auto after = [&](const Row& told) { return changes_between(before, marks({k_a, told})); };
+    EXPECT_THAT(after(group({"types", "12", "2", ""})), are_only({}, {Group::types})); // two came
+    EXPECT_THAT(after(group({"types", "9", "0", ""})), are_only({}, {Group::types}));  // one went
+    EXPECT_THAT(after(group({"types", "10", "1", "7"})), Eq(std::nullopt));            // one has new labels
+    EXPECT_THAT(after(group({"types", "11", "2", ""})), Eq(std::nullopt));             // or came and changed
+    EXPECT_THAT(after(group({"routines", "11", "1", "8"})), are_only({}, {Group::routines})); // one came
+    EXPECT_THAT(after(group({"routines", "10", "1", "7"})),
+                are_only({}, {Group::routines}));                              // or was replaced
+    EXPECT_THAT(after(group({"routines", "10", "1", "8"})), Eq(std::nullopt)); // or has another name
+    EXPECT_THAT(after(group({"comments", "10", "1", "7"})), are_only({}, {Group::comments}));
 }
 
 class UpdatedSnapshot : public testing::Test {
@@ -99,7 +127,7 @@ class UpdatedSnapshot : public testing::Test {
 
 TEST_F(UpdatedSnapshot, has_what_was_read_anew_in_the_place_of_what_was_known) {
     Rows rows{{}, {table("b"), column("b", "y", "1 integer"), column("b", "z", "2 text")}};
-    ASSERT_TRUE(kept.update(std::move(rows), 17, {"2"}, marks({k_a, k_b})));
+    ASSERT_TRUE(kept.update(std::move(rows), 17, {{"2"}, {}}, marks({k_a, k_b})));
     // Comments and functions are told elsewhere, and stay.
     EXPECT_THAT(titles(), ElementsAre("column s.a.x", "column s.b.y", "column s.b.z", "comment on s.b",
                                       "function s.b", "table s.a", "table s.b"));
@@ -113,10 +141,34 @@ TEST_F(UpdatedSnapshot, has_nothing_of_what_is_gone) {
     EXPECT_FALSE(kept.columns.contains(relation_key("s", "a")));
 }
 
+TEST_F(UpdatedSnapshot, has_what_was_read_of_a_group_in_the_place_of_the_group) {
+    const auto mail = [&](const std::string& kind, const std::string& parent, const std::string& name) {
+        return row({kind, "s", parent, name, "{}"});
+    };
+    kept.replace({{},
+                  {table("a"), mail("constraint", "a", "c"), mail("domain", "", "mail"),
+                   mail("constraint", "mail", "c"), mail("privileges", "", "type s.mail of r"),
+                   mail("privileges", "", "routine s.f() of r"), mail("function", "", "f()"),
+                   mail("comment", "a", "")}},
+                 17, marks({k_a}));
+    ASSERT_TRUE(kept.update({{}, {mail("enum", "", "mood")}}, 17, {{}, {Group::types}}, marks({k_a})));
+    EXPECT_THAT(titles(), ElementsAre("comment on s.a", "constraint s.a.c", "enum s.mood", "function s.f()",
+                                      "privileges on routine s.f() of r", "table s.a"));
+    ASSERT_TRUE(kept.update({}, 17, {{}, {Group::routines, Group::comments}}, marks({k_a})));
+    EXPECT_THAT(titles(), ElementsAre("constraint s.a.c", "enum s.mood", "table s.a"));
+}
+
+TEST_F(UpdatedSnapshot, that_has_what_came_after_the_marks_is_not_brought_up_to_date) {
+    kept.replace({{}, {table("a"), table("ghost")}}, 17, marks({k_a}));
+    EXPECT_THAT(changes_between(kept.marks, marks({k_a})), Eq(std::nullopt));
+    kept.replace({{}, {table("a")}}, 17, marks({k_a}));
+    EXPECT_THAT(changes_between(kept.marks, marks({k_a})), are_only({}));
+}
+
 TEST_F(UpdatedSnapshot, is_not_to_be_had_where_a_column_has_another_name) {
     const auto before = kept.snapshot;
     Rows rows{{}, {table("b"), column("b", "z", "1 integer")}};
-    EXPECT_FALSE(kept.update(std::move(rows), 17, {"2"}, marks({k_a, k_b})));
+    EXPECT_FALSE(kept.update(std::move(rows), 17, {{"2"}, {}}, marks({k_a, k_b})));
     EXPECT_EQ(kept.snapshot, before);
 }
 
