@@ -81,12 +81,12 @@ class Prisma(ProgramTest):
         return outcome
 
     def test_a_project_is_walked_and_a_down_that_forgets_is_found_at_its_file(self):
-        self.write("prisma/migrations/20240102000000_orders/migration.sql",
+        self.write("prisma/migrations/20240102000000_people's orders/migration.sql",
                    'CREATE TABLE "orders" ("id" INTEGER PRIMARY KEY);\n')
-        self.write("prisma/migrations/20240102000000_orders/down.sql", 'ALTER TABLE "orders" RENAME TO "old_orders";\n')
+        self.write("prisma/migrations/20240102000000_people's orders/down.sql", 'ALTER TABLE "orders" RENAME TO "old_orders";\n')
         outcome = self.run_here(1, "checks: {down: off}\n")
-        self.assertEqual(outcome.findings(), ["postgres-17  error  stairway/not-restored  20240102000000_orders"])
-        self.assertIn("20240102000000_orders/down.sql", outcome.out)
+        self.assertEqual(outcome.findings(), ["postgres-17  error  stairway/not-restored  20240102000000_people's orders"])
+        self.assertIn("20240102000000_people's orders/down.sql", outcome.out)
         checks = {check["check"]: check["status"] for check in outcome.report["cells"][0]["checks"]}
         self.assertEqual((checks["up"], checks["idempotency"]), ("passed", "passed"))
 
