@@ -1,6 +1,7 @@
 #include "harness/suite/declared_schema.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/suite/asking.hpp"
 
 #include <algorithm>
 #include <array>
@@ -100,7 +101,7 @@ class Beside {
     Beside& operator=(const Beside&) = delete;
 
     Result<DeclaredSchema> load() {
-        HARNESS_TRY(m_baseline, m_server.snapshot_shared(m_ours, m_settings.limit));
+        HARNESS_TRY(m_baseline, asked(m_server.snapshot_shared(m_ours, asking_limit())));
         DeclaredSchema declared{m_settings.script, {}, {}};
         auto loaded = load_with_roles({});
         if (loaded.has_error() && is_the_files_own(loaded.error()) && !m_settings.setup.empty()) {
@@ -121,12 +122,16 @@ class Beside {
             declared.error.reset();
             HARNESS_TRY(declared.schema, look());
         }
-        HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
-        HARNESS_CHECK(m_server.restore_shared(m_baseline, m_ours, m_settings.limit));
+        HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
+        HARNESS_CHECK(asked(m_server.restore_shared(m_baseline, m_ours, asking_limit())));
         return declared;
     }
 
   private:
+    [[nodiscard]] base::Limit asking_limit() const {
+        return suite::asking_limit(m_settings.limit, m_settings.timeout);
+    }
+
     [[nodiscard]] bool is_the_files_own(const Error& error) const {
         return error.kind == base::ErrorKind::sql || error.kind == base::ErrorKind::usage
                || (error.kind == base::ErrorKind::timeout && !m_settings.limit.is_over());
@@ -144,16 +149,16 @@ class Beside {
             if (loaded.has_value() || roles == k_most_roles) return loaded;
             const auto role = missing_role(loaded.error());
             if (role.empty() || m_settings.missing_roles == MissingRoles::left_out) return loaded;
-            HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
-            auto made = connection->query("CREATE ROLE \"" + role + "\"", m_settings.limit);
+            HARNESS_TRY(auto connection, asked(m_server.connect_as_admin(m_name, asking_limit())));
+            auto made = asked(connection->query("CREATE ROLE \"" + role + "\"", asking_limit()));
             if (made.has_error()) return loaded;
         }
     }
 
     Result<void> load_into_empty(const std::vector<std::string>& setup) {
-        HARNESS_CHECK(m_server.drop_database(m_name, m_settings.limit));
-        HARNESS_CHECK(m_server.create_database(m_name, std::nullopt, m_settings.limit));
-        HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
+        HARNESS_CHECK(asked(m_server.drop_database(m_name, asking_limit())));
+        HARNESS_CHECK(asked(m_server.create_database(m_name, std::nullopt, asking_limit())));
+        HARNESS_TRY(auto connection, asked(m_server.connect_as_admin(m_name, asking_limit())));
         const auto limit = m_settings.limit.within(m_settings.timeout);
         for (const auto& sql : setup) // what it refuses was told when the walk began
             HARNESS_CHECK(connection->execute({"setup", sql}, drivers::ScriptMode::statements, limit));
@@ -163,8 +168,8 @@ class Beside {
     }
 
     Result<drivers::Snapshot> look() {
-        HARNESS_TRY(auto connection, m_server.connect_as_admin(m_name, m_settings.limit));
-        return connection->snapshot(m_settings.limit.within(m_settings.timeout));
+        HARNESS_TRY(auto connection, asked(m_server.connect_as_admin(m_name, asking_limit())));
+        return asked(connection->snapshot(asking_limit()));
     }
 
     drivers::Server& m_server;

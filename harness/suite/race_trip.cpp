@@ -1,5 +1,6 @@
 #include "harness/suite/race_trip.hpp"
 
+#include "harness/suite/asking.hpp"
 #include "harness/suite/resume_trip.hpp"
 
 #include <barrier>
@@ -85,7 +86,8 @@ Result<void> RaceTrip::run(migrations::Tool& tool, const std::function<void()>& 
     auto awake = Result<void>();
     auto connected = [&] {
         try {
-            auto session = m_server.connect(m_traveller.site().name(), m_settings.limit);
+            auto session = asked(m_server.connect(
+                m_traveller.site().name(), asking_limit(m_settings.limit, m_settings.statement_timeout)));
             // Both begin alike: a process that is still to start would come when the other one is through.
             if (auto* own = tool.own_sessions(); own != nullptr && session.has_value()) {
                 own->rest();

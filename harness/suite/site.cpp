@@ -1,5 +1,7 @@
 #include "harness/suite/site.hpp"
 
+#include "harness/suite/asking.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <system_error>
@@ -41,16 +43,6 @@ std::string name_beside(std::string_view site) {
     return std::string(site) + "_reserve";
 }
 
-/// That the server does not answer harness itself in time is no migration's fault: it may be paused, or cut
-/// off.
-template <class T>
-base::Result<T> asked(base::Result<T> answer) {
-    if (answer.has_value() || answer.error().kind != base::ErrorKind::timeout) return answer;
-    auto error = std::move(answer).error();
-    error.kind = base::ErrorKind::environment;
-    return error;
-}
-
 } // namespace
 
 Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& settings, std::string name,
@@ -78,9 +70,7 @@ Site::~Site() {
 }
 
 base::Limit Site::asking_limit() const {
-    // A limit that is meant for migrations may be too short for a busy machine.
-    constexpr std::chrono::milliseconds least = std::chrono::seconds(30);
-    return m_settings.limit.within(std::max(least, m_settings.statement_timeout));
+    return suite::asking_limit(m_settings.limit, m_settings.statement_timeout);
 }
 
 base::Result<void> Site::make() {

@@ -73,7 +73,6 @@ class Site {
         bool is_prepared = false;
     };
 
-    /// How long the server may take to answer what harness itself asks.
     [[nodiscard]] base::Limit asking_limit() const;
     /// A session, prepared as far as that changes nothing.
     [[nodiscard]] base::Result<Opened> open_ahead();

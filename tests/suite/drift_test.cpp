@@ -1,5 +1,6 @@
 #include "harness/suite/checks/comparable.hpp"
 #include "harness/suite/declared_schema.hpp"
+#include "tests/suite/fake_server.hpp"
 #include "tests/suite/policies.hpp"
 
 #include <gmock/gmock.h>
@@ -37,6 +38,18 @@ std::string left_of(const std::string& text, Dialect dialect) {
 }
 
 } // namespace
+
+TEST(DeclaredSchema, a_server_that_does_not_answer_is_no_mistake_in_the_file) {
+    FakeWorld world;
+    world.is_paused = true;
+    FakeServer server(world);
+    DeclaredSettings settings;
+    settings.script = {"structure.sql", "+users"};
+    settings.database = "beside";
+    const auto declared = load_declared_schema(server, settings);
+    ASSERT_TRUE(declared.has_error());
+    EXPECT_EQ(declared.error().kind, harness::base::ErrorKind::environment);
+}
 
 TEST_F(Drift, finds_nothing_where_only_owners_and_privileges_differ) {
     file_makes(

@@ -24,6 +24,7 @@ struct FakeWorld {
     std::set<std::string> stuck_roles;
     std::map<std::string, std::multiset<std::string>> rows; ///< by database
     std::set<std::string> counted;                          ///< the databases that met a "few:"
+    bool is_paused = false; ///< no database is made then, and nobody gets a session
     std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
 };
 
@@ -133,6 +134,7 @@ class FakeServer final : public drivers::Server {
     base::Result<void> probe(const base::Limit&) override { return {}; }
     base::Result<void> create_database(std::string_view name, std::optional<std::string_view> like,
                                        const base::Limit&) override {
+        if (m_world.is_paused) return base::Error{base::ErrorKind::timeout, "no answer in time"};
         m_world.log.push_back("create " + std::string(name));
         m_world.databases[std::string(name)];
         if (!like) return {};
@@ -148,6 +150,7 @@ class FakeServer final : public drivers::Server {
     }
     base::Result<std::unique_ptr<drivers::Connection>> connect(std::string_view database,
                                                                const base::Limit&) override {
+        if (m_world.is_paused) return base::Error{base::ErrorKind::timeout, "no answer in time"};
         return std::make_unique<FakeConnection>(m_world, std::string(database));
     }
     base::Result<drivers::Snapshot> snapshot_shared(std::span<const std::string>,
