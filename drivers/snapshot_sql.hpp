@@ -4,8 +4,7 @@
 #include <string_view>
 
 namespace harness::drivers::postgres {
-extern const std::string_view
-    k_snapshot_template; ///< postgres/snapshot_*.sql; snapshot_common.sql tells of all
+extern const std::string_view k_snapshot_template; ///< postgres/snapshot_*.sql
 extern const std::string_view k_relations_template;
 extern const std::string_view k_types_template;
 extern const std::string_view k_routines_template;

@@ -24,7 +24,7 @@ struct FakeWorld {
     std::set<std::string> stuck_roles;
     std::map<std::string, std::multiset<std::string>> rows; ///< by database
     std::set<std::string> counted;                          ///< the databases that met a "few:"
-    bool is_paused = false; ///< no database is made then, and nobody gets a session
+    bool is_paused = false;       ///< no database is made then, and nobody gets a session
     std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
 };
 
