@@ -55,15 +55,21 @@ def _sentence(kind, told):
     return told
 
 
-def _mapped():
-    """The class that maps each table, by the table's name."""
+def _mapped(metadata):
+    """The class that maps each of their tables, by the table's name. Migrations may have classes of their own for it."""
     try:
         from sqlalchemy.orm import mapperlib
         registries = mapperlib._all_registries()
     except (ImportError, AttributeError):
         return {}
-    return {_name(mapper.local_table): mapper.class_ for registry in registries for mapper in registry.mappers
-            if hasattr(mapper.local_table, "schema")}
+    mappers = [mapper for registry in registries for mapper in registry.mappers
+               if any(getattr(mapper.local_table, "metadata", None) is one for one in metadata)]
+    # They come in sets. Of several classes of one table the others inherit from the first.
+    mappers.sort(key=lambda mapper: (mapper.inherits is not None, mapper.class_.__module__, mapper.class_.__qualname__))
+    classes = {}
+    for mapper in mappers:
+        classes.setdefault(_name(mapper.local_table), mapper.class_)
+    return classes
 
 
 def _place(classes, table, column):
@@ -122,7 +128,7 @@ def compare(project, runs, request):
         if set(project.scripts.get_revisions(heads)) != set(project.scripts.get_revisions("heads")):
             raise Refusal("state", "the database is at %s, not at the heads" % (", ".join(heads) or "the base"))
         revision.run_autogenerate(heads, context)
-        partitions, classes = _partitions(context), _mapped()
+        partitions, classes = _partitions(context), _mapped(metadata)
         for operations in script.upgrade_ops_list:
             for diff in _flat(operations.as_diffs()):
                 kind, table, column, told = _told(diff)
