@@ -59,9 +59,8 @@ bool tells_of_no_program(std::string_view body) {
     const auto message = error_message(body);
     const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
     if (says("executable file") && says("not found")) return true;
-    const bool is_of_exec = says("exec: ") || says("OCI runtime attempted to invoke a command");
-    return is_of_exec
-           && (says("no such file or directory") || says("not found") || says("permission denied"));
+    if (says("open executable")) return true; // crun, with the reason behind it
+    return says("exec: \"") && (says("no such file or directory") || says("permission denied"));
 }
 
 std::optional<InspectedContainer> read_container(std::string_view body, std::uint16_t port) {

@@ -191,15 +191,6 @@ std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
 void KeptSnapshot::replace(Rows rows, int major, Marks now) {
     snapshot = to_snapshot(std::move(rows), major, &columns);
     marks = std::move(now);
-    Keys marked;
-    for (const auto& relation : marks.relations)
-        marked.insert(relation_key(relation.second.schema, relation.second.name));
-    const auto has_no_mark = [&](const SchemaObject& object) {
-        return (is_relation(object) || object.kind == "sequence")
-               && !marked.contains(relation_key(object.schema, object.name));
-    };
-    // It came in between, and nothing would tell that it went: the next look is a whole one again.
-    if (std::ranges::any_of(snapshot.objects, has_no_mark)) marks.others.clear();
 }
 
 bool KeptSnapshot::update(Rows rows, int major, const Changes& changes, Marks now) {

@@ -28,7 +28,7 @@ struct Mark {
 struct GroupMark {
     long rows = 0;
     long newer = 0;    ///< of them
-    std::string names; ///< as long as it is the same, all have the names that they had
+    std::string names; ///< of routines: as long as it is the same, all have the names that they had
 
     bool operator==(const GroupMark&) const = default;
 };
@@ -59,7 +59,7 @@ struct Changes {
 struct KeptSnapshot {
     Snapshot snapshot;
     ColumnsByRelation columns;
-    Marks marks; ///< taken before it, so that what came in between is met again
+    Marks marks; ///< of the same moment
 
     /// What snapshot_sql told, in the place of all that is known.
     void replace(Rows rows, int major, Marks now);

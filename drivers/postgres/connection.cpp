@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view k_reading = "read the schema from PostgreSQL's catalogs";
 constexpr std::string_view k_preparing = "prepare to read PostgreSQL's catalogs";
+constexpr std::chrono::seconds k_time_to_end{5};
 constexpr int k_before_all = 3; ///< the first transaction of a cluster (FirstNormalTransactionId)
 
 std::string_view statement_of(Group group) {
@@ -96,39 +97,54 @@ base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::
 
 base::Result<Observed> PostgresConnection::observe(std::span<const std::string> ours,
                                                    const base::Limit& limit) {
-    // What is kept is true only of a look that came to its end; what a transaction shows may be taken back.
-    const bool may_be_taken_back = in_transaction();
-    auto kept = may_be_taken_back ? m_kept : std::exchange(m_kept, std::nullopt);
+    // Many sessions look only once.
+    if (!m_has_observed) return look_once(ours, limit);
+    HARNESS_CHECK(prepare_updates(limit));
+    // What a transaction shows may be taken back.
+    if (in_transaction()) {
+        auto kept = m_kept;
+        return look({}, kept, ours, limit);
+    }
+    // What is kept is true of one moment, and only of a look that came to its end.
+    auto kept = std::exchange(m_kept, std::nullopt);
+    auto observed = look({{"BEGIN ISOLATION LEVEL REPEATABLE READ"}}, kept, ours, limit);
+    base::Result<void> ended;
+    if (in_transaction())
+        ended = run(*m_session, "COMMIT", {base::Deadline::after(k_time_to_end), limit.stop},
+                    std::string(k_reading));
+    if (observed.has_error()) return observed;
+    HARNESS_CHECK(std::move(ended));
+    m_kept = std::move(kept);
+    return observed;
+}
+
+base::Result<Observed> PostgresConnection::look_once(std::span<const std::string> ours,
+                                                     const base::Limit& limit) {
     Observed observed;
-    std::vector<Query> queries;
+    HARNESS_TRY(observed, Connection::observe(ours, limit));
+    m_has_observed = true;
+    return observed;
+}
+
+base::Result<Observed> PostgresConnection::look(std::vector<Query> queries, std::optional<KeptSnapshot>& kept,
+                                                std::span<const std::string> ours, const base::Limit& limit) {
+    const auto marks = queries.size();
     if (kept) {
-        queries = {{fmt::format("EXECUTE harness_marks('{}')", kept->marks.horizon)}};
-    } else if (m_has_observed) {
-        HARNESS_CHECK(prepare_updates(limit));
-        queries = {{fmt::format("EXECUTE harness_marks('{}')", k_before_all)}, {"EXECUTE harness_snapshot"}};
+        queries.push_back({fmt::format("EXECUTE harness_marks('{}')", kept->marks.horizon)});
     } else {
-        // Many sessions look only once.
-        HARNESS_CHECK(prepare_snapshots(limit));
-        queries = {{"EXECUTE harness_snapshot"}};
+        queries.push_back({fmt::format("EXECUTE harness_marks('{}')", k_before_all)});
+        queries.push_back({"EXECUTE harness_snapshot"});
     }
     if (m_shared == Shared::seen) queries.push_back({"EXECUTE harness_shared"});
     HARNESS_TRY(auto rows, postgres::query_all(*m_session, queries, limit, std::string(k_reading)));
-    if (m_shared == Shared::seen) {
-        observed.shared = to_shared_snapshot(rows.back(), ours);
-        rows.pop_back();
-    }
+    Observed observed;
+    if (m_shared == Shared::seen) observed.shared = to_shared_snapshot(rows.back(), ours);
     if (kept) {
-        HARNESS_CHECK(update(*kept, to_marks(rows[0]), limit));
-    } else if (m_has_observed) {
-        kept.emplace();
-        kept->replace(std::move(rows[1]), m_session->major(), to_marks(rows[0]));
+        HARNESS_CHECK(update(*kept, to_marks(rows[marks]), limit));
     } else {
-        observed.database = to_snapshot(std::move(rows[0]), m_session->major());
-        m_has_observed = true;
-        return observed;
+        kept.emplace().replace(std::move(rows[marks + 1]), m_session->major(), to_marks(rows[marks]));
     }
     observed.database = kept->snapshot;
-    if (!may_be_taken_back) m_kept = std::move(kept);
     return observed;
 }
 

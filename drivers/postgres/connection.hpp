@@ -39,6 +39,11 @@ class PostgresConnection final : public Connection {
     /// Prepares what reads a group alone, once.
     [[nodiscard]] base::Result<void> prepare_group(Group group, const base::Limit& limit);
     [[nodiscard]] base::Result<Rows> read(const Changes& changes, const base::Limit& limit);
+    [[nodiscard]] base::Result<Observed> look_once(std::span<const std::string> ours,
+                                                   const base::Limit& limit);
+    /// Brings what is kept up to date, or reads it all; in one message with, and after, these queries.
+    [[nodiscard]] base::Result<Observed> look(std::vector<Query> queries, std::optional<KeptSnapshot>& kept,
+                                              std::span<const std::string> ours, const base::Limit& limit);
     [[nodiscard]] base::Result<void> update(KeptSnapshot& kept, Marks now, const base::Limit& limit);
 
     std::unique_ptr<Session> m_session;

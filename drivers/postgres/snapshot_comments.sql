@@ -1,4 +1,4 @@
--- Comments on whatever it is.
+-- Comments on whatever it is, but subscriptions: one that is dropped leaves its comment behind.
 
 UNION ALL
 -- pg_description of relations and columns (the many), by plain joins
@@ -20,7 +20,7 @@ SELECT 'comment', coalesce(i.schema, ''), '', i.type || ' ' || i.identity, d.des
 FROM pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) i
 WHERE (d.objoid >= 16384 OR d.objoid = 2200 AND d.classoid = 'pg_namespace'::regclass
                             AND d.description <> 'standard public schema')
-  AND d.classoid NOT IN ('pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass)
+  AND d.classoid NOT IN ('pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_subscription'::regclass)
   AND (d.classoid <> 'pg_constraint'::regclass OR i.type = 'domain constraint')
   AND NOT (d.classoid = 'pg_class'::regclass AND d.objoid IN (SELECT oid FROM relation))
   AND NOT EXISTS (SELECT FROM member m WHERE m.classid = d.classoid AND m.objid = d.objoid)

@@ -4,11 +4,12 @@
 --
 -- Eight text columns: oid, schema, name, relkind, rows, newer, alone, names. `rows` counts what may go without leaving
 -- a newer row behind (a dropped column, say, does leave one). `newer` of a relation is 1 where it has a newer row.
--- `alone` is false for what may change with other relations than its own: views and rules, policies, partitions.
+-- `alone` is false for what may change with other relations than its own: views and rules, policies, partitions. (Not
+-- for a constant of an array of names, regproc[] say, which depends on nothing and has a number where one is gone.)
 --
 -- Rows with oid 0 tell of what is no relation, by groups: routines, types and comments can be read alone, of all else
 -- only the whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before,
--- some came and nothing else happened. `names` is the same as long as each has the name that it had.
+-- some came and nothing else happened. `names`, of routines, is the same as long as each has the name that it had.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -96,7 +97,8 @@ FROM (
 UNION ALL
 SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
 FROM (
-    SELECT xmin AS version FROM pg_description WHERE objoid >= 16384 OR objoid = 2200
+    SELECT xmin AS version FROM pg_description
+    WHERE (objoid >= 16384 OR objoid = 2200) AND classoid <> 'pg_subscription'::regclass
     UNION ALL SELECT version FROM namesake WHERE told = 'comments'
 ) comment
 
@@ -104,6 +106,9 @@ UNION ALL
 SELECT '0', '', 'all else', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
 FROM (
     SELECT xmin AS version FROM pg_namespace
+    -- one more of a name among the server's own: others' definitions tell those with their schema then
+    UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384 AND pronamespace = 'pg_catalog'::regnamespace
+    UNION ALL SELECT xmin FROM pg_type WHERE oid >= 16384 AND typnamespace = 'pg_catalog'::regnamespace
     UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_opclass WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_opfamily WHERE oid >= 16384
@@ -157,6 +162,13 @@ WHERE EXISTS (SELECT FROM pg_proc WHERE oid < 16384 AND age(xmin) <= (SELECT mos
    OR EXISTS (SELECT FROM newer_class
               WHERE relacl IS NOT NULL
                 AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
+UNION ALL
+-- values of a relation's row type have all its columns, wherever they stand
+SELECT '0', '', 'row types', '', '', '1', false, ''
+WHERE EXISTS (SELECT FROM newer n
+              JOIN relation c ON c.oid = n.oid
+              JOIN pg_type t ON t.oid = c.reltype
+              JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n')
 UNION ALL
 -- what not everybody may read row by row
 SELECT '0', '', 'roles', '', coalesce(sum(hashtext(oid || ' ' || rolname)), 0)::text || ' ' || count(*), '0', false, ''

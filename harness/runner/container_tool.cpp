@@ -78,14 +78,15 @@ base::Result<base::ChildEnd> LoneContainerTool::run(const base::ChildCommand& co
                                                     const base::Limit& limit) {
     const auto begin = base::Clock::now();
     HARNESS_TRY(const auto child, start(command, reads, limit));
-    std::string output;
+    base::KeptOutput output(command.keep);
     while (true) {
         HARNESS_TRY(const auto line, child->read_line(limit));
         if (!line) break;
-        output += *line + '\n';
+        output.add(*line + '\n');
     }
     HARNESS_TRY(auto end, child->finish(limit));
-    end.output = std::move(output);
+    end.output = output.text();
+    end.is_whole = output.is_whole();
     end.duration = base::Clock::now() - begin;
     return end;
 }

@@ -76,6 +76,10 @@ TEST(Answers, a_program_that_is_not_in_the_image_is_told_from_other_refusals) {
     EXPECT_TRUE(
         tells(R"(crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime )"
               R"(attempted to invoke a command that was not found)"));
+    EXPECT_TRUE(tells("crun: open executable: Permission denied: OCI permission denied"));
+    EXPECT_FALSE(tells(
+        "crun: chdir to `/x`: No such file or directory: OCI runtime attempted to invoke a command that was "
+        "not found"));
     EXPECT_FALSE(tells("error while mounting volume: no such file or directory"));
     EXPECT_FALSE(tells("No such container: 1234"));
     EXPECT_FALSE(tells("write /var/lib/docker: no space left on device"));

@@ -183,12 +183,13 @@ TEST_F(Alembic, models_are_compared_and_a_difference_stands_at_the_models_line) 
                  "Base = declarative_base()\n\n\nclass A1(Base):\n    __tablename__ = 'a1'\n\n"
                  "    id = sa.Column(sa.Integer, primary_key=True)\n    city = sa.Column(sa.Text)\n");
     // Migrations may keep classes of their own for what the models map.
-    write_revision("a1", "None", "op.create_table('a1', sa.Column('id', sa.Integer, primary_key=True))",
-                   "op.drop_table('a1')",
-                   "import sqlalchemy.orm\n"
-                   "bases = [sqlalchemy.orm.declarative_base() for _ in range(20)]\n"
-                   "own = [type('A1', (base,), {'__tablename__': 'a1', 'id': sa.Column(sa.Integer, primary_key=True)})\n"
-                   "       for base in bases]\n");
+    write_revision(
+        "a1", "None", "op.create_table('a1', sa.Column('id', sa.Integer, primary_key=True))",
+        "op.drop_table('a1')",
+        "import sqlalchemy.orm\n"
+        "bases = [sqlalchemy.orm.declarative_base() for _ in range(20)]\n"
+        "own = [type('A1', (base,), {'__tablename__': 'a1', 'id': sa.Column(sa.Integer, primary_key=True)})\n"
+        "       for base in bases]\n");
     open();
     ASSERT_TRUE(up("a1").has_value());
     EXPECT_THAT(alembic->compare_models(*session, limit())->could_not_look, HasSubstr("no target_metadata"));

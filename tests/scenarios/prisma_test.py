@@ -69,6 +69,7 @@ class Prisma(ProgramTest):
         (self.folder / "node_modules").symlink_to(modules)
         self.write("prisma.config.ts", CONFIG)
         self.write("prisma/schema.prisma", SCHEMA)
+        self.write("prisma/migrations/.DS_Store", "")
         self.write("prisma/migrations/migration_lock.toml", 'provider = "postgresql"\n')
         self.write("prisma/migrations/20240101000000_users/migration.sql",
                    'CREATE TABLE "users" ("id" INTEGER NOT NULL, "name" TEXT NOT NULL, PRIMARY KEY ("id"));\n')
@@ -81,12 +82,12 @@ class Prisma(ProgramTest):
         return outcome
 
     def test_a_project_is_walked_and_a_down_that_forgets_is_found_at_its_file(self):
-        self.write("prisma/migrations/20240102000000_people's orders/migration.sql",
+        self.write("prisma/migrations/20240102000000_people's 1.5 orders/migration.sql",
                    'CREATE TABLE "orders" ("id" INTEGER PRIMARY KEY);\n')
-        self.write("prisma/migrations/20240102000000_people's orders/down.sql", 'ALTER TABLE "orders" RENAME TO "old_orders";\n')
+        self.write("prisma/migrations/20240102000000_people's 1.5 orders/down.sql", 'ALTER TABLE "orders" RENAME TO "old_orders";\n')
         outcome = self.run_here(1, "checks: {down: off}\n")
-        self.assertEqual(outcome.findings(), ["postgres-17  error  stairway/not-restored  20240102000000_people's orders"])
-        self.assertIn("20240102000000_people's orders/down.sql", outcome.out)
+        self.assertEqual(outcome.findings(), ["postgres-17  error  stairway/not-restored  20240102000000_people's 1.5 orders"])
+        self.assertIn("20240102000000_people's 1.5 orders/down.sql", outcome.out)
         checks = {check["check"]: check["status"] for check in outcome.report["cells"][0]["checks"]}
         self.assertEqual((checks["up"], checks["idempotency"]), ("passed", "passed"))
 

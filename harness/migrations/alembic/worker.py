@@ -37,6 +37,7 @@ class Worker:
                 return
             result = result or {}
         else:
+            self.runs.went_on = self.runs.ends_what_lasted = False
             result = self._deeds[request["do"]](request)
         self._channel.answer(request, result)
 

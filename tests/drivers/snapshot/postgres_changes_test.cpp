@@ -175,6 +175,24 @@ TEST_F(PostgresSnapshot, brought_up_to_date_has_the_new_names_of_what_others_ref
         "TO rich_rw",
         "ALTER ROLE rich_ro RENAME TO rich_x; ALTER ROLE rich_rw RENAME TO rich_ro; ALTER ROLE rich_x RENAME "
         "TO rich_rw",
+        // Values of a table's row type, in others' definitions.
+        "CREATE TABLE public.pair (a int); CREATE TABLE public.holder (x public.pair DEFAULT '(1)', y "
+        "public.pair[] "
+        "DEFAULT '{(1)}', z int CHECK (ROW(1)::public.pair IS NOT NULL))",
+        "CREATE DOMAIN public.paired AS public.pair CHECK (VALUE IS DISTINCT FROM ROW(3)::public.pair)",
+        "CREATE FUNCTION public.of_pair(p public.pair DEFAULT ROW(1)::public.pair) RETURNS int LANGUAGE sql "
+        "AS 'SELECT 1'",
+        "ALTER TABLE public.pair ADD COLUMN b int",
+        "ALTER TABLE public.pair DROP COLUMN b",
+        "DROP FUNCTION public.of_pair; DROP DOMAIN public.paired; DROP TABLE public.holder; DROP TABLE "
+        "public.pair",
+        "CREATE OPERATOR public.## (LEFTARG = int, RIGHTARG = int, FUNCTION = int4pl)",
+        "CREATE FUNCTION pg_catalog.int4pl(text, text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DROP FUNCTION pg_catalog.int4pl(text, text); DROP OPERATOR public.## (int, int)",
+        "CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)",
+        "COMMENT ON SUBSCRIPTION sub IS 'x'",
+        "ALTER SUBSCRIPTION sub RENAME TO other_sub",
+        "ALTER SUBSCRIPTION other_sub SET (slot_name = NONE); DROP SUBSCRIPTION other_sub",
         // Groups: what came, what went, what was replaced, and what has another name in others' definitions.
         "CREATE TYPE public.mood AS ENUM ('sad', 'glad')",
         "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",

@@ -158,13 +158,6 @@ TEST_F(UpdatedSnapshot, has_what_was_read_of_a_group_in_the_place_of_the_group) 
     EXPECT_THAT(titles(), ElementsAre("constraint s.a.c", "enum s.mood", "table s.a"));
 }
 
-TEST_F(UpdatedSnapshot, that_has_what_came_after_the_marks_is_not_brought_up_to_date) {
-    kept.replace({{}, {table("a"), table("ghost")}}, 17, marks({k_a}));
-    EXPECT_THAT(changes_between(kept.marks, marks({k_a})), Eq(std::nullopt));
-    kept.replace({{}, {table("a")}}, 17, marks({k_a}));
-    EXPECT_THAT(changes_between(kept.marks, marks({k_a})), are_only({}));
-}
-
 TEST_F(UpdatedSnapshot, is_not_to_be_had_where_a_column_has_another_name) {
     const auto before = kept.snapshot;
     Rows rows{{}, {table("b"), column("b", "z", "1 integer")}};
