@@ -34,14 +34,15 @@ void tell(const base::Error& error) {
     fmt::print(stderr, "{}error: {}\n", where.empty() ? "harness: " : where + ": ", error.message);
 }
 
-std::optional<MatrixInput> read_matrix(const MatrixOptions& options, const std::string& docker_host) {
+std::variant<MatrixInput, suite::ExitCode> read_matrix(const MatrixOptions& options,
+                                                       const std::string& docker_host) {
     auto outcome = matrix::read_file(options.file, vocabulary(), from_environment);
     if (!outcome.spec) {
         fmt::print(stderr, "{}", matrix::render(outcome.mistakes));
         fmt::print(stderr, "{}: {}\n", options.file,
                    outcome.mistakes.size() == 1 ? "1 mistake"
                                                 : fmt::format("{} mistakes", outcome.mistakes.size()));
-        return std::nullopt;
+        return suite::ExitCode::usage;
     }
     base::Secrets secrets;
     secrets.add(outcome.spec->secrets);
@@ -52,12 +53,13 @@ std::optional<MatrixInput> read_matrix(const MatrixOptions& options, const std::
     auto cells = matrix::expand(*outcome.spec, {options.image_prefix, options.only, options.runtime});
     if (cells.has_error()) {
         tell_masked(cells.error());
-        return std::nullopt;
+        return suite::ExitCode::usage;
     }
     auto prepared = runner::prepare(*outcome.spec, std::move(*cells), docker_host);
     if (prepared.has_error()) {
         tell_masked(prepared.error());
-        return std::nullopt;
+        return prepared.error().kind == base::ErrorKind::environment ? suite::ExitCode::environment
+                                                                     : suite::ExitCode::usage;
     }
     return MatrixInput{std::move(*outcome.spec), std::move(*prepared)};
 }

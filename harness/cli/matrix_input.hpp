@@ -3,6 +3,8 @@
 
 #include "harness/cli/options.hpp"
 
+#include <variant>
+
 namespace harness::cli {
 
 struct MatrixInput {
@@ -10,10 +12,10 @@ struct MatrixInput {
     std::vector<runner::PreparedCell> cells;
 };
 
-/// Reads, expands and prepares. Mistakes are told on stderr, all of the file's at once, and nullopt is
-/// returned.
-[[nodiscard]] std::optional<MatrixInput> read_matrix(const MatrixOptions& options,
-                                                     const std::string& docker_host = {});
+/// Reads, expands and prepares. What is wrong is told on stderr, all mistakes of the file at once; then there
+/// is an exit code: usage, or environment where a tool of an image could not be asked for its history.
+[[nodiscard]] std::variant<MatrixInput, suite::ExitCode> read_matrix(const MatrixOptions& options,
+                                                                     const std::string& docker_host = {});
 
 /// "harness: error: message" on stderr, after the place if there is one.
 void tell(const base::Error& error);

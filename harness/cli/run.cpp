@@ -133,8 +133,9 @@ bool any_kept(const suite::RunResult& result) {
 } // namespace
 
 ExitCode run(const RunCommand& command) {
-    const auto input = read_matrix(command.matrix, command.docker_host);
-    if (!input) return ExitCode::usage;
+    const auto read = read_matrix(command.matrix, command.docker_host);
+    if (const auto* refused = std::get_if<ExitCode>(&read)) return *refused;
+    const auto& input = std::get<MatrixInput>(read);
     const auto reports = open_reports(command.reports);
     if (reports.has_error()) {
         tell(reports.error());
@@ -167,7 +168,7 @@ ExitCode run(const RunCommand& command) {
     const auto console = report::make_console(console_options(command));
     Listener listener(*console, *reports, signals);
     const auto result = runner::run(
-        input->spec, input->cells, options, [&](const runner::Event* event) { listener.hear(event); },
+        input.spec, input.cells, options, [&](const runner::Event* event) { listener.hear(event); },
         [&](const suite::RunResult& so_far) { listener.write(so_far); }, stop);
     if (any_kept(result)) folder.keep();
     console->finish(result);

@@ -168,8 +168,6 @@ Result<void> AlembicWorker::start(const SessionTarget* target, const base::Limit
         error.message = "starting Python for Alembic: " + error.message;
         if (error.kind == ErrorKind::usage)
             error.message += "; name one that has Alembic in it with `python`";
-        else if (m_elsewhere)
-            error.message += "; `python` names the program, in that image, that has Alembic in it";
         return error;
     }
     m_process = std::move(*started);

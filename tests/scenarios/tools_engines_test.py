@@ -140,6 +140,8 @@ engines: {{postgres: 17}}
         self.assertRegex(outcome.err, r"matrix.yaml:\d+:\d+: .*has no program no-such-program")
         outcome = self.run_here(2, text.format(list="[sh, -c, 'echo said no >&2; exit 1']"))
         self.assertIn("said no", outcome.err)
+        without_engine = self.run_harness("plan", "matrix.yaml", DOCKER_HOST="unix:///nowhere.sock")
+        self.assertEqual(without_engine.code, 3, without_engine)
         self.assert_nothing_is_left()
 
 
