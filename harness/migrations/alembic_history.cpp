@@ -63,6 +63,8 @@ Result<History> load_alembic(const std::filesystem::path& folder, const matrix::
     auto told = worker.history(limit);
     if (told.has_error()) {
         auto error = std::move(told).error();
+        const bool is_elsewhere = tool.run_in == matrix::ToolUse::RunIn::image;
+        if (is_elsewhere && error.kind == ErrorKind::environment) return error;
         error.kind = ErrorKind::usage;
         error.message += " (with " + project.python + ", in " + project.folder.string() + ")";
         error.where.file = named(error.where.file);

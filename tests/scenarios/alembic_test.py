@@ -78,6 +78,8 @@ class Alembic(ProgramTest):
                           "engines: {postgres: 17}\nrows: {count: 3, profiles: plain}\n")
         outcome = self.run_harness("run", "matrix.yaml", report=True)
         self.assertEqual((outcome.code, outcome.findings()), (0, []), outcome)
+        without_engine = self.run_harness("run", "matrix.yaml", DOCKER_HOST="unix:///nowhere.sock")
+        self.assertEqual(without_engine.code, 3, without_engine)
         self.assert_nothing_is_left()
 
     def make_image(self, name):
