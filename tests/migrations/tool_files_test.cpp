@@ -301,9 +301,10 @@ TEST(ToolFiles, understand_what_the_tools_say) {
     EXPECT_THAT(
         ids("prisma", &D::pending,
             "Prisma schema loaded from prisma/schema.prisma\n\n3 migrations found in prisma/migrations\n"
-            "Following migrations have not yet been applied:\n20240102000000_orders\n20240103000000_more\n\n"
+            "Following migrations have not yet been applied:\n20240102000000_orders\n20240103000000_people's "
+            "more\n\n"
             "To apply migrations in development run prisma migrate dev.\n"),
-        ElementsAre("20240102000000_orders", "20240103000000_more"));
+        ElementsAre("20240102000000_orders", "20240103000000_people's more"));
 }
 
 } // namespace
