@@ -48,10 +48,6 @@ constexpr std::array k_not_durable{
     Option{"sync_frm", "OFF"},
 };
 
-/// From 11.4 on MariaDB makes a key and a certificate at each start if it has none (manual, "ssl"), which
-/// takes longer than all else of it.
-constexpr std::array k_no_new_key{Option{"ssl", "OFF"}};
-
 /// "skip_log_bin", "loose_sql_mode=ANSI": the option that is meant.
 std::string option_name(std::string_view argument) {
     auto name = setting_name(argument.substr(0, argument.find('=')));
@@ -79,13 +75,6 @@ Settings users_options(const RecipeInput& input) {
     return all;
 }
 
-bool says_something_of_tls(const Settings& options) {
-    return std::ranges::any_of(options, [](const auto& option) {
-        const auto& name = option.first;
-        return name.starts_with("ssl") || name.starts_with("tls") || name == "require_secure_transport";
-    });
-}
-
 /// No server's name in front: the image knows whether its own is called mariadbd or mysqld.
 std::vector<std::string> mysql_command(const RecipeInput& input, const Settings& users) {
     std::vector<std::string> command;
@@ -97,7 +86,6 @@ std::vector<std::string> mysql_command(const RecipeInput& input, const Settings&
     };
     if (!users.contains("datadir")) command.push_back(fmt::format("--datadir={}", k_datadir));
     add(k_small);
-    if (input.engine == base::Engine::mariadb && !says_something_of_tls(users)) add(k_no_new_key);
     if (input.in_memory) add(k_in_memory);
     if (!input.durable) {
         add(k_not_durable);

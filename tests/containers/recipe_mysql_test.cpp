@@ -77,19 +77,6 @@ TEST(MysqlRecipe, syncs_and_logs_nothing_unless_durability_is_asked_for) {
     }
 }
 
-TEST(MysqlRecipe, has_mariadb_make_no_key_unless_tls_is_asked_for) {
-    EXPECT_THAT(command(mariadb()), Contains("--loose-ssl=OFF"));
-    EXPECT_THAT(command(mysql()), Not(Contains(HasSubstr("ssl"))));
-    for (const auto* option : {"ssl", "ssl-cert", "tls_version", "require_secure_transport"}) {
-        auto in = mariadb();
-        in.settings[option] = "x";
-        EXPECT_THAT(command(in), Not(Contains("--loose-ssl=OFF"))) << option;
-    }
-    auto in = mariadb();
-    in.command = {"mariadbd", "--require-secure-transport"};
-    EXPECT_THAT(command(in), Not(Contains("--loose-ssl=OFF")));
-}
-
 TEST(MysqlRecipe, can_leave_the_data_on_disk) {
     auto in = mysql();
     in.in_memory = false;
