@@ -5,7 +5,9 @@
 -- members of the JSON definitions and sorts the others.
 --
 -- Relations with their privileges, types, routines and comments can each be told alone, as what changed since
--- an earlier look (catalog_marks.hpp); of relations only some ($1, an array of oids).
+-- an earlier look (catalog_marks.hpp); of relations only some ($1, an array of oids). So what is added to a part
+-- needs its catalog in snapshot_marks.sql, else its changes are missed; and a new kind of types or routines, its
+-- name in catalog_marks.cpp.
 --
 -- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors, those with `--@ some` only where
 -- some relations are asked for. Objects that the server itself made have oids below 16384 (manual, "OIDs assigned

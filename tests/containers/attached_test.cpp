@@ -1,5 +1,6 @@
 // A program in a container that is spoken to, by a fake engine.
 
+#include "containers/engine_answers.hpp"
 #include "containers/server.hpp"
 #include "tests/containers/fake_engine.hpp"
 #include "tests/containers/frames.hpp"
@@ -95,4 +96,27 @@ TEST_F(Attached, an_image_without_the_program_is_a_mistake_of_its_user) {
     EXPECT_EQ(command.error().kind, base::ErrorKind::usage);
     EXPECT_THAT(command.error().message, HasSubstr("our/backend has no program python3"));
     EXPECT_EQ(m_engine.count("DELETE /containers/c1"), 1);
+}
+
+TEST(Answers, a_program_that_is_not_in_the_image_is_told_from_other_refusals) {
+    const auto tells = [](std::string_view message) {
+        return tells_of_no_program(R"({"message": ")" + std::string(message) + R"("})");
+    };
+    // runc, by the engines 20.10 and 28; crun, by Podman
+    EXPECT_TRUE(
+        tells(R"(OCI runtime create failed: container_linux.go:380: starting container process caused: )"
+              R"(exec: \"nope\": executable file not found in $PATH: unknown)"));
+    EXPECT_TRUE(tells(
+        R"(failed to create task for container: OCI runtime create failed: runc create failed: unable to )"
+        R"(start container process: exec: \"/nope\": stat /nope: no such file or directory: unknown)"));
+    EXPECT_TRUE(
+        tells(R"(crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime )"
+              R"(attempted to invoke a command that was not found)"));
+    EXPECT_TRUE(tells("crun: open executable: Permission denied: OCI permission denied"));
+    EXPECT_FALSE(tells(
+        "crun: chdir to `/x`: No such file or directory: OCI runtime attempted to invoke a command that was "
+        "not found"));
+    EXPECT_FALSE(tells("error while mounting volume: no such file or directory"));
+    EXPECT_FALSE(tells("No such container: 1234"));
+    EXPECT_FALSE(tells("write /var/lib/docker: no space left on device"));
 }

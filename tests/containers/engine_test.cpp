@@ -1,7 +1,6 @@
 // The engine as a Runtime, against a fake that answers as engines do on bad days.
 
 #include "containers/docker_server.hpp"
-#include "containers/engine_answers.hpp"
 #include "containers/removal.hpp"
 #include "containers/watcher.hpp"
 #include "tests/containers/fake_engine.hpp"
@@ -61,29 +60,6 @@ struct GoodEngine : FakeEngine {
 };
 
 } // namespace
-
-TEST(Answers, a_program_that_is_not_in_the_image_is_told_from_other_refusals) {
-    const auto tells = [](std::string_view message) {
-        return tells_of_no_program(R"({"message": ")" + std::string(message) + R"("})");
-    };
-    // runc, by the engines 20.10 and 28; crun, by Podman
-    EXPECT_TRUE(
-        tells(R"(OCI runtime create failed: container_linux.go:380: starting container process caused: )"
-              R"(exec: \"nope\": executable file not found in $PATH: unknown)"));
-    EXPECT_TRUE(tells(
-        R"(failed to create task for container: OCI runtime create failed: runc create failed: unable to )"
-        R"(start container process: exec: \"/nope\": stat /nope: no such file or directory: unknown)"));
-    EXPECT_TRUE(
-        tells(R"(crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime )"
-              R"(attempted to invoke a command that was not found)"));
-    EXPECT_TRUE(tells("crun: open executable: Permission denied: OCI permission denied"));
-    EXPECT_FALSE(tells(
-        "crun: chdir to `/x`: No such file or directory: OCI runtime attempted to invoke a command that was "
-        "not found"));
-    EXPECT_FALSE(tells("error while mounting volume: no such file or directory"));
-    EXPECT_FALSE(tells("No such container: 1234"));
-    EXPECT_FALSE(tells("write /var/lib/docker: no space left on device"));
-}
 
 TEST(Connect, speaks_the_version_that_both_know) {
     for (const auto& [theirs, used] : {std::pair{"1.41", "/v1.41/"}, std::pair{"1.52", "/v1.47/"}}) {
