@@ -1,5 +1,6 @@
 #include "containers/local_recipe.hpp"
 
+#include "containers/certificate.hpp"
 #include "containers/failed.hpp"
 
 #include <array>
@@ -168,6 +169,12 @@ base::Result<LocalRecipe> mysql(const RecipeInput& input, const LocalProgram& pr
             {joined({server, "--no-defaults", "--initialize-insecure", "--init-file=" + sql_file}, options)});
     }
     auto run = joined({server, "--no-defaults"}, options);
+    const auto certificate = as_image.certificate_option.empty() ? std::string() : new_certificate();
+    if (!certificate.empty()) {
+        constexpr auto name = "certificate.pem";
+        made.files[name] = certificate;
+        run.push_back(as_image.certificate_option + (place.folder / name).string());
+    }
     run.insert(run.end(), {"--bind-address=127.0.0.1", fmt::format("--port={}", place.port),
                            "--socket=server.sock", // below the data directory, whatever its path's length
                            "--pid-file=server.pid"});

@@ -32,6 +32,8 @@ struct Recipe {
     std::string stop_signal; ///< what ends the server soon and cleanly: "INT"
     std::string
         password_variable; ///< which of spec.env makes the administrator's password; empty: not one alone
+    std::string certificate_option{}; ///< by which the server takes a file with a certificate and its key;
+                                      ///< empty: none is to be given to it
 };
 
 /// Where all recipes put the data: outside every volume that an image declares, so that one rule serves all

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 
 namespace harness::containers::recipes {
 namespace {
@@ -75,6 +77,27 @@ Settings users_options(const RecipeInput& input) {
     return all;
 }
 
+bool says_something_of_tls(const Settings& options) {
+    return std::ranges::any_of(options, [](const auto& option) {
+        const auto& name = option.first;
+        return name.starts_with("ssl") || name.starts_with("tls") || name == "require_secure_transport";
+    });
+}
+
+/// From 11.4 on MariaDB makes a key and a certificate at each start if it has none (manual, "Securing
+/// Connections for Client and Server"), which takes longer than all else of it. "11" is the last 11, "lts"
+/// is newer.
+bool makes_a_key_at_each_start(std::string_view version) {
+    const auto* const end = version.data() + version.size();
+    int major = 0;
+    int minor = 0;
+    const auto [dot, failure] = std::from_chars(version.data(), end, major);
+    if (failure != std::errc{}) return true;
+    const bool has_minor =
+        dot != end && *dot == '.' && std::from_chars(dot + 1, end, minor).ec == std::errc{};
+    return std::pair(major, has_minor ? minor : std::numeric_limits<int>::max()) >= std::pair(11, 4);
+}
+
 /// No server's name in front: the image knows whether its own is called mariadbd or mysqld.
 std::vector<std::string> mysql_command(const RecipeInput& input, const Settings& users) {
     std::vector<std::string> command;
@@ -125,6 +148,8 @@ Recipe mysql(const RecipeInput& input) {
     if (!says_password(spec.env, prefixes))
         spec.env[prefixes.front() + "ROOT_PASSWORD"] = base::random_password();
     const auto users = users_options(input);
+    if (is_mariadb && makes_a_key_at_each_start(input.version) && !says_something_of_tls(users))
+        made.certificate_option = "--loose-ssl-cert="; // the key is looked for there, too
     spec.command = mysql_command(input, users);
     spec.data_directory = value_or(users, "datadir", spec.data_directory);
     made.credentials.user = "root";

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 using harness::testing::command_in;
 using harness::testing::image_named;
 using harness::testing::within;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -109,6 +110,29 @@ TEST_P(Prepared, are_made_by_the_first_start_and_spare_the_next_the_initialisati
 INSTANTIATE_TEST_SUITE_P(Engines, Prepared,
                          ::testing::Values(Server{"postgres", "18"}, Server{"mariadb", "10.5"},
                                            Server{"mysql", "9.7"}),
+                         [](const auto& instance) { return std::string(instance.param.engine); });
+
+class PreparedMariadb : public Prepared {};
+
+TEST_P(PreparedMariadb, speak_tls_with_a_certificate_that_is_in_no_image) {
+    const auto recipe = recipe_of(GetParam(), true, m_mark);
+    for (const auto origin : {Origin::made, Origin::prepared}) {
+        const auto server = start(*runtime, recipe);
+        ASSERT_TRUE(server) << server.error().message;
+        EXPECT_EQ(server->origin, origin);
+        const auto& id = server->server->id();
+        // A client of 11.4 or later asks for it (manual, "Mandatory TLS" of 11.4).
+        EXPECT_THAT(
+            command_in(id, "mariadb -h127.0.0.1 -uroot -p" + server->password
+                               + " -BNe 'SHOW STATUS; SELECT @@ssl_cert' | grep -wE 'Ssl_cipher|pem'"),
+            AllOf(HasSubstr("TLS_"), HasSubstr("/srv/harness-certificate.pem")));
+        EXPECT_THAT(*server->server->log(200, within(10s)), Not(HasSubstr("SSL error")));
+    }
+    const auto kept = harness::testing::docker("run --rm --entrypoint ls " + ours().front().name + " /srv");
+    EXPECT_THAT(kept, AllOf(HasSubstr("harness-prepared"), Not(HasSubstr("pem"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Newer, PreparedMariadb, ::testing::Values(Server{"mariadb", "11.8"}),
                          [](const auto& instance) { return std::string(instance.param.engine); });
 
 TEST_P(PreparedOnce, serve_data_on_disk_as_well) {

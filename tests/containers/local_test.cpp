@@ -159,6 +159,13 @@ TEST(LocalRecipe, of_mariadb_and_mysql_makes_the_accounts_by_files_and_reads_no_
     }
 }
 
+TEST(LocalRecipe, of_a_newer_mariadb_brings_its_certificate) {
+    const RecipeInput input{Engine::mariadb, "11.8", "", {}, {}, {}, {}, {}, false, true, "cell"};
+    const auto recipe = made(input, {Engine::mariadb, "/usr/sbin/mariadbd", "11.8.3"});
+    EXPECT_THAT(recipe.files.at("certificate.pem"), HasSubstr("PRIVATE KEY"));
+    EXPECT_THAT(recipe.commands.back().words, Contains("--loose-ssl-cert=/work/cell/certificate.pem"));
+}
+
 TEST(LocalRecipe, says_what_is_missing_beside_a_server) {
     const RecipeInput input{Engine::postgres, "17", "", {}, {}, {}, {}, {}, false, true, "cell"};
     const auto recipe =

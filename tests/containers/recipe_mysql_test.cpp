@@ -77,6 +77,28 @@ TEST(MysqlRecipe, syncs_and_logs_nothing_unless_durability_is_asked_for) {
     }
 }
 
+TEST(MysqlRecipe, gives_a_certificate_to_a_mariadb_that_would_make_one_at_each_start) {
+    const auto option = [](base::Engine engine, const char* version) {
+        return recipe(input(engine, version)).certificate_option;
+    };
+    for (const auto* version : {"11.4", "11.8.3", "11", "12.0", "13", "latest", "lts"})
+        EXPECT_EQ(option(base::Engine::mariadb, version), "--loose-ssl-cert=") << version;
+    for (const auto* version : {"10.5", "10.11.6", "10", "11.3", "11.0"})
+        EXPECT_EQ(option(base::Engine::mariadb, version), "") << version;
+    EXPECT_EQ(option(base::Engine::mysql, "9.7"), "");
+}
+
+TEST(MysqlRecipe, gives_no_certificate_where_the_user_says_something_of_tls) {
+    for (const auto* name : {"ssl", "ssl-cert", "tls_version", "require_secure_transport"}) {
+        auto in = input(base::Engine::mariadb, "11.8");
+        in.settings[name] = "x";
+        EXPECT_EQ(recipe(in).certificate_option, "") << name;
+    }
+    auto in = input(base::Engine::mariadb, "11.8");
+    in.command = {"mariadbd", "--skip-ssl"};
+    EXPECT_EQ(recipe(in).certificate_option, "");
+}
+
 TEST(MysqlRecipe, can_leave_the_data_on_disk) {
     auto in = mysql();
     in.in_memory = false;
