@@ -9,16 +9,31 @@
 namespace harness::containers {
 namespace {
 
+/// A round trip past the engine's proxy takes a third of the time. Who answers there is this server, since it
+/// takes a password that no other has; what does not answer at once, behind a firewall say, is not waited
+/// for.
+Endpoint nearest_endpoint(const RunningServer& server, const ProbeFunction& probe, const base::Limit& limit) {
+    constexpr std::chrono::milliseconds patience{250};
+    const auto shortcut = server.shortcut();
+    if (!shortcut) return server.endpoint();
+    const auto seen = probe(*shortcut, limit.within(patience));
+    if (seen.verdict == Probe::Verdict::ready) return *shortcut;
+    spdlog::debug("{}:{} is no way to the server: {}", shortcut->host, shortcut->port, seen.message);
+    return server.endpoint();
+}
+
 base::Result<ReadyServer> start_and_wait(Runtime& runtime, const BringUp& wanted, const ServerSpec& spec,
                                          const std::string& password, Origin origin,
                                          const base::Limit& limit) {
     HARNESS_TRY(auto server, runtime.start(spec, limit));
-    auto ready = wait_until_ready(*server, wanted.probe(password), limit);
+    const auto probe = wanted.probe(password);
+    auto ready = wait_until_ready(*server, probe, limit);
     if (ready.has_error()) {
         wanted.on_failure(*server);
         return std::move(ready).error();
     }
-    return ReadyServer{std::move(server), password, origin};
+    auto endpoint = nearest_endpoint(*server, probe, limit);
+    return ReadyServer{std::move(server), password, origin, std::move(endpoint)};
 }
 
 base::Result<ReadyServer> start_cold(Runtime& runtime, const BringUp& wanted, const base::Limit& limit) {

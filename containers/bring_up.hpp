@@ -31,6 +31,8 @@ struct ReadyServer {
     /// The administrator's now. Unless it is the recipe's, the image has it, too: change it at once.
     std::string password;
     Origin origin = Origin::cold;
+    /// The nearest at which it answered: its shortcut, or what it has published.
+    Endpoint endpoint{};
 };
 
 [[nodiscard]] base::Result<ReadyServer> bring_up(Runtime& runtime, const BringUp& wanted,

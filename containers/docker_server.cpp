@@ -85,6 +85,8 @@ base::Result<void> DockerServer::find_endpoint(const base::Limit& limit) {
     do {
         HARNESS_TRY(const auto container, inspect(own));
         m_endpoint.port = container.host_port.value_or(0);
+        m_shortcut =
+            is_local(address) ? shortcut_to(container.networks, m_port, own_addresses()) : std::nullopt;
         if (m_endpoint.port != 0 || !container.state.running) return {};
     } while (pause(between, own));
     if (limit.stop.stop_requested())

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace harness::containers {
@@ -31,6 +32,17 @@ std::optional<std::uint16_t> published_port(const json::value& root, std::uint16
     const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failure != std::errc{} || stop != text.data() + text.size() || number == 0) return std::nullopt;
     return number;
+}
+
+std::vector<NetworkPlace> networks_of(const json::value& root) {
+    std::vector<NetworkPlace> places;
+    const auto* networks = at(root, {"NetworkSettings", "Networks"});
+    if (!networks || !networks->is_object()) return places;
+    for (const auto& [name, network] : networks->get_object()) {
+        NetworkPlace place{text_at(network, {"IPAddress"}), text_at(network, {"Gateway"})};
+        if (!place.address.empty() && !place.gateway.empty()) places.push_back(std::move(place));
+    }
+    return places;
 }
 
 ListedContainer listed(const json::value& entry) {
@@ -73,7 +85,16 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     container.state.error = text_at(*root, {"State", "Error"});
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);
+    container.networks = networks_of(*root);
     return container;
+}
+
+std::optional<Endpoint> shortcut_to(const std::vector<NetworkPlace>& networks, std::uint16_t port,
+                                    const std::set<std::string>& own_addresses) {
+    const auto here = std::ranges::find_if(
+        networks, [&](const auto& place) { return own_addresses.contains(place.gateway); });
+    if (here == networks.end() || port == 0) return std::nullopt;
+    return Endpoint{here->address, port};
 }
 
 std::optional<int> read_exit_code(std::string_view body) {

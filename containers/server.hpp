@@ -18,6 +18,8 @@ namespace harness::containers {
 struct Endpoint {
     std::string host;
     std::uint16_t port = 0;
+
+    bool operator==(const Endpoint&) const = default;
 };
 
 /// What to start. The recipes of engines (recipe.hpp) fill it.
@@ -101,6 +103,9 @@ class RunningServer {
     RunningServer& operator=(const RunningServer&) = delete;
 
     [[nodiscard]] virtual Endpoint endpoint() const = 0;
+    /// Where it should answer this process, too, without the engine's proxy in between. Only its answer says
+    /// so for sure.
+    [[nodiscard]] virtual std::optional<Endpoint> shortcut() const { return std::nullopt; }
     [[nodiscard]] virtual std::string id() const = 0; ///< the container's id
     [[nodiscard]] virtual base::Result<ServerState> state(const base::Limit& limit) = 0;
     /// The last lines that the server wrote, both streams, without terminal codes.

@@ -23,7 +23,8 @@ Address Address::for_migrations() const {
 }
 
 SessionTarget Address::session_with(std::string_view database) const {
-    return {host, port, user, password, std::string(database), {}};
+    const auto place = place_for_others();
+    return {place.host, place.port, user, password, std::string(database), {}};
 }
 
 base::Result<std::vector<Rows>> Connection::query_all(std::span<const Query> queries,

@@ -115,6 +115,11 @@ struct Guest {
     bool may_leave_things = false;
 };
 
+struct Place {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
 /// Where a database server answers, or the folder of an embedded engine's files.
 struct Address {
     std::string host; ///< or empty for an embedded engine
@@ -125,13 +130,18 @@ struct Address {
     std::string maintenance_database; ///< one that always exists: "postgres"
     std::filesystem::path folder;     ///< embedded engines: one file a database
     std::optional<Guest> guest{};     ///< the server is somebody else's
+    /// Where people and other programs are sent, if that is another way to the same server than harness's
+    /// own.
+    std::optional<Place> told{};
     bool requires_tls = false; ///< else as the client library does: libpq encrypts where the server can
     std::map<std::string, std::string>
         settings; ///< embedded engines: what each session sets when it opens (pragmas)
 
     /// The same server as the migrator sees it; the address itself where there is none.
     [[nodiscard]] Address for_migrations() const;
-    /// A session of its administrator with one of its databases; of an embedded engine the file is not said.
+    [[nodiscard]] Place place_for_others() const { return told.value_or(Place{host, port}); }
+    /// A session of its administrator with one of its databases, for another program; of an embedded engine
+    /// the file is not said.
     [[nodiscard]] SessionTarget session_with(std::string_view database) const;
 };
 

@@ -150,9 +150,10 @@ base::Result<void> MysqlServer::restore_shared(const Snapshot& baseline, std::sp
 }
 
 std::string MysqlServer::shell_command(std::string_view database) const {
+    const auto place = m_address.place_for_others();
     const auto password = m_address.password.empty() ? "" : " --password=" + shell_quoted(m_address.password);
     return fmt::format("{} --protocol=tcp --host={} --port={} --user={}{} {}", m_flavour.client,
-                       shell_quoted(m_address.host), m_address.port, shell_quoted(m_address.user), password,
+                       shell_quoted(place.host), place.port, shell_quoted(m_address.user), password,
                        shell_quoted(database));
 }
 

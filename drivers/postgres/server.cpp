@@ -194,11 +194,12 @@ base::Result<void> PostgresServer::restore_shared(const Snapshot& baseline, std:
 }
 
 std::string PostgresServer::shell_command(std::string_view database) const {
-    const bool is_ipv6 = m_address.host.find(':') != std::string::npos;
-    const auto host = is_ipv6 ? "[" + m_address.host + "]" : percent_encoded(m_address.host);
+    const auto place = m_address.place_for_others();
+    const bool is_ipv6 = place.host.find(':') != std::string::npos;
+    const auto host = is_ipv6 ? "[" + place.host + "]" : percent_encoded(place.host);
     const auto password = m_address.password.empty() ? "" : ":" + percent_encoded(m_address.password);
     return fmt::format("psql postgresql://{}{}@{}:{}/{}", percent_encoded(m_address.user), password, host,
-                       m_address.port, percent_encoded(database));
+                       place.port, percent_encoded(database));
 }
 
 } // namespace harness::drivers::postgres

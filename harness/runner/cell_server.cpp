@@ -101,10 +101,9 @@ bool names_no_image(const Error& error) {
 }
 
 /// Ready, with the recipe's credentials, whatever it was started from.
-Result<std::unique_ptr<containers::RunningServer>> bring_up_server(const matrix::Cell& cell,
-                                                                   const CellContext& context,
-                                                                   const containers::Recipe& recipe,
-                                                                   StartNotes& notes, const Limit& limit) {
+Result<containers::ReadyServer> bring_up_server(const matrix::Cell& cell, const CellContext& context,
+                                                const containers::Recipe& recipe, StartNotes& notes,
+                                                const Limit& limit) {
     containers::BringUp wanted{.recipe = recipe, .freshness = context.freshness, .probe = {}};
     const auto with = [&](const std::string& password) {
         auto credentials = recipe.credentials;
@@ -115,12 +114,12 @@ Result<std::unique_ptr<containers::RunningServer>> bring_up_server(const matrix:
     wanted.is_secret = [&](std::string_view text) { return context.secrets.masked(text) != text; };
     wanted.on_failure = [&](containers::RunningServer& server) { note_end(server, "the container", notes); };
     HARNESS_TRY(auto ready, containers::bring_up(*context.runtime, wanted, limit));
-    if (ready.password == recipe.credentials.password) return std::move(ready.server);
+    if (ready.password == recipe.credentials.password) return ready;
     notes.passwords.push_back(ready.password);
-    HARNESS_CHECK(drivers::change_password(cell.engine,
-                                           address_of(ready.server->endpoint(), with(ready.password)),
+    HARNESS_CHECK(drivers::change_password(cell.engine, address_of(ready.endpoint, with(ready.password)),
                                            recipe.credentials.password, limit));
-    return std::move(ready.server);
+    ready.password = recipe.credentials.password;
+    return ready;
 }
 
 Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, const CellContext& context,
@@ -145,10 +144,14 @@ Result<std::unique_ptr<CellServer>> start_container(const matrix::Cell& cell, co
     notes.stage = Stage::starting;
     tells(Phase::starting, recipe.spec.image, 0, 0);
     const auto ready_limit = limit.within(cell.settings.ready_timeout.value_or(timeouts.ready));
-    HARNESS_TRY(auto running, bring_up_server(cell, context, recipe, notes, ready_limit));
-    HARNESS_TRY(auto server,
-                open_for_walks(cell, running->endpoint(), recipe.credentials, notes.passwords, ready_limit));
-    return std::make_unique<ContainerServer>(std::move(running), std::move(server));
+    HARNESS_TRY(auto ready, bring_up_server(cell, context, recipe, notes, ready_limit));
+    auto address = address_of(ready.endpoint, recipe.credentials);
+    // What is published is where everybody looks for a container; projects do as they please with other
+    // hosts.
+    const auto published = ready.server->endpoint();
+    address.told = {published.host, published.port};
+    HARNESS_TRY(auto server, open_for_walks(cell, std::move(address), notes.passwords, ready_limit));
+    return std::make_unique<ContainerServer>(std::move(ready.server), std::move(server));
 }
 
 } // namespace

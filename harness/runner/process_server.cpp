@@ -126,8 +126,8 @@ Result<std::unique_ptr<CellServer>> start_process(const matrix::Cell& cell, cons
         note_end(*running, "the server", notes);
         return std::move(ready).error();
     }
-    HARNESS_TRY(auto server,
-                open_for_walks(cell, running->endpoint(), recipe.credentials, notes.passwords, ready_limit));
+    HARNESS_TRY(auto server, open_for_walks(cell, address_of(running->endpoint(), recipe.credentials),
+                                            notes.passwords, ready_limit));
     return std::make_unique<ProcessServer>(std::move(running), std::move(server));
 }
 

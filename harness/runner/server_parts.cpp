@@ -91,11 +91,9 @@ containers::ProbeFunction probe_of(const matrix::Cell& cell, containers::Credent
 }
 
 base::Result<std::unique_ptr<drivers::Server>> open_for_walks(const matrix::Cell& cell,
-                                                              const containers::Endpoint& endpoint,
-                                                              const containers::Credentials& credentials,
+                                                              drivers::Address address,
                                                               std::vector<std::string>& passwords,
                                                               const Limit& limit) {
-    auto address = address_of(endpoint, credentials);
     address.migrator = migrator_of(cell, name_of_migrator(cell));
     if (address.migrator) passwords.push_back(address.migrator->password);
     if (lends_own_account(cell, address)) {

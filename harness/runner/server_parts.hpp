@@ -30,8 +30,7 @@ namespace harness::runner {
 /// What a server that is ready needs before the first walk: cheap log-ins, and the account for the
 /// migrations, whose password joins `passwords`.
 [[nodiscard]] base::Result<std::unique_ptr<drivers::Server>>
-open_for_walks(const matrix::Cell& cell, const containers::Endpoint& endpoint,
-               const containers::Credentials& credentials, std::vector<std::string>& passwords,
+open_for_walks(const matrix::Cell& cell, drivers::Address address, std::vector<std::string>& passwords,
                const base::Limit& limit);
 
 } // namespace harness::runner

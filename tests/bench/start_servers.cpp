@@ -61,11 +61,10 @@ double since(base::Clock::time_point begin) {
     return std::chrono::duration<double>(base::Clock::now() - begin).count();
 }
 
-drivers::Address address_of(const RunningServer& server, Credentials credentials,
-                            const std::string& password) {
+drivers::Address address_of(const Endpoint& endpoint, Credentials credentials, const std::string& password) {
     drivers::Address address;
-    address.host = server.endpoint().host;
-    address.port = server.endpoint().port;
+    address.host = endpoint.host;
+    address.port = endpoint.port;
     address.user = std::move(credentials.user);
     address.password = password;
     address.maintenance_database = std::move(credentials.maintenance_database);
@@ -103,8 +102,8 @@ Started start(Runtime& runtime, const Wanted& wanted, Freshness freshness) {
     const auto& password = made.credentials.password;
     if (ready.password != password)
         must(drivers::change_password(
-            wanted.engine, address_of(*ready.server, made.credentials, ready.password), password, limit()));
-    auto address = address_of(*ready.server, made.credentials, password);
+            wanted.engine, address_of(ready.endpoint, made.credentials, ready.password), password, limit()));
+    auto address = address_of(ready.endpoint, made.credentials, password);
     return {std::move(ready.server), std::move(address), ready.origin};
 }
 

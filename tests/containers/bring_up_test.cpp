@@ -28,6 +28,7 @@ struct World {
         failing; ///< steps that do not work: "base", "find", "start prepared", "ready cold" …
     std::optional<std::string> image_password;
     std::vector<std::string> log;
+    std::optional<std::string> at_shortcut{}; ///< the password of who answers there; nullopt: there is none
 
     bool fails(const std::string& step) {
         log.push_back(step);
@@ -48,6 +49,10 @@ class FakeServer final : public RunningServer {
     ~FakeServer() override { m_world.log.push_back("gone " + m_kind); }
 
     [[nodiscard]] Endpoint endpoint() const override { return {m_password, 1}; }
+    [[nodiscard]] std::optional<Endpoint> shortcut() const override {
+        if (!m_world.at_shortcut) return std::nullopt;
+        return Endpoint{*m_world.at_shortcut, 2};
+    }
     [[nodiscard]] std::string id() const override { return m_kind; }
     [[nodiscard]] base::Result<ServerState> state(const base::Limit&) override {
         ServerState state;
@@ -171,6 +176,21 @@ TEST(BringUp, makes_a_prepared_image_at_the_first_start_and_uses_it_at_the_next)
     EXPECT_EQ(next.ready->origin, Origin::prepared);
     EXPECT_EQ(next.ready->password, world.image_password);
     EXPECT_THAT(world.log, ElementsAre("base", "find", "start prepared", "ready prepared"));
+}
+
+TEST(BringUp, goes_past_the_engines_proxy_where_the_server_itself_answers_there) {
+    World world{.failing = {}, .image_password = "kept", .log = {}, .at_shortcut = "kept"};
+    const auto near = brought_up(world, postgres());
+    ASSERT_TRUE(near.ready) << near.ready.error().message;
+    EXPECT_EQ(near.ready->endpoint, (Endpoint{"kept", 2}));
+
+    world.at_shortcut = "another server's";
+    const auto stranger = brought_up(world, postgres());
+    ASSERT_TRUE(stranger.ready) << stranger.ready.error().message;
+    EXPECT_EQ(stranger.ready->endpoint, (Endpoint{"kept", 1}));
+
+    world.at_shortcut.reset();
+    EXPECT_EQ(brought_up(world, postgres()).ready->endpoint, (Endpoint{"kept", 1}));
 }
 
 TEST(BringUp, starts_cold_when_it_shall_be_fresh_or_another_cell_makes_the_image) {

@@ -110,6 +110,16 @@ TEST_F(Docker, postgres_starts_on_disk_with_full_durability_and_logical_wal) {
     EXPECT_THAT(command_in((*server)->id(), "grep srv /proc/mounts"), IsEmpty());
 }
 
+TEST_F(Docker, a_server_answers_at_its_shortcut_as_soon_as_at_what_is_published) {
+    auto server = runtime->start(recipe(postgres_input("17")).spec, within(60s));
+    ASSERT_TRUE(server) << server.error().message;
+    ASSERT_TRUE(wait_until_ready(**server, postgres_probe, within(60s)));
+    const auto shortcut = (*server)->shortcut();
+    ASSERT_TRUE(shortcut) << "the engine's networks are not this machine's: it is in a virtual one, say";
+    EXPECT_NE(shortcut->host, (*server)->endpoint().host);
+    EXPECT_EQ(postgres_probe(*shortcut, within(5s)).verdict, Probe::Verdict::ready);
+}
+
 TEST_F(Docker, a_setting_that_cannot_be_is_told_with_the_servers_own_words) {
     auto input = postgres_input("17");
     input.settings["shared_buffers"] = "a lot";

@@ -29,6 +29,20 @@ TEST(MysqlServer, shell_command_can_be_taken_by_a_shell) {
               "--password='p@ss/'\\''word' 'my db'");
 }
 
+TEST(Address, sends_people_and_programs_where_it_is_told_to) {
+    auto address = server_address();
+    EXPECT_EQ(address.session_with("db").host, "127.0.0.1");
+    address.host = "172.17.0.3";
+    address.told = {"127.0.0.1", 49153};
+    EXPECT_EQ(address.session_with("db").host, "127.0.0.1");
+    EXPECT_EQ(address.session_with("db").port, 49153);
+    for (const auto engine : {base::Engine::postgres, base::Engine::mysql}) {
+        const auto command = open_server(engine, address)->shell_command("db");
+        EXPECT_NE(command.find("127.0.0.1"), std::string::npos) << command;
+        EXPECT_NE(command.find("49153"), std::string::npos) << command;
+    }
+}
+
 TEST(SqliteServer, shell_command_quotes_the_file) {
     Address address;
     address.folder = "/tmp/it's here";
