@@ -18,6 +18,24 @@ constexpr std::string_view k_reading = "read the schema from PostgreSQL's catalo
 constexpr std::string_view k_preparing = "prepare to read PostgreSQL's catalogs";
 constexpr std::chrono::seconds k_time_to_end{5};
 constexpr int k_before_all = 3; ///< the first transaction of a cluster (FirstNormalTransactionId)
+constexpr std::string_view k_begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+constexpr std::string_view k_commit = "COMMIT";
+
+/// Queries that go in one message.
+class Message {
+  public:
+    /// Which of the answers will be its own.
+    std::size_t add(std::string_view sql) {
+        m_queries.push_back({std::string(sql)});
+        return m_queries.size() - 1;
+    }
+    [[nodiscard]] base::Result<std::vector<Rows>> send(Session& session, const base::Limit& limit) const {
+        return postgres::query_all(session, m_queries, limit, std::string(k_reading));
+    }
+
+  private:
+    std::vector<Query> m_queries;
+};
 
 std::string_view statement_of(Group group) {
     switch (group) {
@@ -103,18 +121,16 @@ base::Result<Observed> PostgresConnection::observe(std::span<const std::string> 
     // What a transaction shows may be taken back.
     if (in_transaction()) {
         auto kept = m_kept;
-        return look({}, kept, ours, limit);
+        return look(Transaction::of_the_caller, kept, ours, limit);
     }
     // What is kept is true of one moment, and only of a look that came to its end.
     auto kept = std::exchange(m_kept, std::nullopt);
-    auto observed = look({{"BEGIN ISOLATION LEVEL REPEATABLE READ"}}, kept, ours, limit);
-    base::Result<void> ended;
-    if (in_transaction())
-        ended = run(*m_session, "COMMIT", {base::Deadline::after(k_time_to_end), limit.stop},
-                    std::string(k_reading));
-    if (observed.has_error()) return observed;
-    HARNESS_CHECK(std::move(ended));
-    m_kept = std::move(kept);
+    auto observed = look(Transaction::own, kept, ours, limit);
+    if (observed.has_value())
+        m_kept = std::move(kept);
+    else if (in_transaction())
+        (void)run(*m_session, "ROLLBACK", {base::Deadline::after(k_time_to_end), limit.stop},
+                  std::string(k_reading));
     return observed;
 }
 
@@ -126,53 +142,67 @@ base::Result<Observed> PostgresConnection::look_once(std::span<const std::string
     return observed;
 }
 
-base::Result<Observed> PostgresConnection::look(std::vector<Query> queries, std::optional<KeptSnapshot>& kept,
+base::Result<Observed> PostgresConnection::look(Transaction transaction, std::optional<KeptSnapshot>& kept,
                                                 std::span<const std::string> ours, const base::Limit& limit) {
-    const auto marks = queries.size();
     if (kept) {
-        queries.push_back({fmt::format("EXECUTE harness_marks('{}')", kept->marks.horizon)});
-    } else {
-        queries.push_back({fmt::format("EXECUTE harness_marks('{}')", k_before_all)});
-        queries.push_back({"EXECUTE harness_snapshot"});
+        HARNESS_TRY(auto observed, look_again(transaction, *kept, ours, limit));
+        if (observed) return std::move(*observed);
     }
-    if (m_shared == Shared::seen) queries.push_back({"EXECUTE harness_shared"});
-    HARNESS_TRY(auto rows, postgres::query_all(*m_session, queries, limit, std::string(k_reading)));
+    return look_at_all(transaction, kept.emplace(), ours, limit);
+}
+
+base::Result<Observed> PostgresConnection::look_at_all(Transaction transaction, KeptSnapshot& kept,
+                                                       std::span<const std::string> ours,
+                                                       const base::Limit& limit) {
+    Message message;
+    if (transaction == Transaction::own) message.add(k_begin);
+    const auto marks = message.add(fmt::format("EXECUTE harness_marks('{}')", k_before_all));
+    const auto snapshot = message.add("EXECUTE harness_snapshot");
+    const auto shared = m_shared == Shared::seen ? message.add("EXECUTE harness_shared") : 0;
+    if (transaction == Transaction::own) message.add(k_commit);
+    HARNESS_TRY(auto rows, message.send(*m_session, limit));
+    kept.replace(std::move(rows[snapshot]), m_session->major(), to_marks(rows[marks]));
     Observed observed;
-    if (m_shared == Shared::seen) observed.shared = to_shared_snapshot(rows.back(), ours);
-    if (kept) {
-        HARNESS_CHECK(update(*kept, to_marks(rows[marks]), limit));
-    } else {
-        kept.emplace().replace(std::move(rows[marks + 1]), m_session->major(), to_marks(rows[marks]));
-    }
-    observed.database = kept->snapshot;
+    observed.database = kept.snapshot;
+    if (m_shared == Shared::seen) observed.shared = to_shared_snapshot(rows[shared], ours);
     return observed;
 }
 
-base::Result<Rows> PostgresConnection::read(const Changes& changes, const base::Limit& limit) {
-    std::vector<Query> queries;
-    if (!changes.relations.empty())
-        queries.push_back(
-            {fmt::format("EXECUTE harness_relations('{{{}}}')", fmt::join(changes.relations, ","))});
-    for (const auto group : changes.groups) {
-        HARNESS_CHECK(prepare_group(group, limit));
-        queries.push_back({fmt::format("EXECUTE {}", statement_of(group))});
-    }
-    HARNESS_TRY(auto answers, postgres::query_all(*m_session, queries, limit, std::string(k_reading)));
-    Rows rows;
-    for (auto& answer : answers) std::ranges::move(answer.rows, std::back_inserter(rows.rows));
-    return rows;
+base::Result<std::optional<Observed>> PostgresConnection::look_again(Transaction transaction,
+                                                                     KeptSnapshot& kept,
+                                                                     std::span<const std::string> ours,
+                                                                     const base::Limit& limit) {
+    Message message;
+    if (transaction == Transaction::own) message.add(k_begin);
+    const auto marks = message.add(fmt::format("EXECUTE harness_marks('{}')", kept.marks.horizon));
+    const auto shared = m_shared == Shared::seen ? message.add("EXECUTE harness_shared") : 0;
+    HARNESS_TRY(const auto rows, message.send(*m_session, limit));
+    HARNESS_TRY(const bool is_told, update(transaction, kept, to_marks(rows[marks]), limit));
+    if (!is_told) return std::optional<Observed>();
+    Observed observed;
+    observed.database = kept.snapshot;
+    if (m_shared == Shared::seen) observed.shared = to_shared_snapshot(rows[shared], ours);
+    return std::optional(std::move(observed));
 }
 
-base::Result<void> PostgresConnection::update(KeptSnapshot& kept, Marks now, const base::Limit& limit) {
-    const int major = m_session->major();
-    if (const auto changes = changes_between(kept.marks, now)) {
-        HARNESS_TRY(auto rows, read(*changes, limit));
-        if (kept.update(std::move(rows), major, *changes, now)) return {};
+base::Result<bool> PostgresConnection::update(Transaction transaction, KeptSnapshot& kept, Marks now,
+                                              const base::Limit& limit) {
+    const auto changes = changes_between(kept.marks, now);
+    Message message;
+    if (!changes) message.add("EXECUTE harness_snapshot");
+    if (changes && !changes->relations.empty())
+        message.add(fmt::format("EXECUTE harness_relations('{{{}}}')", fmt::join(changes->relations, ",")));
+    for (const auto group : changes ? changes->groups : std::vector<Group>()) {
+        HARNESS_CHECK(prepare_group(group, limit));
+        message.add(fmt::format("EXECUTE {}", statement_of(group)));
     }
-    HARNESS_TRY(auto rows,
-                postgres::query(*m_session, "EXECUTE harness_snapshot", {}, limit, std::string(k_reading)));
-    kept.replace(std::move(rows), major, std::move(now));
-    return {};
+    if (transaction == Transaction::own) message.add(k_commit);
+    HARNESS_TRY(auto answers, message.send(*m_session, limit));
+    Rows rows;
+    for (auto& answer : answers) std::ranges::move(answer.rows, std::back_inserter(rows.rows));
+    if (changes) return kept.update(std::move(rows), m_session->major(), *changes, std::move(now));
+    kept.replace(std::move(rows), m_session->major(), std::move(now));
+    return true;
 }
 
 } // namespace harness::drivers::postgres

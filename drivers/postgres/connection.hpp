@@ -28,6 +28,7 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
                                                  const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
+    [[nodiscard]] bool may_have_news() const override { return m_session->has_news(); }
     [[nodiscard]] SessionTarget target() const override { return m_target; }
     void cancel() noexcept override { m_session->cancel(); }
 
@@ -38,13 +39,24 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<void> prepare_updates(const base::Limit& limit);
     /// Prepares what reads a group alone, once.
     [[nodiscard]] base::Result<void> prepare_group(Group group, const base::Limit& limit);
-    [[nodiscard]] base::Result<Rows> read(const Changes& changes, const base::Limit& limit);
     [[nodiscard]] base::Result<Observed> look_once(std::span<const std::string> ours,
                                                    const base::Limit& limit);
-    /// Brings what is kept up to date, or reads it all; in one message with, and after, these queries.
-    [[nodiscard]] base::Result<Observed> look(std::vector<Query> queries, std::optional<KeptSnapshot>& kept,
+    /// Whose transaction a look is in. One of its own begins with its first message and ends with its last.
+    enum class Transaction { own, of_the_caller };
+    /// Brings what is kept up to date, or reads it all.
+    [[nodiscard]] base::Result<Observed> look(Transaction transaction, std::optional<KeptSnapshot>& kept,
                                               std::span<const std::string> ours, const base::Limit& limit);
-    [[nodiscard]] base::Result<void> update(KeptSnapshot& kept, Marks now, const base::Limit& limit);
+    [[nodiscard]] base::Result<Observed> look_at_all(Transaction transaction, KeptSnapshot& kept,
+                                                     std::span<const std::string> ours,
+                                                     const base::Limit& limit);
+    /// Nothing where only a look at all will do, which shows when the parts have been read.
+    [[nodiscard]] base::Result<std::optional<Observed>> look_again(Transaction transaction,
+                                                                   KeptSnapshot& kept,
+                                                                   std::span<const std::string> ours,
+                                                                   const base::Limit& limit);
+    /// False, and nothing is done, where KeptSnapshot::update says so.
+    [[nodiscard]] base::Result<bool> update(Transaction transaction, KeptSnapshot& kept, Marks now,
+                                            const base::Limit& limit);
 
     std::unique_ptr<Session> m_session;
     SessionTarget m_target;
