@@ -109,6 +109,14 @@ std::optional<std::vector<Group>> changed_groups(const Marks& before, const Mark
     return changed;
 }
 
+/// One that comes or goes changes nothing but what is granted to it, and that has rows of its own.
+bool has_renamed_role(const Marks& before, const Marks& now) {
+    return std::ranges::any_of(now.roles, [&](const auto& role) {
+        const auto known = before.roles.find(role.first);
+        return known != before.roles.end() && known->second != role.second;
+    });
+}
+
 std::ptrdiff_t count_composites(const Marks& marks) {
     return std::ranges::count_if(marks.relations,
                                  [](const auto& relation) { return relation.second.kind == k_composite; });
@@ -169,6 +177,8 @@ Marks to_marks(const Rows& rows) {
                                     Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
         } else if (group != k_groups.end()) {
             marks.groups[group->second] = {std::stol(text(4)), std::stol(text(5)), text(7)};
+        } else if (text(2) == "role") {
+            marks.roles.emplace(text(4), text(7));
         } else if (text(2) == "horizon") {
             marks.horizon = text(4);
         } else {
@@ -181,7 +191,8 @@ Marks to_marks(const Rows& rows) {
 }
 
 std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others) return std::nullopt;
+    if (now.are_others_new || now.others != before.others || has_renamed_role(before, now))
+        return std::nullopt;
     auto groups = changed_groups(before, now);
     auto relations = changed_relations(before, now);
     if (!groups || !relations) return std::nullopt;

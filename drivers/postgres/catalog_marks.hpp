@@ -36,6 +36,7 @@ struct GroupMark {
 struct Marks {
     std::map<std::string, Mark> relations; ///< by oid
     std::map<Group, GroupMark> groups;
+    std::map<std::string, std::string> roles;  ///< their names, by oid
     std::map<std::string, std::string> others; ///< how many rows, by what they tell of
     bool are_others_new = false;
     std::string horizon;

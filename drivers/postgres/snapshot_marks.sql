@@ -9,7 +9,8 @@
 --
 -- Rows with oid 0 tell of what is no relation, by groups: routines, types and comments can be read alone, of all else
 -- only the whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before,
--- some came and nothing else happened. `names`, of routines, is the same as long as each has the name that it had.
+-- some came and nothing else happened. `names`, of routines, is the same as long as each has the name that it had. Each
+-- role (but the server's own, which nobody can rename) has a row, with its oid as `rows` and its name as `names`.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -171,8 +172,7 @@ WHERE EXISTS (SELECT FROM newer n
               JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n')
 UNION ALL
 -- what not everybody may read row by row
-SELECT '0', '', 'roles', '', coalesce(sum(hashtext(oid || ' ' || rolname)), 0)::text || ' ' || count(*), '0', false, ''
-FROM pg_roles
+SELECT '0', '', 'role', '', oid::text, '0', false, rolname::text FROM pg_roles WHERE oid >= 16384 OR oid = 10
 UNION ALL
 SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), '0', false, ''
 FROM pg_user_mappings m

@@ -44,9 +44,8 @@ struct Wording {
 constexpr std::array k_wordings{
     Wording{Flavour::postgres, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()",
             // The tool asks information_schema.tables, a view that takes milliseconds to plan.
-            "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-            "ON n.oid = c.relnamespace WHERE n.nspname = CURRENT_SCHEMA() AND c.relname = $1 "
-            "AND c.relkind IN ('r', 'v', 'f', 'p')",
+            "SELECT count(*) FROM pg_catalog.pg_class WHERE relname = $1 AND relkind IN ('r', 'v', 'f', 'p') "
+            "AND relnamespace::pg_catalog.regnamespace::text = pg_catalog.quote_ident(CURRENT_SCHEMA())",
             "CREATE TABLE IF NOT EXISTS {} (version bigint not null primary key, dirty boolean not null)", "",
             "BEGIN", "TRUNCATE {}", "INSERT INTO {} (version, dirty) VALUES ($1, $2)", "true", "false",
             "SELECT pg_advisory_lock($1)", "SELECT pg_advisory_unlock($1)", "42P01"},

@@ -40,9 +40,8 @@ class GolangMigratePostgres : public testing::Test {
         connection.told.clear();
     }
     const std::string k_count =
-        "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-        "ON n.oid = c.relnamespace WHERE n.nspname = CURRENT_SCHEMA() AND c.relname = $1 "
-        "AND c.relkind IN ('r', 'v', 'f', 'p')";
+        "SELECT count(*) FROM pg_catalog.pg_class WHERE relname = $1 AND relkind IN ('r', 'v', 'f', 'p') "
+        "AND relnamespace::pg_catalog.regnamespace::text = pg_catalog.quote_ident(CURRENT_SCHEMA())";
     migrations::History folder = history(Transaction::none);
     std::unique_ptr<migrations::Tool> tool = migrations::make_tool(folder, base::Engine::postgres);
     RecordingConnection connection;

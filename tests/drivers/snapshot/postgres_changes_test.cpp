@@ -175,6 +175,13 @@ TEST_F(PostgresSnapshot, brought_up_to_date_has_the_new_names_of_what_others_ref
         "TO rich_rw",
         "ALTER ROLE rich_ro RENAME TO rich_x; ALTER ROLE rich_rw RENAME TO rich_ro; ALTER ROLE rich_x RENAME "
         "TO rich_rw",
+        "CREATE ROLE rich_new; GRANT SELECT ON public.r TO rich_new; ALTER TABLE public.r OWNER TO rich_new",
+        "CREATE POLICY of_new ON public.r TO rich_new USING (true); ALTER DEFAULT PRIVILEGES FOR ROLE "
+        "rich_new GRANT SELECT ON TABLES TO rich_ro",
+        "GRANT CREATE ON SCHEMA public TO rich_new",
+        "ALTER ROLE rich_new RENAME TO rich_old",
+        "REASSIGN OWNED BY rich_old TO postgres",
+        "DROP OWNED BY rich_old; DROP ROLE rich_old",
         // Values of a table's row type, in others' definitions.
         "CREATE TABLE public.pair (a int); CREATE TABLE public.holder (x public.pair DEFAULT '(1)', y "
         "public.pair[] "

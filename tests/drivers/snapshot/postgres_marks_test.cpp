@@ -86,6 +86,17 @@ TEST(Changes, are_not_enough_where_names_or_anything_else_changed) {
     EXPECT_THAT(changes_between(marks({k_a, k_b, with_type}), before), Eq(std::nullopt));
 }
 
+TEST(Changes, are_not_enough_where_a_role_has_another_name_but_where_one_came_or_went) {
+    const auto role = [](const std::string& oid, const std::string& name) {
+        return row({"0", "", "role", "", oid, "0", "f", name});
+    };
+    const auto before = marks({k_a, role("20", "reader")});
+    EXPECT_THAT(changes_between(before, marks({k_a, role("20", "writer")})), Eq(std::nullopt));
+    EXPECT_THAT(changes_between(before, marks({k_a, role("20", "reader"), role("21", "writer")})),
+                are_only({}));
+    EXPECT_THAT(changes_between(before, marks({k_a})), are_only({}));
+}
+
 TEST(Changes, are_those_of_a_group_where_nothing_else_can_tell) {
     const auto before = marks({k_a});
     const auto after = [&](const Row& told) { return changes_between(before, marks({k_a, told})); };
