@@ -82,6 +82,10 @@ class Connection {
     [[nodiscard]] virtual base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                                  const base::Limit& limit) = 0;
 
+    /// Says that observe() will be called again and again on this session, so that the first look may prepare
+    /// for the next.
+    virtual void expect_looks() {}
+
     /// Both at once: what there is to see.
     [[nodiscard]] virtual base::Result<Observed> observe(std::span<const std::string> ours,
                                                          const base::Limit& limit);

@@ -116,7 +116,7 @@ base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::
 base::Result<Observed> PostgresConnection::observe(std::span<const std::string> ours,
                                                    const base::Limit& limit) {
     // Many sessions look only once.
-    if (!m_has_observed) return look_once(ours, limit);
+    if (!m_looks_often) return look_once(ours, limit);
     HARNESS_CHECK(prepare_updates(limit));
     // What a transaction shows may be taken back.
     if (in_transaction()) {
@@ -138,7 +138,7 @@ base::Result<Observed> PostgresConnection::look_once(std::span<const std::string
                                                      const base::Limit& limit) {
     Observed observed;
     HARNESS_TRY(observed, Connection::observe(ours, limit));
-    m_has_observed = true;
+    m_looks_often = true;
     return observed;
 }
 

@@ -25,6 +25,7 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<Snapshot> snapshot(const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
                                                          const base::Limit& limit) override;
+    void expect_looks() override { m_looks_often = true; }
     [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
                                                  const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
@@ -64,7 +65,7 @@ class PostgresConnection final : public Connection {
     bool m_snapshots_prepared = false;
     bool m_updates_prepared = false;
     std::set<Group> m_groups_prepared;
-    bool m_has_observed = false;
+    bool m_looks_often = false;
     std::optional<KeptSnapshot> m_kept; ///< what observe() saw last
 };
 

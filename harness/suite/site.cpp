@@ -184,6 +184,12 @@ base::Result<drivers::Connection*> Site::observer() {
     return m_observer.get();
 }
 
+base::Result<void> Site::expect_looks() {
+    HARNESS_TRY(auto* connection, observer());
+    connection->expect_looks();
+    return {};
+}
+
 base::Result<drivers::Connection*> Site::visitor() {
     if (!m_visitor) {
         HARNESS_TRY(m_visitor, asked(m_server.connect_as_admin(m_name, asking_limit())));

@@ -61,6 +61,8 @@ class Site {
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
+    /// Says that there will be a look after each step.
+    [[nodiscard]] base::Result<void> expect_looks();
     /// The administrator's session that looks at the database.
     [[nodiscard]] base::Result<drivers::Connection*> observer();
     /// Another one, with the server's own settings: for SQL of the user's that is no migration.

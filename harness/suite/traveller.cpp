@@ -44,6 +44,7 @@ bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
 
 Result<void> Traveller::begin() {
     HARNESS_CHECK(m_site.make());
+    HARNESS_CHECK(m_site.expect_looks());
     HARNESS_TRY(m_memory.states[0], m_site.observe());
     return {};
 }

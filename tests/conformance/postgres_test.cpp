@@ -177,12 +177,16 @@ TEST_F(PostgresKit, a_connection_lost_among_queries_sent_together_is_the_environ
 
 TEST_F(PostgresKit, the_first_look_of_an_observer_sees_everything) {
     run("CREATE TABLE t (a integer)");
-    const auto observer = another_session();
     const std::vector<std::string> ours{database()};
-    const auto first = observer->observe(ours, within());
-    ASSERT_TRUE(first.has_value()) << first.error().message;
-    EXPECT_TRUE(first->database == schema_by(*observer));
-    EXPECT_THAT(drivers::describe(drivers::diff({}, first->database)), HasSubstr("table public.t"));
+    for (const bool looks_often : {false, true}) {
+        const auto observer = another_session();
+        if (looks_often) observer->expect_looks();
+        const auto first = observer->observe(ours, within());
+        ASSERT_TRUE(first.has_value()) << first.error().message;
+        EXPECT_TRUE(first->database == schema_by(*observer));
+        EXPECT_THAT(drivers::describe(drivers::diff({}, first->database)), HasSubstr("table public.t"));
+        EXPECT_FALSE(observer->in_transaction());
+    }
 }
 
 TEST_F(PostgresKit, a_frozen_server_costs_the_connection_and_some_seconds) {
