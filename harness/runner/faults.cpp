@@ -136,6 +136,8 @@ Fault diagnose(const Evidence& evidence) {
     }
     if (evidence.is_out_of_time) return Fault::out_of_time;
     if (evidence.stage == Stage::starting) return Fault::cannot_start;
+    // A tool's image that lacks its program lacks it the next time, too (containers/command_container.cpp).
+    if (evidence.error.message.find(" has no program ") != std::string::npos) return Fault::unclear;
     // Without a SQLSTATE it was the client library that spoke; class 08 and 57P0x are the server's words for
     // it.
     const auto& code = evidence.error.sqlstate;

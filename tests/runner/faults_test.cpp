@@ -44,6 +44,13 @@ constexpr const char* k_postgres_crash =
     "DETAIL:  Failed process was running: SELECT crash()\n"
     "LOG:  all server processes terminated; reinitializing";
 
+TEST(Diagnosis, takes_a_program_that_an_image_lacks_for_no_lost_connection) {
+    auto lacking = lost_session();
+    ASSERT_EQ(diagnose(lacking), Fault::connection_lost);
+    lacking.error.message = "up of 1: our/backend has no program dbmate that could be run";
+    EXPECT_EQ(diagnose(lacking), Fault::unclear); // which is not tried again
+}
+
 TEST(Diagnosis, tells_a_server_that_was_killed_from_one_that_ran_out_of_memory) {
     EXPECT_EQ(diagnose(with(ended(137))), Fault::server_killed);
     auto starved = ended(137);
