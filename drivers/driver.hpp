@@ -93,10 +93,6 @@ class Connection {
     /// Whether a transaction is open (also a failed one).
     [[nodiscard]] virtual bool in_transaction() const = 0;
 
-    /// Whether something may have come from the server since its last answer: that it has ended the session,
-    /// for one. Asks nobody.
-    [[nodiscard]] virtual bool may_have_news() const { return true; }
-
     /// What the session was opened with. What its account may do, whoever is given this may do.
     [[nodiscard]] virtual SessionTarget target() const = 0;
 

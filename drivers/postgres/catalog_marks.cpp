@@ -109,11 +109,12 @@ std::optional<std::vector<Group>> changed_groups(const Marks& before, const Mark
     return changed;
 }
 
-/// One that comes or goes changes nothing but what is granted to it, and that has rows of its own.
-bool has_renamed_role(const Marks& before, const Marks& now) {
-    return std::ranges::any_of(now.roles, [&](const auto& role) {
-        const auto known = before.roles.find(role.first);
-        return known != before.roles.end() && known->second != role.second;
+/// What names a role that came has rows that are newer. One that is gone, though, may leave its number where
+/// its name was: in an extension's initial privileges (pg_init_privs), in constants of regrole[].
+bool has_lost_or_renamed_role(const Marks& before, const Marks& now) {
+    return std::ranges::any_of(before.roles, [&](const auto& role) {
+        const auto found = now.roles.find(role.first);
+        return found == now.roles.end() || found->second != role.second;
     });
 }
 
@@ -191,7 +192,7 @@ Marks to_marks(const Rows& rows) {
 }
 
 std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others || has_renamed_role(before, now))
+    if (now.are_others_new || now.others != before.others || has_lost_or_renamed_role(before, now))
         return std::nullopt;
     auto groups = changed_groups(before, now);
     auto relations = changed_relations(before, now);

@@ -29,7 +29,6 @@ class PostgresConnection final : public Connection {
     [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
                                                  const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
-    [[nodiscard]] bool may_have_news() const override { return m_session->has_news(); }
     [[nodiscard]] SessionTarget target() const override { return m_target; }
     void cancel() noexcept override { m_session->cancel(); }
 

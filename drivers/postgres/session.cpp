@@ -127,13 +127,6 @@ bool Session::in_transaction() const {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
-bool Session::has_news() const {
-    const int socket = PQsocket(m_connection.get());
-    if (socket < 0) return true;
-    pollfd now{socket, POLLIN, 0};
-    return ::poll(&now, 1, 0) != 0;
-}
-
 std::string Session::server_version() const {
     const char* version = PQparameterStatus(m_connection.get(), "server_version");
     return version == nullptr ? "" : version;

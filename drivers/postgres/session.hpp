@@ -50,8 +50,6 @@ class Session {
 
     [[nodiscard]] bool in_transaction() const;
     [[nodiscard]] bool is_lost() const { return PQstatus(m_connection.get()) != CONNECTION_OK; }
-    /// Something came unasked: a notice, or the session's end.
-    [[nodiscard]] bool has_news() const;
     [[nodiscard]] int major() const { return m_major; }
     [[nodiscard]] std::string server_version() const; ///< as the server tells it: "17.10 (Debian …)"
     [[nodiscard]] PlainStrings plain_strings() const;

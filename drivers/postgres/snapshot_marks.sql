@@ -171,9 +171,9 @@ WHERE EXISTS (SELECT FROM newer n
               JOIN pg_type t ON t.oid = c.reltype
               JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n')
 UNION ALL
--- what not everybody may read row by row
 SELECT '0', '', 'role', '', oid::text, '0', false, rolname::text FROM pg_roles WHERE oid >= 16384 OR oid = 10
 UNION ALL
+-- what not everybody may read row by row
 SELECT '0', '', 'user mappings', '', coalesce(sum(hashtext(m::text)), 0)::text || ' ' || count(*), '0', false, ''
 FROM pg_user_mappings m
 --@ >=14UNION ALL

@@ -143,8 +143,7 @@ void Site::end_sessions() {
 
 base::Result<void> Site::new_session() {
     // A migration may have ended all sessions but its own.
-    if (m_session && m_tool.connects_by_itself()
-        && (!m_session->may_have_news() || m_session->query("SELECT 1", asking_limit()).has_value()))
+    if (m_session && m_tool.connects_by_itself() && m_session->query("SELECT 1", asking_limit()).has_value())
         return {};
     m_session.reset();
     if (m_next_session.valid()) {

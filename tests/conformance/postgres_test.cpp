@@ -115,15 +115,6 @@ TEST_F(PostgresKit, a_deadline_ends_a_copy_that_waits_for_a_lock) {
     EXPECT_TRUE(other->query("SELECT 1", within()).has_value());
 }
 
-TEST_F(PostgresKit, an_idle_session_has_news_once_the_server_has_ended_it) {
-    const auto id = ask("SELECT pg_backend_pid()");
-    EXPECT_FALSE(session().may_have_news());
-    ASSERT_TRUE(another_session()->query("SELECT pg_terminate_backend(" + id + ")", within()).has_value());
-    const auto until = base::Deadline::after(10s);
-    while (!session().may_have_news() && !until.has_passed()) std::this_thread::sleep_for(1ms);
-    EXPECT_TRUE(session().may_have_news());
-}
-
 TEST_F(PostgresKit, a_lost_connection_stays_lost) {
     const auto id = ask("SELECT pg_backend_pid()");
     ASSERT_TRUE(another_session()->query("SELECT pg_terminate_backend(" + id + ")", within()).has_value());
