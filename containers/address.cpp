@@ -2,16 +2,12 @@
 
 #include "containers/failed.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <ifaddrs.h>
 #include <sys/un.h>
 
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
-#include <memory>
 
 namespace harness::containers {
 namespace {
@@ -74,21 +70,6 @@ std::string to_string(const Address& address) {
 bool is_local(const Address& address) {
     return address.kind == Address::Kind::unix_socket || address.host == "localhost" || address.host == "::1"
            || address.host.starts_with("127.");
-}
-
-std::set<std::string> own_addresses() {
-    std::set<std::string> addresses;
-    ifaddrs* all = nullptr;
-    if (::getifaddrs(&all) != 0) return addresses;
-    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owned(all, &::freeifaddrs);
-    for (const auto* one = all; one != nullptr; one = one->ifa_next) {
-        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
-        std::array<char, INET_ADDRSTRLEN> text{};
-        const auto& address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr;
-        if (::inet_ntop(AF_INET, &address, text.data(), text.size()) != nullptr)
-            addresses.emplace(text.data());
-    }
-    return addresses;
 }
 
 base::Result<Address> parse_address(std::string_view text) {

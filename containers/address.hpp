@@ -4,7 +4,6 @@
 #include "harness/base/error.hpp"
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +25,6 @@ struct Address {
 
 /// Whether the engine is on this machine, so that what it publishes on 127.0.0.1 can be reached from here.
 [[nodiscard]] bool is_local(const Address& address);
-
-/// The IPv4 addresses of this machine's interfaces, as far as this process's network goes.
-[[nodiscard]] std::set<std::string> own_addresses();
 
 /// Reads "unix://…", "tcp://host[:port]", "http://…" or the bare path of a socket. What harness cannot speak
 /// (TLS, ssh) is refused with what to do instead.

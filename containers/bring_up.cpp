@@ -9,17 +9,11 @@
 namespace harness::containers {
 namespace {
 
-/// A round trip past the engine's proxy takes a third of the time. Who answers there is this server, since it
-/// takes a password that no other has; what does not answer at once, behind a firewall say, is not waited
-/// for.
+/// A round trip past the engine's proxy takes a third of the time.
 Endpoint nearest_endpoint(const RunningServer& server, const ProbeFunction& probe, const base::Limit& limit) {
-    constexpr std::chrono::milliseconds patience{250};
-    const auto shortcut = server.shortcut();
-    if (!shortcut) return server.endpoint();
-    const auto seen = probe(*shortcut, limit.within(patience));
-    if (seen.verdict == Probe::Verdict::ready) return *shortcut;
-    spdlog::debug("{}:{} is no way to the server: {}", shortcut->host, shortcut->port, seen.message);
-    return server.endpoint();
+    const auto shortcut = server.shortcut(limit);
+    if (!shortcut || probe(*shortcut, limit).verdict != Probe::Verdict::ready) return server.endpoint();
+    return *shortcut;
 }
 
 base::Result<ReadyServer> start_and_wait(Runtime& runtime, const BringUp& wanted, const ServerSpec& spec,

@@ -57,7 +57,7 @@ base::Result<void> CommandContainer::start() {
     auto refused = refusal(attempt, started);
     if (tells_of_no_program(started.body)) {
         refused.kind = base::ErrorKind::usage;
-        refused.message = fmt::format("{} has no program {} that could be run", m_image, m_program);
+        refused.message = fmt::format("{}{}{} that could be run", m_image, k_lacks_program, m_program);
     }
     return refused;
 }

@@ -87,6 +87,7 @@ base::Result<void> DockerServer::find_endpoint(const base::Limit& limit) {
         m_endpoint.port = container.host_port.value_or(0);
         m_shortcut =
             is_local(address) ? shortcut_to(container.networks, m_port, own_addresses()) : std::nullopt;
+        m_pid = container.pid;
         if (m_endpoint.port != 0 || !container.state.running) return {};
     } while (pause(between, own));
     if (limit.stop.stop_requested())
@@ -94,6 +95,11 @@ base::Result<void> DockerServer::find_endpoint(const base::Limit& limit) {
                       fmt::format("could not start the container {}: stopped", m_name));
     return environment_failed(
         fmt::format("could not start the container {}: the engine did not publish port {}", m_name, m_port));
+}
+
+std::optional<Endpoint> DockerServer::shortcut(const base::Limit& limit) const {
+    if (!m_shortcut || !leads_to(*m_shortcut, m_pid, limit)) return std::nullopt;
+    return m_shortcut;
 }
 
 base::Result<InspectedContainer> DockerServer::inspect(const base::Limit& limit) const {

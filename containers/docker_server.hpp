@@ -48,7 +48,7 @@ class DockerServer final : public RunningServer {
     [[nodiscard]] base::Result<void> start(const base::Limit& limit);
 
     [[nodiscard]] Endpoint endpoint() const override { return m_endpoint; }
-    [[nodiscard]] std::optional<Endpoint> shortcut() const override { return m_shortcut; }
+    [[nodiscard]] std::optional<Endpoint> shortcut(const base::Limit& limit) const override;
     [[nodiscard]] std::string id() const override { return m_id; }
     [[nodiscard]] base::Result<ServerState> state(const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::string> log(int lines, const base::Limit& limit) override;
@@ -70,7 +70,8 @@ class DockerServer final : public RunningServer {
     std::string m_name;
     std::uint16_t m_port; ///< inside the container
     Endpoint m_endpoint;
-    std::optional<Endpoint> m_shortcut;
+    std::optional<Endpoint> m_shortcut; ///< perhaps
+    int m_pid = 0;                      ///< of the container's first process
     Hold m_hold = Hold::owned;
 };
 

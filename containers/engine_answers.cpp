@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 
 namespace harness::containers {
@@ -86,15 +85,8 @@ std::optional<InspectedContainer> read_container(std::string_view body, std::uin
     if (!container.state.running) container.state.exit_code = number_at<int>(*root, {"State", "ExitCode"});
     container.host_port = published_port(*root, port);
     container.networks = networks_of(*root);
+    container.pid = number_at<int>(*root, {"State", "Pid"}).value_or(0);
     return container;
-}
-
-std::optional<Endpoint> shortcut_to(const std::vector<NetworkPlace>& networks, std::uint16_t port,
-                                    const std::set<std::string>& own_addresses) {
-    const auto here = std::ranges::find_if(
-        networks, [&](const auto& place) { return own_addresses.contains(place.gateway); });
-    if (here == networks.end() || port == 0) return std::nullopt;
-    return Endpoint{here->address, port};
 }
 
 std::optional<int> read_exit_code(std::string_view body) {

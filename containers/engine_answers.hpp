@@ -3,9 +3,9 @@
 // Docker Engine API promises (docs.docker.com/engine/api/v1.41).
 
 #include "containers/server.hpp"
+#include "containers/shortcut.hpp"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,27 +19,14 @@ namespace harness::containers {
 /// words are the OCI runtime's (runc, crun).
 [[nodiscard]] bool tells_of_no_program(std::string_view body);
 
-/// A container's place in a network of the engine's.
-struct NetworkPlace {
-    std::string address; ///< its own, IPv4
-    std::string gateway; ///< the engine's machine in that network
-
-    bool operator==(const NetworkPlace&) const = default;
-};
-
 struct InspectedContainer {
     ServerState state;
     std::optional<std::uint16_t> host_port; ///< where the port asked for is published
     std::vector<NetworkPlace> networks;
+    int pid = 0; ///< of its first process on the engine's machine; 0: none
 };
 /// GET /containers/{id}/json
 [[nodiscard]] std::optional<InspectedContainer> read_container(std::string_view body, std::uint16_t port);
-
-/// Where a container is met without the engine's proxy: in a network whose gateway is this machine. Of
-/// another machine's engine, or of one in a virtual machine, none is.
-[[nodiscard]] std::optional<Endpoint> shortcut_to(const std::vector<NetworkPlace>& networks,
-                                                  std::uint16_t port,
-                                                  const std::set<std::string>& own_addresses);
 
 struct CreatedContainer {
     std::string id;

@@ -14,17 +14,14 @@ namespace {
 
 constexpr std::string_view k_kept_data = "/srv/harness-prepared";
 
-constexpr std::string_view k_certificate_file = "/srv/harness-certificate.pem";
-
-/// $1 the data directory, $2 where it is kept, $3 a certificate or nothing, $4 its file, $5 the signal that
-/// stops the server, $6 the line that says "at rest", $7 where the data is, then the image's own entrypoint
-/// and arguments. `wait` ends early when a signal comes, hence the loop; the sleeps are the script's alone,
-/// in the foreground, so that the server inherits no child that it does not know. Data that is not on a tmpfs
-/// leaves its place, or the image would hold it twice; and the image holds nobody's key.
-constexpr std::string_view k_making_script = R"(data=$1 kept=$2 pem=$3 file=$4 stop=$5 rested=$6 place=$7
-shift 7
+/// $1 the data directory, $2 where it is kept, $3 the signal that stops the server, $4 the line that says "at
+/// rest", $5 where the data is, then the image's own entrypoint and arguments. `wait` ends early when a
+/// signal comes, hence the loop; the sleeps are the script's alone, in the foreground, so that the server
+/// inherits no child that it does not know. Data that is not on a tmpfs leaves its place, or the image would
+/// hold it twice.
+constexpr std::string_view k_making_script = R"(data=$1 kept=$2 stop=$3 rested=$4 place=$5
+shift 5
 go=
-[ -z "$pem" ] || echo "$pem" > "$file" || exit 1
 "$@" &
 server=$!
 trap 'kill -s "$stop" "$server"' USR1
@@ -37,19 +34,28 @@ while kill -0 "$server" 2>/dev/null; do
 done
 [ "$status" = 0 ] || exit "$status"
 cp -a "$data" "$kept" || exit 1
-rm -f "$kept"/mysql/auto.cnf "$file"
+rm -f "$kept"/mysql/auto.cnf
 [ "$place" = memory ] || rm -rf "$data" || exit 1
 echo "$rested"
 while [ -z "$go" ]; do sleep 0.02 || sleep 1; done
 [ "$place" = memory ] || cp -a "$kept" "$data" || exit 1
-[ -z "$pem" ] || echo "$pem" > "$file" || exit 1
 trap - USR1 USR2
 exec "$@")";
 
-constexpr std::string_view k_start_script = R"(data=$1 kept=$2 pem=$3 file=$4
-shift 4
-[ -z "$pem" ] || echo "$pem" > "$file" || exit 1
+constexpr std::string_view k_certificate_file = "/srv/harness-certificate.pem";
+
+/// $1 the data directory, $2 where it is kept, $3 a certificate or nothing, $4 the option that gives a file
+/// of one to the server, $5 that file, then the image's own entrypoint and arguments. What the image's own
+/// option files say of TLS stays as it is, and so does everything where nobody can tell what they say.
+constexpr std::string_view k_start_script = R"(data=$1 kept=$2 pem=$3 option=$4 file=$5
+shift 5
 mkdir -p "$data" && cp -a "$kept/." "$data" || exit 1
+if [ -n "$pem" ] && said=$(my_print_defaults --mysqld 2>/dev/null); then
+    case $said in
+    *ssl*|*tls*|*secure?transport*) ;;
+    *) echo "$pem" > "$file" && set -- "$@" "$option$file" ;;
+    esac
+fi
 exec "$@")";
 
 /// 64 bits of FNV-1a: only a name. Who finds an image by it compares the key itself.
@@ -77,20 +83,13 @@ bool speaks_of_secrets(const std::string& name) {
 }
 
 ServerSpec below_script(const Recipe& recipe, const BaseImage& base, std::string_view script,
-                        const std::vector<std::string>& further_arguments) {
+                        std::vector<std::string> arguments) {
     auto spec = recipe.spec;
-    const auto certificate = recipe.certificate_option.empty() ? std::string() : new_certificate();
     spec.entrypoint = {"sh", "-c", std::string(script), "harness"};
-    spec.command = {spec.data_directory, std::string(k_kept_data), certificate,
-                    std::string(k_certificate_file)};
-    const auto append = [&](const std::vector<std::string>& words) {
-        spec.command.insert(spec.command.end(), words.begin(), words.end());
-    };
-    append(further_arguments);
-    append(base.entrypoint);
-    append(recipe.spec.command.empty() ? base.command : recipe.spec.command);
-    if (!certificate.empty())
-        spec.command.push_back(recipe.certificate_option + std::string(k_certificate_file));
+    spec.command = std::move(arguments);
+    spec.command.insert(spec.command.end(), base.entrypoint.begin(), base.entrypoint.end());
+    const auto& own = recipe.spec.command.empty() ? base.command : recipe.spec.command;
+    spec.command.insert(spec.command.end(), own.begin(), own.end());
     return spec;
 }
 
@@ -130,15 +129,18 @@ PreparedKey prepared_key(const Recipe& recipe, const BaseImage& base) {
 }
 
 ServerSpec making_start(const Recipe& recipe, const BaseImage& base, const std::string& password) {
-    auto spec =
-        below_script(recipe, base, k_making_script,
-                     {recipe.stop_signal, std::string(k_rest_line), recipe.spec.tmpfs ? "memory" : "disk"});
+    auto spec = below_script(recipe, base, k_making_script,
+                             {recipe.spec.data_directory, std::string(k_kept_data), recipe.stop_signal,
+                              std::string(k_rest_line), recipe.spec.tmpfs ? "memory" : "disk"});
     spec.env[recipe.password_variable] = password;
     return spec;
 }
 
 ServerSpec prepared_start(const Recipe& recipe, const BaseImage& base, const PreparedKey& key) {
-    auto spec = below_script(recipe, base, k_start_script, {});
+    const auto certificate = recipe.certificate_option.empty() ? std::string() : new_certificate();
+    auto spec = below_script(recipe, base, k_start_script,
+                             {recipe.spec.data_directory, std::string(k_kept_data), certificate,
+                              recipe.certificate_option, std::string(k_certificate_file)});
     spec.image = key.image;
     // A container has its image's labels, too; these say nothing of it.
     for (const auto name : {k_prepared_key_label, k_prepared_password_label})

@@ -77,22 +77,23 @@ Settings users_options(const RecipeInput& input) {
     return all;
 }
 
+/// Or names files that may.
 bool says_something_of_tls(const Settings& options) {
     return std::ranges::any_of(options, [](const auto& option) {
         const auto& name = option.first;
-        return name.starts_with("ssl") || name.starts_with("tls") || name == "require_secure_transport";
+        return name.starts_with("ssl") || name.starts_with("tls") || name == "require_secure_transport"
+               || name.starts_with("defaults");
     });
 }
 
 /// From 11.4 on MariaDB makes a key and a certificate at each start if it has none (manual, "Securing
-/// Connections for Client and Server"), which takes longer than all else of it. "11" is the last 11, "lts"
-/// is newer.
+/// Connections for Client and Server"), which takes longer than all else of it. "11" is the last 11.
 bool makes_a_key_at_each_start(std::string_view version) {
     const auto* const end = version.data() + version.size();
     int major = 0;
     int minor = 0;
     const auto [dot, failure] = std::from_chars(version.data(), end, major);
-    if (failure != std::errc{}) return true;
+    if (failure != std::errc{}) return version == "latest" || version == "lts";
     const bool has_minor =
         dot != end && *dot == '.' && std::from_chars(dot + 1, end, minor).ec == std::errc{};
     return std::pair(major, has_minor ? minor : std::numeric_limits<int>::max()) >= std::pair(11, 4);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace harness::containers {
@@ -58,6 +59,9 @@ struct ServerState {
     std::string error; ///< the engine's own words, if any
 };
 
+/// Stands in the error of a program that its image does not have.
+inline constexpr std::string_view k_lacks_program = " has no program ";
+
 /// A program to run to its end in a container of its own.
 struct CommandSpec {
     std::string image;
@@ -103,9 +107,9 @@ class RunningServer {
     RunningServer& operator=(const RunningServer&) = delete;
 
     [[nodiscard]] virtual Endpoint endpoint() const = 0;
-    /// Where it should answer this process, too, without the engine's proxy in between. Only its answer says
-    /// so for sure.
-    [[nodiscard]] virtual std::optional<Endpoint> shortcut() const { return std::nullopt; }
+    /// Where it can be reached without the engine's proxy in between. Nothing where there is no such way, or
+    /// nobody can tell that it leads there. Ask once it is ready.
+    [[nodiscard]] virtual std::optional<Endpoint> shortcut(const base::Limit&) const { return std::nullopt; }
     [[nodiscard]] virtual std::string id() const = 0; ///< the container's id
     [[nodiscard]] virtual base::Result<ServerState> state(const base::Limit& limit) = 0;
     /// The last lines that the server wrote, both streams, without terminal codes.

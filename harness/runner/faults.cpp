@@ -136,11 +136,12 @@ Fault diagnose(const Evidence& evidence) {
     }
     if (evidence.is_out_of_time) return Fault::out_of_time;
     if (evidence.stage == Stage::starting) return Fault::cannot_start;
-    // A tool's image that lacks its program lacks it the next time, too (containers/command_container.cpp).
-    if (evidence.error.message.find(" has no program ") != std::string::npos) return Fault::unclear;
     // Without a SQLSTATE it was the client library that spoke; class 08 and 57P0x are the server's words for
     // it.
     const auto& code = evidence.error.sqlstate;
+    // A tool's image that lacks its program lacks it the next time, too.
+    if (code.empty() && evidence.error.message.find(containers::k_lacks_program) != std::string::npos)
+        return Fault::unclear;
     const bool is_connections = code.empty() || code.starts_with("08") || code.starts_with("57P");
     return evidence.server && is_connections ? Fault::connection_lost : Fault::unclear;
 }

@@ -49,7 +49,7 @@ class FakeServer final : public RunningServer {
     ~FakeServer() override { m_world.log.push_back("gone " + m_kind); }
 
     [[nodiscard]] Endpoint endpoint() const override { return {m_password, 1}; }
-    [[nodiscard]] std::optional<Endpoint> shortcut() const override {
+    [[nodiscard]] std::optional<Endpoint> shortcut(const base::Limit&) const override {
         if (!m_world.at_shortcut) return std::nullopt;
         return Endpoint{*m_world.at_shortcut, 2};
     }

@@ -9,6 +9,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 using namespace harness;
@@ -114,23 +116,75 @@ INSTANTIATE_TEST_SUITE_P(Engines, Prepared,
 
 class PreparedMariadb : public Prepared {};
 
+/// Whether a client of the container's own speaks TLS, and with which certificate.
+std::string tls_of(const ReadyServer& ready) {
+    return command_in(ready.server->id(),
+                      "mariadb -h127.0.0.1 -uroot -p" + ready.password
+                          + " -BNe 'SHOW STATUS; SELECT @@ssl_cert' | grep -wE 'Ssl_cipher|pem'");
+}
+
 TEST_P(PreparedMariadb, speak_tls_with_a_certificate_that_is_in_no_image) {
     const auto recipe = recipe_of(GetParam(), true, m_mark);
     for (const auto origin : {Origin::made, Origin::prepared}) {
         const auto server = start(*runtime, recipe);
         ASSERT_TRUE(server) << server.error().message;
         EXPECT_EQ(server->origin, origin);
-        const auto& id = server->server->id();
         // A client of 11.4 or later asks for it (manual, "Mandatory TLS" of 11.4).
-        EXPECT_THAT(
-            command_in(id, "mariadb -h127.0.0.1 -uroot -p" + server->password
-                               + " -BNe 'SHOW STATUS; SELECT @@ssl_cert' | grep -wE 'Ssl_cipher|pem'"),
-            AllOf(HasSubstr("TLS_"), HasSubstr("/srv/harness-certificate.pem")));
+        EXPECT_THAT(tls_of(*server), HasSubstr("TLS_"));
+        const bool is_ours = tls_of(*server).find("/srv/harness-certificate.pem") != std::string::npos;
+        EXPECT_EQ(is_ours, origin == Origin::prepared);
         EXPECT_THAT(*server->server->log(200, within(10s)), Not(HasSubstr("SSL error")));
     }
-    const auto kept = harness::testing::docker("run --rm --entrypoint ls " + ours().front().name + " /srv");
-    EXPECT_THAT(kept, AllOf(HasSubstr("harness-prepared"), Not(HasSubstr("pem"))));
+    const auto image = ours().front().name;
+    EXPECT_THAT(harness::testing::docker("run --rm --entrypoint ls " + image + " /srv"),
+                AllOf(HasSubstr("harness-prepared"), Not(HasSubstr("pem"))));
+    EXPECT_THAT(harness::testing::docker("inspect " + image), Not(HasSubstr("PRIVATE KEY")));
+    EXPECT_THAT(harness::testing::docker("history --no-trunc " + image), Not(HasSubstr("PRIVATE KEY")));
 }
+
+/// An image whose option file has a certificate of the user's.
+class OwnCertificate : public PreparedMariadb {
+  protected:
+    void TearDown() override {
+        PreparedMariadb::TearDown();
+        (void)harness::testing::docker("rmi -f " + k_image);
+    }
+    const std::string k_image = "harness-test-own-certificate:1";
+};
+
+TEST_P(OwnCertificate, stays_the_servers) {
+    auto recipe = recipe_of(GetParam(), true, m_mark);
+    const auto id =
+        harness::testing::lines_of(harness::testing::docker("create " + recipe.spec.image)).front();
+    const auto cnf = std::filesystem::temp_directory_path() / ("harness-" + m_mark + ".cnf");
+    std::ofstream(cnf) << "[mariadbd]\nssl\nssl_cert = /nowhere.pem\nloose_ssl_key = /nowhere.key\n";
+    (void)harness::testing::docker("cp " + cnf.string() + " " + id + ":/etc/mysql/conf.d/own.cnf");
+    std::filesystem::remove(cnf);
+    (void)harness::testing::docker("commit " + id + " " + k_image);
+    (void)harness::testing::docker("rm -fv " + id);
+
+    recipe.spec.image = k_image;
+    const auto base = runtime->prepared()->base_image(k_image, within(10s));
+    ASSERT_TRUE(base) << base.error().message;
+    auto spec = prepared_start(recipe, *base, prepared_key(recipe, *base));
+    spec.image = k_image;
+    spec.command[1] = "/etc/mysql"; // no data, and none is asked for
+    // What would be the server's arguments.
+    const auto entrypoint = std::ranges::find(spec.command, base->entrypoint.front());
+    ASSERT_NE(entrypoint, spec.command.end());
+    spec.command.insert(entrypoint, "echo");
+    const auto server = runtime->start(spec, within(30s));
+    ASSERT_TRUE(server) << server.error().message;
+    std::string said;
+    for (int wait = 0; wait < 100 && said.empty(); ++wait) {
+        std::this_thread::sleep_for(50ms);
+        said = *(*server)->log(20, within(10s));
+    }
+    EXPECT_THAT(said, AllOf(HasSubstr("--datadir="), Not(HasSubstr("ssl-cert"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Newer, OwnCertificate, ::testing::Values(Server{"mariadb", "11.8"}),
+                         [](const auto& instance) { return std::string(instance.param.engine); });
 
 INSTANTIATE_TEST_SUITE_P(Newer, PreparedMariadb, ::testing::Values(Server{"mariadb", "11.8"}),
                          [](const auto& instance) { return std::string(instance.param.engine); });

@@ -1,6 +1,7 @@
 // Servers in real containers.
 
 #include "containers/recipe.hpp"
+#include "containers/shortcut.hpp"
 #include "tests/containers/docker_fixture.hpp"
 #include "tests/containers/docker_look.hpp"
 #include "tests/containers/postgres_probe.hpp"
@@ -114,10 +115,16 @@ TEST_F(Docker, a_server_answers_at_its_shortcut_as_soon_as_at_what_is_published)
     auto server = runtime->start(recipe(postgres_input("17")).spec, within(60s));
     ASSERT_TRUE(server) << server.error().message;
     ASSERT_TRUE(wait_until_ready(**server, postgres_probe, within(60s)));
-    const auto shortcut = (*server)->shortcut();
+    const auto shortcut = (*server)->shortcut(within(5s));
     ASSERT_TRUE(shortcut) << "the engine's networks are not this machine's: it is in a virtual one, say";
     EXPECT_NE(shortcut->host, (*server)->endpoint().host);
     EXPECT_EQ(postgres_probe(*shortcut, within(5s)).verdict, Probe::Verdict::ready);
+
+    auto other = runtime->start(recipe(postgres_input("17")).spec, within(60s));
+    ASSERT_TRUE(other) << other.error().message;
+    const auto theirs = std::stoi(harness::testing::docker("inspect -f '{{.State.Pid}}' " + (*other)->id()));
+    EXPECT_FALSE(leads_to(*shortcut, theirs, within(5s))) << "it is another container's";
+    EXPECT_FALSE(leads_to((*server)->endpoint(), theirs, within(5s)));
 }
 
 TEST_F(Docker, a_setting_that_cannot_be_is_told_with_the_servers_own_words) {

@@ -83,13 +83,14 @@ TEST(MysqlRecipe, gives_a_certificate_to_a_mariadb_that_would_make_one_at_each_s
     };
     for (const auto* version : {"11.4", "11.8.3", "11", "12.0", "13", "latest", "lts"})
         EXPECT_EQ(option(base::Engine::mariadb, version), "--loose-ssl-cert=") << version;
-    for (const auto* version : {"10.5", "10.11.6", "10", "11.3", "11.0"})
+    for (const auto* version : {"10.5", "10.11.6", "10", "11.3", "11.0", "focal", "v10.5"})
         EXPECT_EQ(option(base::Engine::mariadb, version), "") << version;
     EXPECT_EQ(option(base::Engine::mysql, "9.7"), "");
 }
 
 TEST(MysqlRecipe, gives_no_certificate_where_the_user_says_something_of_tls) {
-    for (const auto* name : {"ssl", "ssl-cert", "tls_version", "require_secure_transport"}) {
+    for (const auto* name :
+         {"ssl", "ssl-cert", "tls_version", "require_secure_transport", "defaults-extra-file"}) {
         auto in = input(base::Engine::mariadb, "11.8");
         in.settings[name] = "x";
         EXPECT_EQ(recipe(in).certificate_option, "") << name;

@@ -1,11 +1,12 @@
 // Ways to a container past the engine's proxy.
 
-#include "containers/address.hpp"
 #include "containers/engine_answers.hpp"
+#include "containers/shortcut.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+using namespace harness;
 using namespace harness::containers;
 using ::testing::Contains;
 using ::testing::IsEmpty;
@@ -33,6 +34,26 @@ TEST(Shortcut, is_read_from_all_networks_that_a_container_is_in) {
     for (const auto* none : {R"({"State":{}})", R"({"State":{},"NetworkSettings":{"Networks":[]}})",
                              R"({"State":{},"NetworkSettings":{"Networks":{"bridge":null}}})"})
         EXPECT_THAT(read_container(none, 5432)->networks, IsEmpty()) << none;
+}
+
+TEST(Shortcut, leads_to_the_network_whose_connections_have_it) {
+    const std::string list =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+        "   0: 00000000:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   999        0 1 1 0\n"
+        "   1: 0253C00A:1538 0153C00A:D2F0 01 00000000:00000000 00:00000000 00000000   999        0 2 1 0\n";
+    EXPECT_TRUE(lists_connection(list, 5432, 54000));
+    EXPECT_FALSE(lists_connection(list, 54000, 5432)) << "that would be its other end";
+    EXPECT_FALSE(lists_connection(list, 5432, 54001));
+    EXPECT_FALSE(lists_connection(list, 3306, 54000));
+    EXPECT_FALSE(lists_connection("", 5432, 54000));
+}
+
+TEST(Shortcut, leads_nowhere_that_nobody_can_tell_of) {
+    const Endpoint nobody{"127.0.0.1", 1};
+    const base::Limit limit{base::Deadline::after(std::chrono::seconds(5)), {}};
+    EXPECT_FALSE(leads_to(nobody, 1, limit));
+    EXPECT_FALSE(leads_to({"no address", 5432}, 1, limit));
+    EXPECT_FALSE(leads_to({"127.0.0.1", 5432}, 0, limit));
 }
 
 TEST(OwnAddresses, have_the_loopback) {
