@@ -70,7 +70,7 @@ class DockerServer final : public RunningServer {
     std::string m_name;
     std::uint16_t m_port; ///< inside the container
     Endpoint m_endpoint;
-    std::optional<Endpoint> m_shortcut; ///< perhaps
+    std::optional<Endpoint> m_shortcut; ///< as shortcut_to() has it: not proved yet
     int m_pid = 0;                      ///< of the container's first process
     Hold m_hold = Hold::owned;
 };

@@ -1,14 +1,11 @@
 #include "containers/shortcut.hpp"
 
-#include "harness/base/text.hpp"
+#include "containers/wire.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <ifaddrs.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -19,45 +16,6 @@
 
 namespace harness::containers {
 namespace {
-
-/// A connection that says nothing.
-class SilentConnection {
-  public:
-    explicit SilentConnection(const Endpoint& endpoint)
-        : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(endpoint.port);
-        m_has_begun =
-            m_socket >= 0 && ::inet_pton(AF_INET, endpoint.host.c_str(), &address.sin_addr) == 1
-            && (::connect(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0
-                || errno == EINPROGRESS);
-    }
-    ~SilentConnection() {
-        if (m_socket >= 0) ::close(m_socket);
-    }
-    SilentConnection(const SilentConnection&) = delete;
-    SilentConnection& operator=(const SilentConnection&) = delete;
-
-    [[nodiscard]] bool arrives(std::chrono::milliseconds patience) const {
-        if (!m_has_begun) return false;
-        pollfd ready{m_socket, POLLOUT, 0};
-        if (::poll(&ready, 1, static_cast<int>(patience.count())) != 1) return false;
-        int failure = 0;
-        socklen_t size = sizeof failure;
-        return ::getsockopt(m_socket, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0;
-    }
-    [[nodiscard]] std::uint16_t own_port() const {
-        sockaddr_in address{};
-        socklen_t size = sizeof address;
-        if (::getsockname(m_socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-        return ntohs(address.sin_port);
-    }
-
-  private:
-    int m_socket;
-    bool m_has_begun = false;
-};
 
 std::string contents_of(const std::string& file) {
     std::ifstream stream(file);
@@ -105,13 +63,14 @@ bool lists_connection(std::string_view list, std::uint16_t own_port, std::uint16
 
 bool leads_to(const Endpoint& endpoint, int pid, const base::Limit& limit) {
     constexpr std::chrono::milliseconds patience{250}; // a firewall may let it go nowhere
-    if (pid <= 0 || limit.is_over()) return false;
-    const SilentConnection connection(endpoint);
-    if (!connection.arrives(patience)) return false;
+    if (pid <= 0) return false;
+    Wire silent;
+    if (silent.connect({Address::Kind::tcp, "", endpoint.host, endpoint.port}, limit.within(patience)))
+        return false;
     // A server that listens to both families has those of IPv4 among those of IPv6.
     return std::ranges::any_of(std::array{"tcp", "tcp6"}, [&](const char* family) {
         return lists_connection(contents_of(fmt::format("/proc/{}/net/{}", pid, family)), endpoint.port,
-                                connection.own_port());
+                                silent.own_port());
     });
 }
 

@@ -31,7 +31,7 @@ struct NetworkPlace {
 /// the container's, before anything is sent. False also where nobody can tell.
 [[nodiscard]] bool leads_to(const Endpoint& endpoint, int pid, const base::Limit& limit);
 
-/// Whether a list of connections has one of these ports (proc(5), "/proc/net/tcp"). Pure.
+/// Whether a list of connections has one between these two ports (proc(5), "/proc/net/tcp"). Pure.
 [[nodiscard]] bool lists_connection(std::string_view list, std::uint16_t own_port, std::uint16_t other_port);
 
 } // namespace harness::containers

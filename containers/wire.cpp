@@ -5,6 +5,8 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
 
+#include <cstring>
+
 namespace harness::containers {
 namespace {
 
@@ -101,6 +103,15 @@ std::optional<Failure> Wire::read(boost::beast::flat_buffer& into, bool& ended, 
     if (ended) return std::nullopt;
     into.commit(received);
     return failed;
+}
+
+std::uint16_t Wire::own_port() const {
+    error_code failed;
+    const auto local = m_socket.local_endpoint(failed);
+    asio::ip::tcp::endpoint own;
+    if (failed || local.size() > own.capacity()) return 0;
+    std::memcpy(own.data(), local.data(), local.size());
+    return own.port();
 }
 
 void Wire::end_writing() {

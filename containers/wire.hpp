@@ -21,6 +21,8 @@ class Wire {
     /// Appends what comes. `ended` says that the peer closed.
     [[nodiscard]] std::optional<HttpFailure> read(boost::beast::flat_buffer& into, bool& ended,
                                                   const base::Limit& limit);
+    /// Of a tcp connection; 0 if there is none.
+    [[nodiscard]] std::uint16_t own_port() const;
     /// Tells the peer that nothing more will be written.
     void end_writing();
 

@@ -175,12 +175,9 @@ TEST_P(OwnCertificate, stays_the_servers) {
     spec.command.insert(entrypoint, "echo");
     const auto server = runtime->start(spec, within(30s));
     ASSERT_TRUE(server) << server.error().message;
-    std::string said;
-    for (int wait = 0; wait < 100 && said.empty(); ++wait) {
-        std::this_thread::sleep_for(50ms);
-        said = *(*server)->log(20, within(10s));
-    }
-    EXPECT_THAT(said, AllOf(HasSubstr("--datadir="), Not(HasSubstr("ssl-cert"))));
+    const auto ended = wait_until_ready(**server, harness::testing::mysql_probe, within(30s));
+    ASSERT_TRUE(ended.has_error());
+    EXPECT_THAT(ended.error().message, AllOf(HasSubstr("--datadir="), Not(HasSubstr("ssl-cert"))));
 }
 
 INSTANTIATE_TEST_SUITE_P(Newer, OwnCertificate, ::testing::Values(Server{"mariadb", "11.8"}),
