@@ -54,12 +54,13 @@ function(harness_embed_snapshot name)
   harness_embed_sql(harness_drivers harness::drivers::postgres ${name} ${ARGN})
 endfunction()
 
-harness_embed_snapshot(k_snapshot_template common none relations types routines comments rest
+harness_embed_snapshot(k_snapshot_template common none relations types routines comments extensions rest
   privileges privileges_relations privileges_types privileges_routines privileges_others privileges_end)
 harness_embed_snapshot(k_relations_template common none relations privileges privileges_relations privileges_end)
 harness_embed_snapshot(k_types_template common none types privileges privileges_types privileges_end)
 harness_embed_snapshot(k_routines_template common none routines privileges privileges_routines privileges_end)
 harness_embed_snapshot(k_comments_template common none comments)
+harness_embed_snapshot(k_extensions_template common none extensions)
 harness_embed_snapshot(k_marks_template common marks)
 harness_embed_sql(harness_drivers harness::drivers::postgres k_shared_template postgres/shared.sql)
 harness_embed_sql(harness_drivers harness::drivers::mysql k_list mysql/list.sql)

@@ -9,6 +9,7 @@ extern const std::string_view k_relations_template;
 extern const std::string_view k_types_template;
 extern const std::string_view k_routines_template;
 extern const std::string_view k_comments_template;
+extern const std::string_view k_extensions_template;
 extern const std::string_view k_marks_template;
 extern const std::string_view k_shared_template; ///< shared.sql
 } // namespace harness::drivers::postgres

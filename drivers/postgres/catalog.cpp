@@ -147,6 +147,8 @@ std::string group_sql(Group group, int major) {
         return resolve_gates(k_routines_template, major);
     case Group::types:
         return resolve_gates(k_types_template, major);
+    case Group::extensions:
+        return resolve_gates(k_extensions_template, major);
     }
     throw std::logic_error("a group without a query");
 }

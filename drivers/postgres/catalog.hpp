@@ -19,8 +19,8 @@ namespace harness::drivers::postgres {
 [[nodiscard]] std::string relations_sql(int major);
 
 /// What is no relation and can be read alone: comments on whatever it is; functions, procedures and
-/// aggregates; types with the constraints of domains.
-enum class Group { comments, routines, types };
+/// aggregates; types with the constraints of domains; extensions.
+enum class Group { comments, routines, types, extensions };
 /// As snapshot_sql, but only of a group, with the privileges on what is in it.
 [[nodiscard]] std::string group_sql(Group group, int major);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <initializer_list>
 #include <iterator>
 #include <stdexcept>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::string_view k_sequence = "S";
 constexpr std::string_view k_composite = "c";
+constexpr std::string_view k_type = "T";
 
 using Keys = std::unordered_set<std::string>;
 
@@ -65,6 +67,7 @@ class Replaced {
         const auto& kind = object.kind;
         const bool is_right = kind == "privileges" && object.parent.empty();
         if (kind == "comment") return Group::comments;
+        if (kind == "extension") return Group::extensions;
         if (is_one_of(kind, {"function", "procedure", "aggregate"})
             || (is_right && object.name.starts_with("routine ")))
             return Group::routines;
@@ -84,17 +87,39 @@ class Replaced {
 constexpr std::array<std::pair<std::string_view, Group>, 3> k_groups{{
     {"comments", Group::comments},
     {"routines", Group::routines},
-    {"types", Group::types},
+    {"extensions", Group::extensions},
 }};
+
+bool is_unchanged(const GroupMark& before, const GroupMark& now) {
+    return now.newer == 0 && now.rows == before.rows && now.names == before.names;
+}
+
+bool some_came_or_some_went(const GroupMark& before, const GroupMark& now) {
+    return now.newer == now.rows - before.rows || now.newer == 0;
+}
 
 /// Whether what others' definitions may say of what is in the group is as it was.
 bool leaves_others_alone(Group group, const GroupMark& before, const GroupMark& now) {
-    if (group == Group::comments) return true;
-    const bool some_came_at_most = now.newer == now.rows - before.rows;
-    const bool some_went_at_most = now.newer == 0;
-    // One that is replaced is called as before; a type has more to it: the labels of an enum, say.
-    const bool all_have_their_names = now.rows == before.rows && now.names == before.names;
-    return some_came_at_most || some_went_at_most || (group == Group::routines && all_have_their_names);
+    if (group == Group::comments || some_came_or_some_went(before, now)) return true;
+    // One that is replaced is called as before.
+    return group == Group::routines && now.rows == before.rows && now.names == before.names;
+}
+
+/// What a type is to others' definitions: its name, and what it has, the labels of an enum, say. New labels
+/// are in none of them yet, nor is a new type.
+bool types_leave_others_alone(const Marks& before, const Marks& now) {
+    return std::ranges::all_of(before.types, [&](const auto& type) {
+        const auto found = now.types.find(type.first);
+        return found == now.types.end()
+               || (found->second.names == type.second.names
+                   && some_came_or_some_went(type.second, found->second));
+    });
+}
+
+bool types_are_unchanged(const Marks& before, const Marks& now) {
+    return std::ranges::equal(before.types, now.types, [](const auto& known, const auto& type) {
+        return known.first == type.first && is_unchanged(known.second, type.second);
+    });
 }
 
 /// Nothing where more than themselves is to be read.
@@ -102,20 +127,37 @@ std::optional<std::vector<Group>> changed_groups(const Marks& before, const Mark
     std::vector<Group> changed;
     for (const auto& [group, mark] : now.groups) {
         const auto& known = before.groups.at(group);
-        if (mark.newer == 0 && mark.rows == known.rows) continue;
+        if (is_unchanged(known, mark)) continue;
         if (!leaves_others_alone(group, known, mark)) return std::nullopt;
         changed.push_back(group);
     }
+    if (types_are_unchanged(before, now)) return changed;
+    if (!types_leave_others_alone(before, now)) return std::nullopt;
+    changed.push_back(Group::types);
     return changed;
 }
 
 /// What names a role that came has rows that are newer. One that is gone, though, may leave its number where
 /// its name was: in an extension's initial privileges (pg_init_privs), in constants of regrole[].
-bool has_lost_or_renamed_role(const Marks& before, const Marks& now) {
-    return std::ranges::any_of(before.roles, [&](const auto& role) {
-        const auto found = now.roles.find(role.first);
-        return found == now.roles.end() || found->second != role.second;
+std::vector<std::string> lost_names(const Marks& before, const Marks& now) {
+    std::vector<std::string> lost;
+    for (const auto& [oid, name] : before.roles) {
+        const auto found = now.roles.find(oid);
+        if (found == now.roles.end() || found->second != name) lost.push_back(name);
+    }
+    return lost;
+}
+
+/// Whether the name stands in any text as it is, whatever is escaped in it.
+bool is_plain(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     });
+}
+
+bool mentions(const SchemaObject& object, std::string_view name) {
+    return std::ranges::any_of(std::array{&object.schema, &object.parent, &object.name, &object.definition},
+                               [&](const auto* text) { return text->find(name) != std::string::npos; });
 }
 
 std::ptrdiff_t count_composites(const Marks& marks) {
@@ -135,8 +177,15 @@ bool is_renamed(const NumberedColumns& before, const NumberedColumns& now) {
     });
 }
 
+/// With an extension, a type may get or lose its default operator class: the one that pg_get_indexdef and
+/// pg_get_partkeydef leave out.
+bool tells_operator_classes(const Mark& mark) {
+    return is_one_of(mark.kind, {"r", "p", "m"});
+}
+
 /// The oids of those that are to be read again; nothing where more than themselves is.
-std::optional<std::vector<std::string>> changed_relations(const Marks& before, const Marks& now) {
+std::optional<std::vector<std::string>> changed_relations(const Marks& before, const Marks& now,
+                                                          bool extensions_changed) {
     std::vector<std::string> changed;
     std::vector<std::string> dependent;
     std::size_t known = 0;
@@ -148,12 +197,12 @@ std::optional<std::vector<std::string>> changed_relations(const Marks& before, c
         if (!is_known || mark.is_new || mark.rows != found->second.rows) {
             if (mark.kind == k_composite) return std::nullopt; // its type has a list of them
             changed.push_back(oid);
-        } else if (!mark.is_alone) {
+        } else if (!mark.is_alone || (extensions_changed && tells_operator_classes(mark))) {
             dependent.push_back(oid);
         }
     }
     const bool some_are_gone = known < before.relations.size();
-    if (changed.empty() && !some_are_gone) return changed;
+    if (changed.empty() && !some_are_gone && !extensions_changed) return changed;
     if (some_are_gone && count_composites(before) != count_composites(now)) return std::nullopt;
     std::ranges::move(dependent, std::back_inserter(changed));
     return changed;
@@ -167,13 +216,16 @@ std::string marks_sql(int major) {
 
 Marks to_marks(const Rows& rows) {
     Marks marks;
+    for (const auto& entry : k_groups) marks.groups[entry.second]; // those with no rows at all, too
     for (const auto& row : rows.rows) {
         if (row.size() != 8)
             throw std::logic_error("a query for marks answered with other than eight columns");
         const auto text = [&](std::size_t i) { return row[i].value_or(std::string{}); };
         const auto group = std::ranges::find(k_groups, text(2), &decltype(k_groups)::value_type::first);
         const bool is_new = text(5) != "0";
-        if (text(0) != "0") {
+        if (text(3) == k_type) {
+            marks.types.emplace(text(0), GroupMark{std::stol(text(4)), std::stol(text(5)), text(2)});
+        } else if (text(0) != "0") {
             marks.relations.emplace(text(0),
                                     Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
         } else if (group != k_groups.end()) {
@@ -183,8 +235,8 @@ Marks to_marks(const Rows& rows) {
         } else if (text(2) == "horizon") {
             marks.horizon = text(4);
         } else {
-            if (!text(4).empty())
-                marks.others.emplace(text(2), text(4)); // else it is there only while it is new
+            // What has no count is there only while it is new.
+            if (!text(4).empty()) marks.others.emplace(text(2), text(4) + " " + text(7));
             marks.are_others_new = marks.are_others_new || is_new;
         }
     }
@@ -192,12 +244,13 @@ Marks to_marks(const Rows& rows) {
 }
 
 std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others || has_lost_or_renamed_role(before, now))
-        return std::nullopt;
+    if (now.are_others_new || now.others != before.others) return std::nullopt;
     auto groups = changed_groups(before, now);
-    auto relations = changed_relations(before, now);
-    if (!groups || !relations) return std::nullopt;
-    return Changes{std::move(*relations), std::move(*groups)};
+    if (!groups) return std::nullopt;
+    auto relations = changed_relations(before, now, std::ranges::count(*groups, Group::extensions) > 0);
+    auto names = lost_names(before, now);
+    if (!relations || !std::ranges::all_of(names, is_plain)) return std::nullopt;
+    return Changes{std::move(*relations), std::move(*groups), std::move(names)};
 }
 
 void KeptSnapshot::replace(Rows rows, int major, Marks now) {
@@ -222,7 +275,14 @@ bool KeptSnapshot::update(Rows rows, int major, const Changes& changes, Marks no
     for (const auto& [oid, mark] : marks.relations)
         if (!now.relations.contains(oid)) replaced.add(mark);
 
-    std::erase_if(snapshot.objects, [&](const SchemaObject& object) { return replaced.tells(object); });
+    const auto stays = [&](const SchemaObject& object) { return !replaced.tells(object); };
+    for (const auto& name : changes.lost_names)
+        if (std::ranges::any_of(snapshot.objects, [&](const SchemaObject& object) {
+                return mentions(object, name) && stays(object);
+            }))
+            return false;
+
+    std::erase_if(snapshot.objects, std::not_fn(stays));
     for (const auto& key : replaced.relations()) columns.erase(key);
     columns.merge(new_columns);
     std::vector<SchemaObject> all;

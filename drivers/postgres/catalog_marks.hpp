@@ -24,17 +24,18 @@ struct Mark {
     bool is_alone = true; ///< what is told of it changes only with itself
 };
 
-/// And of a group.
+/// And of a type, or of a group of what has none of its own.
 struct GroupMark {
     long rows = 0;
     long newer = 0;    ///< of them
-    std::string names; ///< of routines: as long as it is the same, all have the names that they had
+    std::string names; ///< a type's name; else the same as long as they are, and routines have their names
 
     bool operator==(const GroupMark&) const = default;
 };
 
 struct Marks {
-    std::map<std::string, Mark> relations; ///< by oid
+    std::map<std::string, Mark> relations;  ///< by oid
+    std::map<std::string, GroupMark> types; ///< by oid
     std::map<Group, GroupMark> groups;
     std::map<std::string, std::string> roles;  ///< their names, by oid
     std::map<std::string, std::string> others; ///< how many rows, by what they tell of
@@ -48,6 +49,7 @@ struct Marks {
 struct Changes {
     std::vector<std::string> relations; ///< oids; those that are new included
     std::vector<Group> groups;
+    std::vector<std::string> lost_names; ///< of roles: nothing else may have them in its definition
 
     bool operator==(const Changes&) const = default;
 };
@@ -66,8 +68,8 @@ struct KeptSnapshot {
     void replace(Rows rows, int major, Marks now);
 
     /// Puts what relations_sql and group_sql told of what changed in the place of what is known of it, and
-    /// forgets relations that are gone. False, and nothing is done, where a column was renamed: others'
-    /// definitions may have its name in them.
+    /// forgets relations that are gone. False, and nothing is done, where others' definitions may have a name
+    /// in them that is no more: a column was renamed, or a role, or is gone.
     [[nodiscard]] bool update(Rows rows, int major, const Changes& changes, Marks now);
 };
 

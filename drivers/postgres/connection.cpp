@@ -45,6 +45,8 @@ std::string_view statement_of(Group group) {
         return "harness_routines";
     case Group::types:
         return "harness_types";
+    case Group::extensions:
+        return "harness_extensions";
     }
     throw std::logic_error("a group without a statement");
 }

@@ -1,5 +1,6 @@
 -- What a cluster's databases share and what outlasts them, in the same five columns as a schema snapshot. Needs
--- a superuser (pg_authid, pg_file_settings). Gates as in snapshot_common.sql.
+-- a superuser (pg_authid, pg_file_settings). Gates as in snapshot_common.sql. Comments come from pg_shdescription itself:
+-- shobj_description(), a function in SQL, takes longer for each than all the rest.
 
 -- pg_authid. Of a password is told that there is one: its stored form has a random salt (SCRAM), so that the same
 -- CREATE ROLE … PASSWORD stores another one each time. An unsalted one (md5) is told by a digest.
@@ -9,7 +10,7 @@ SELECT 'role', '', '', r.rolname::text, json_build_object(
         CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END, CASE WHEN NOT r.rolinherit THEN 'NOINHERIT' END,
         CASE WHEN r.rolcanlogin THEN 'LOGIN' END, CASE WHEN r.rolreplication THEN 'REPLICATION' END,
         CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END),
-    'comment', shobj_description(r.oid, 'pg_authid'),
+    'comment', (SELECT description FROM pg_shdescription WHERE objoid = r.oid AND classoid = 'pg_authid'::regclass),
     'connection_limit', nullif(r.rolconnlimit, -1),
     'password', CASE WHEN r.rolpassword LIKE 'SCRAM-SHA-256$%' THEN 'set' ELSE md5(r.rolpassword) END,
     'valid_until', nullif(r.rolvaliduntil, 'infinity'))::text
@@ -48,7 +49,7 @@ UNION ALL
 -- pg_database
 SELECT 'database', '', '', d.datname::text, json_build_object(
     'allow_connections', CASE WHEN NOT d.datallowconn THEN false END,
-    'comment', shobj_description(d.oid, 'pg_database'),
+    'comment', (SELECT description FROM pg_shdescription WHERE objoid = d.oid AND classoid = 'pg_database'::regclass),
     'connection_limit', nullif(d.datconnlimit, -1),
     'encoding', pg_encoding_to_char(d.encoding),
     'collate', d.datcollate,

@@ -4,7 +4,7 @@
 -- unordered; to_snapshot() sorts them, turns column numbers into the table's list of columns, drops null
 -- members of the JSON definitions and sorts the others.
 --
--- Relations with their privileges, types, routines and comments can each be told alone, as what changed since
+-- Relations with their privileges, types, routines, comments and extensions can each be told alone, as what changed since
 -- an earlier look (catalog_marks.hpp); of relations only some ($1, an array of oids). So what is added to a part
 -- needs its catalog in snapshot_marks.sql, else its changes are missed; and a new kind of types or routines, its
 -- name in catalog_marks.cpp.

@@ -7,10 +7,16 @@
 -- `alone` is false for what may change with other relations than its own: views and rules, policies, partitions. (Not
 -- for a constant of an array of names, regproc[] say, which depends on nothing and has a number where one is gone.)
 --
--- Rows with oid 0 tell of what is no relation, by groups: routines, types and comments can be read alone, of all else
--- only the whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before,
--- some came and nothing else happened. `names`, of routines, is the same as long as each has the name that it had. Each
--- role (but the server's own, which nobody can rename) has a row, with its oid as `rows` and its name as `names`.
+-- The rest is told in groups. Of them types, routines, comments and extensions can be read alone; of all else only the
+-- whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before, some came
+-- and nothing else happened. A type has a row of its own, with T as relkind, and in its name its schema's number; of
+-- other groups, with oid 0, `names` is the same as long as they are the same ones (what an extension lets go of has no
+-- newer row), and of routines, as long as each has the name that it had. A role (but the server's own, which nobody can
+-- rename) has a row with its oid as `rows` and its name as `names`.
+--
+-- What an extension brought along counts as the extension's; by itself, too, if it may have privileges that are told. What
+-- comes into pg_catalog, where definitions look for names, may change how others are told, and so may a cast between the
+-- server's own types, whoever brings it.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -68,6 +74,38 @@ namesake AS MATERIALIZED (
     SELECT n.told, r.xmin FROM named n JOIN pg_rewrite r ON r.oid = n.objoid WHERE n.classoid = 'pg_rewrite'::regclass
     UNION ALL
     SELECT n.told, p.xmin FROM named n JOIN pg_policy p ON p.oid = n.objoid WHERE n.classoid = 'pg_policy'::regclass
+), named_object AS MATERIALIZED ( -- what definitions have by name, and an extension may bring along
+    SELECT *, (classid, oid) IN (SELECT classid, objid FROM member) AS is_member
+    FROM (
+        SELECT 'routines' AS told, 'pg_proc'::regclass::oid AS classid, oid, xmin AS version, pronamespace AS schema, proname AS name,
+            proacl IS NOT NULL AS has_privileges
+        FROM pg_proc WHERE oid >= 16384
+        UNION ALL
+        SELECT 'routines', 'pg_proc'::regclass, aggfnoid, xmin, NULL, NULL, false FROM pg_aggregate WHERE aggfnoid >= 16384
+        UNION ALL
+        -- composite types are relations; a table's type and its array come and go with it
+        SELECT 'types', 'pg_type'::regclass, t.oid, t.xmin, t.typnamespace, t.typname, t.typacl IS NOT NULL
+        FROM pg_type t
+        WHERE t.oid >= 16384
+          AND (t.typtype IN ('e', 'd', 'r', 'm', 'p') OR t.typacl IS NOT NULL
+               OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
+        UNION ALL SELECT 'types', 'pg_type'::regclass, enumtypid, xmin, NULL, NULL, false FROM pg_enum WHERE oid >= 16384
+        UNION ALL SELECT 'types', 'pg_type'::regclass, rngtypid, xmin, NULL, NULL, false FROM pg_range WHERE rngtypid >= 16384
+        UNION ALL SELECT 'types', 'pg_type'::regclass, contypid, xmin, NULL, NULL, false FROM pg_constraint WHERE contypid >= 16384
+        UNION ALL SELECT 'operators', 'pg_operator'::regclass, oid, xmin, NULL, NULL, false FROM pg_operator WHERE oid >= 16384
+        UNION ALL SELECT 'operators', 'pg_opclass'::regclass, oid, xmin, NULL, NULL, false FROM pg_opclass WHERE oid >= 16384
+        UNION ALL SELECT 'operators', 'pg_opfamily'::regclass, oid, xmin, NULL, NULL, false FROM pg_opfamily WHERE oid >= 16384
+        UNION ALL -- what is in the families of extensions, hundreds at times, is not told
+        SELECT 'operators', 'pg_opfamily'::regclass, f.oid, o.xmin, NULL, NULL, false
+        FROM pg_opfamily f JOIN pg_amop o ON o.amopfamily = f.oid
+        WHERE f.oid >= 16384 AND f.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
+        UNION ALL
+        SELECT 'operators', 'pg_opfamily'::regclass, f.oid, p.xmin, NULL, NULL, false
+        FROM pg_opfamily f JOIN pg_amproc p ON p.amprocfamily = f.oid
+        WHERE f.oid >= 16384 AND f.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
+        UNION ALL SELECT 'operators', 'pg_cast'::regclass, oid, xmin, NULL, NULL, false FROM pg_cast WHERE oid >= 16384
+        OFFSET 0 -- for one list of members, not one for each
+    ) object
 )
 SELECT c.oid::text, c.schema, c.name, c.relkind::text, coalesce(p.rows, 0)::text,
     CASE WHEN coalesce(p.is_new, false) OR c.oid IN (SELECT oid FROM newer) THEN '1' ELSE '0' END,
@@ -75,33 +113,37 @@ SELECT c.oid::text, c.schema, c.name, c.relkind::text, coalesce(p.rows, 0)::text
 FROM relation c LEFT JOIN parts p ON p.oid = c.oid
 
 UNION ALL
-SELECT '0', '', 'types', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
-FROM (
-    -- composite types are relations; a table's type and its array come and go with it
-    SELECT t.xmin AS version FROM pg_type t
-    WHERE t.oid >= 16384
-      AND (t.typtype IN ('e', 'd', 'r', 'm', 'p') OR t.typacl IS NOT NULL
-           OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
-    UNION ALL SELECT xmin FROM pg_enum WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_range WHERE rngtypid >= 16384
-    UNION ALL SELECT xmin FROM pg_constraint WHERE contypid >= 16384
-) type
+SELECT oid::text, '', coalesce(max(schema || ' ' || name) FILTER (WHERE NOT is_member), ''), 'T', count(*)::text,
+    (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
+FROM named_object
+WHERE told = 'types' AND (NOT is_member OR has_privileges)
+GROUP BY oid
 
 UNION ALL
-SELECT '0', '', 'routines', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
-    coalesce(sum(hashtext(name)), 0)::text
-FROM (
-    SELECT xmin AS version, oid || ' ' || pronamespace || ' ' || proname AS name FROM pg_proc WHERE oid >= 16384
-    UNION ALL SELECT xmin, NULL FROM pg_aggregate WHERE aggfnoid >= 16384
-) routine
+SELECT '0', '', told, '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
+    coalesce(sum(CASE WHEN schema IS NULL THEN hashoid(oid) ELSE hashtext(oid || ' ' || schema || ' ' || name) END)
+             FILTER (WHERE NOT is_member), 0)::text
+FROM named_object
+WHERE told <> 'types' AND (NOT is_member OR has_privileges)
+GROUP BY told
 
 UNION ALL
-SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
+SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
+    coalesce(sum(hashoid(oid)), 0)::text
 FROM (
-    SELECT xmin AS version FROM pg_description
+    SELECT objoid AS oid, xmin AS version FROM pg_description
     WHERE (objoid >= 16384 OR objoid = 2200) AND classoid <> 'pg_subscription'::regclass
-    UNION ALL SELECT version FROM namesake WHERE told = 'comments'
+      AND (classoid, objoid) NOT IN (SELECT classid, objid FROM member)
+    UNION ALL SELECT NULL, version FROM namesake WHERE told = 'comments'
 ) comment
+
+UNION ALL
+SELECT '0', '', 'extensions', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
+FROM (
+    SELECT xmin AS version FROM pg_extension
+    UNION ALL SELECT xmin FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+    UNION ALL SELECT version FROM named_object WHERE is_member
+) extension
 
 UNION ALL
 SELECT '0', '', 'all else', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
@@ -110,12 +152,8 @@ FROM (
     -- one more of a name among the server's own: others' definitions tell those with their schema then
     UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384 AND pronamespace = 'pg_catalog'::regnamespace
     UNION ALL SELECT xmin FROM pg_type WHERE oid >= 16384 AND typnamespace = 'pg_catalog'::regnamespace
-    UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_opclass WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_opfamily WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_amop WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_amproc WHERE oid >= 16384
-    UNION ALL SELECT xmin FROM pg_cast WHERE oid >= 16384
+    UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384 AND oprnamespace = 'pg_catalog'::regnamespace
+    UNION ALL SELECT xmin FROM pg_cast WHERE oid >= 16384 AND castsource < 16384 AND casttarget < 16384
     UNION ALL SELECT xmin FROM pg_collation WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_conversion WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_ts_parser WHERE oid >= 16384
@@ -124,8 +162,7 @@ FROM (
     UNION ALL SELECT xmin FROM pg_ts_config WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_ts_config_map WHERE mapcfg >= 16384
     UNION ALL SELECT xmin FROM pg_transform
-    UNION ALL SELECT xmin FROM pg_extension
-    UNION ALL SELECT xmin FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype IN ('e', 'x')
+    UNION ALL SELECT xmin FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'x'
     -- what views and keys of the user's may name
     UNION ALL
     SELECT c.xmin FROM member m JOIN pg_class c ON c.oid = m.objid WHERE m.classid = 'pg_class'::regclass

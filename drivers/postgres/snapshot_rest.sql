@@ -160,12 +160,6 @@ FROM pg_transform x JOIN pg_language l ON l.oid = x.trflang
 WHERE x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_transform'::regclass)
 
 UNION ALL
--- pg_extension
-SELECT 'extension', '', '', extname::text,
-    json_build_object('schema', extnamespace::regnamespace::text, 'version', extversion)::text
-FROM pg_extension
-
-UNION ALL
 -- pg_event_trigger
 SELECT 'event trigger', '', '', x.evtname::text, json_build_object(
     'event', x.evtevent,
@@ -236,7 +230,7 @@ WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 
 UNION ALL
 -- pg_database, this one, without its name: it has another one in every cell
 SELECT 'database', '', '', '', json_build_object(
-    'comment', shobj_description(x.oid, 'pg_database'),
+    'comment', (SELECT description FROM pg_shdescription WHERE objoid = x.oid AND classoid = 'pg_database'::regclass),
     'connection_limit', nullif(x.datconnlimit, -1),
     'owner', pg_get_userbyid(x.datdba))::text
 FROM pg_database x

@@ -109,7 +109,8 @@ std::optional<int> partial_looks(drivers::Connection& session) {
     if (g_major < 14) return std::nullopt;
     const auto rows = session.query(
         "SELECT sum(generic_plans) FROM pg_catalog.pg_prepared_statements "
-        "WHERE name IN ('harness_relations', 'harness_comments', 'harness_routines', 'harness_types')",
+        "WHERE name IN ('harness_relations', 'harness_comments', 'harness_routines', 'harness_types', "
+        "'harness_extensions')",
         {});
     EXPECT_TRUE(rows && rows->rows.size() == 1);
     return rows && rows->rows.size() == 1 ? std::optional{std::stoi(*rows->rows[0][0])} : std::nullopt;
@@ -138,6 +139,20 @@ TEST_F(PostgresSnapshot, brought_up_to_date_is_what_a_whole_look_sees) {
     }
     // Many of them are about relations alone.
     EXPECT_GT(partial_looks(*m_session).value_or(INT_MAX), static_cast<int>(all.size()) / 3);
+}
+
+/// Looks after each step, and at all anew.
+void follow(drivers::Connection& session, const std::vector<std::string>& steps) {
+    for (int at = 0; at < 2; ++at) ASSERT_TRUE(session.observe({}, {}));
+    for (const auto& sql : steps) {
+        const auto done = session.execute({"test", sql, 1}, drivers::ScriptMode::statements, {});
+        ASSERT_TRUE(done) << sql << "\n" << done.error().message;
+        const auto seen = session.observe({}, {});
+        ASSERT_TRUE(seen) << seen.error().message;
+        const auto whole = session.snapshot({});
+        ASSERT_TRUE(whole) << whole.error().message;
+        EXPECT_TRUE(seen->database == *whole) << sql << "\n" << describe(diff(*whole, seen->database));
+    }
 }
 
 /// Names that stand in the definitions of other relations, and changes that come by way of others.
@@ -231,17 +246,112 @@ TEST_F(PostgresSnapshot, brought_up_to_date_has_the_new_names_of_what_others_ref
         "ALTER TABLE public.m RENAME COLUMN n TO k",
         "ALTER TABLE public.m DROP COLUMN k; DROP FUNCTION public.g()",
         "DROP TABLE public.m; DROP TYPE public.humour; DROP DOMAIN public.odd",
+        // An enum with other labels in the place of one.
+        "CREATE TYPE public.mood AS ENUM ('sad', 'glad'); CREATE TABLE public.m (mood public.mood, CHECK "
+        "(mood <> 'sad'))",
+        "ALTER TABLE public.m DROP CONSTRAINT m_mood_check; CREATE TYPE public.new_mood AS ENUM ('glad'); "
+        "ALTER TABLE "
+        "public.m ALTER mood TYPE public.new_mood USING mood::text::public.new_mood; DROP TYPE public.mood; "
+        "ALTER TYPE "
+        "public.new_mood RENAME TO mood; ALTER TABLE public.m ALTER mood SET DEFAULT 'glad'",
+        "ALTER TYPE public.mood RENAME VALUE 'glad' TO 'merry'; ALTER TYPE public.mood ADD VALUE 'sad'",
+        "CREATE TYPE public.other AS ENUM ('a'); ALTER TYPE public.mood RENAME TO spirits",
+        "ALTER TYPE public.spirits SET SCHEMA pg_catalog",
+        "DROP TABLE public.m; DROP TYPE pg_catalog.spirits; DROP TYPE public.other",
+        // Roles that go, and what may still name them.
+        "CREATE ROLE rich_new; CREATE ROLE \"rich \"\"new\"; CREATE TABLE public.m (n int); GRANT SELECT ON "
+        "public.m TO "
+        "rich_new, \"rich \"\"new\"",
+        "REVOKE SELECT ON public.m FROM rich_new; DROP ROLE rich_new",
+        "REVOKE SELECT ON public.m FROM \"rich \"\"new\"; DROP ROLE \"rich \"\"new\"",
+        "CREATE ROLE rich_new; ALTER TABLE public.m ADD roles regrole[] DEFAULT '{rich_new}'",
+        "DROP ROLE rich_new",
+        "CREATE ROLE rich_new; CREATE DOMAIN public.member AS regrole[] CHECK (VALUE <> "
+        "'{rich_new}'::regrole[])",
+        "DROP ROLE rich_new",
+        "DROP TABLE public.m; DROP DOMAIN public.member",
     };
     ASSERT_FALSE(run("CREATE EXTENSION pg_stat_statements SCHEMA public"));
-    for (int at = 0; at < 2; ++at) ASSERT_TRUE(m_session->observe({}, {}));
-    for (const auto& sql : steps) {
-        ASSERT_FALSE(run(sql)) << sql;
-        const auto seen = m_session->observe({}, {});
-        ASSERT_TRUE(seen) << seen.error().message;
-        const auto whole = snapshot();
-        EXPECT_TRUE(seen->database == whole) << sql << "\n" << describe(diff(whole, seen->database));
-    }
+    follow(*m_session, steps);
     EXPECT_GE(partial_looks(*m_session).value_or(INT_MAX), 30);
+}
+
+/// In a database without default privileges: what they give to an extension's functions, only a whole look
+/// tells.
+TEST_F(PostgresSnapshot, brought_up_to_date_has_what_extensions_bring_and_take) {
+    auto& server = g_container->server();
+    ASSERT_TRUE(server.create_database("extended", std::nullopt, {}));
+    {
+        auto session = server.connect("extended", {});
+        ASSERT_TRUE(session);
+        follow(**session,
+               {
+                   "CREATE TABLE public.m (name varchar PRIMARY KEY, n int); CREATE INDEX m_n ON public.m "
+                   "(name, n); "
+                   "CREATE FUNCTION "
+                   "public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; COMMENT ON FUNCTION public.f() IS 'x'",
+                   "CREATE EXTENSION hstore SCHEMA public",
+                   "ALTER TABLE public.m ADD h public.hstore DEFAULT 'a=>1'; CREATE INDEX m_h ON public.m "
+                   "USING gin (h)",
+                   "CREATE FUNCTION public.g(h public.hstore) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                   "COMMENT ON EXTENSION hstore IS 'x'",
+                   "ALTER TYPE public.hstore RENAME TO hash",
+                   "ALTER TYPE public.hash RENAME TO hstore",
+                   "REVOKE EXECUTE ON FUNCTION public.hstore_in(cstring) FROM PUBLIC",
+                   "GRANT USAGE ON TYPE public.hstore TO rich_ro",
+                   "ALTER EXTENSION hstore ADD FUNCTION public.f()",
+                   "ALTER EXTENSION hstore DROP FUNCTION public.f(); DROP FUNCTION public.g(public.hstore)",
+                   "ALTER EXTENSION hstore DROP FUNCTION public.hs_concat(public.hstore, public.hstore)",
+                   "ALTER EXTENSION hstore DROP OPERATOR public.||(public.hstore, public.hstore); CREATE "
+                   "OPERATOR "
+                   "public.## (LEFTARG = "
+                   "int, RIGHTARG = int, FUNCTION = int4pl)",
+                   "ALTER EXTENSION hstore DROP OPERATOR public.?(public.hstore, text); DROP OPERATOR "
+                   "public.## (int, "
+                   "int)",
+                   "ALTER EXTENSION hstore DROP CAST (public.hstore AS json)",
+                   "ALTER EXTENSION hstore DROP OPERATOR FAMILY public.gin_hstore_ops USING gin",
+                   "ALTER EXTENSION hstore DROP TYPE public.hstore",
+                   "ALTER EXTENSION hstore ADD TYPE public.hstore",
+                   "ALTER EXTENSION hstore ADD TABLE public.m",
+                   "ALTER EXTENSION hstore DROP TABLE public.m; DROP EXTENSION hstore CASCADE",
+                   "DROP FUNCTION public.f(); DROP OPERATOR FAMILY public.gin_hstore_ops USING gin",
+                   "CREATE EXTENSION hstore SCHEMA public; CREATE OPERATOR CLASS public.own DEFAULT FOR TYPE "
+                   "varchar "
+                   "USING btree AS "
+                   "OPERATOR 1 < (text, text), OPERATOR 2 <= (text, text), OPERATOR 3 = (text, text), "
+                   "OPERATOR 4 >= "
+                   "(text, text), "
+                   "OPERATOR 5 > (text, text), FUNCTION 1 bttextcmp(text, text); ALTER EXTENSION hstore ADD "
+                   "OPERATOR "
+                   "CLASS public.own "
+                   "USING btree; ALTER EXTENSION hstore ADD OPERATOR FAMILY public.own USING btree",
+                   "CREATE EXTENSION cube SCHEMA public; ALTER EXTENSION cube UPDATE",
+                   "CREATE SCHEMA apart; ALTER EXTENSION cube SET SCHEMA apart",
+                   "DROP EXTENSION cube; CREATE EXTENSION seg SCHEMA public",
+                   "DROP EXTENSION seg, hstore",
+                   "CREATE EXTENSION hstore SCHEMA pg_catalog",
+                   "DROP EXTENSION hstore",
+                   "CREATE EXTENSION unaccent SCHEMA public; CREATE EXTENSION dict_int SCHEMA public",
+                   "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE EXTENSION isn "
+                   "SCHEMA "
+                   "public; ALTER EXTENSION "
+                   "isn ADD FUNCTION public.f()",
+                   "ALTER EXTENSION isn DROP FUNCTION public.f(); DROP EXTENSION isn",
+                   "DROP EXTENSION unaccent, dict_int",
+                   "CREATE EXTENSION intarray SCHEMA public",
+                   "ALTER TABLE public.m ADD a int[] DEFAULT public.sort('{2,1}'); CREATE INDEX m_a ON "
+                   "public.m USING "
+                   "gin (a "
+                   "public.gin__int_ops)",
+                   "ALTER OPERATOR CLASS public.gin__int_ops USING gin RENAME TO of_int",
+                   "ALTER FUNCTION public.sort(int[]) RENAME TO sorted",
+                   "DROP EXTENSION intarray CASCADE; DROP TABLE public.m; DROP FUNCTION public.f(); DROP "
+                   "SCHEMA apart",
+               });
+        EXPECT_GE(partial_looks(**session).value_or(INT_MAX), 30);
+    }
+    EXPECT_TRUE(server.drop_database("extended", {}));
 }
 
 TEST_F(PostgresSnapshot, is_the_same_on_every_major) {
