@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view k_sequence = "S";
 constexpr std::string_view k_composite = "c";
 constexpr std::string_view k_type = "T";
+constexpr std::string_view k_extension = "E";
 
 using Keys = std::unordered_set<std::string>;
 
@@ -120,6 +121,21 @@ bool types_are_unchanged(const Marks& before, const Marks& now) {
     return std::ranges::equal(before.types, now.types, [](const auto& known, const auto& type) {
         return known.first == type.first && is_unchanged(known.second, type.second);
     });
+}
+
+/// Whether members came and went with their extensions alone. What stays behind when one goes is told as the
+/// user's, unless it was renamed as well.
+bool members_stay_with_extensions(const Marks& before, const Marks& now) {
+    bool some_went = false;
+    for (const auto& [oid, mark] : before.extensions) {
+        const auto found = now.extensions.find(oid);
+        const bool is_gone = found == now.extensions.end();
+        if (is_gone ? mark.untold_members > 0 : found->second != mark) return false;
+        some_went = some_went || is_gone;
+    }
+    const auto is_newer = [](const auto& type) { return type.second.newer > 0; };
+    return !some_went
+           || (now.groups.at(Group::routines).newer == 0 && std::ranges::none_of(now.types, is_newer));
 }
 
 /// Nothing where more than themselves is to be read.
@@ -225,6 +241,8 @@ Marks to_marks(const Rows& rows) {
         const bool is_new = text(5) != "0";
         if (text(3) == k_type) {
             marks.types.emplace(text(0), GroupMark{std::stol(text(4)), std::stol(text(5)), text(2)});
+        } else if (text(3) == k_extension) {
+            marks.extensions.emplace(text(0), ExtensionMark{std::stol(text(4)), std::stol(text(7))});
         } else if (text(0) != "0") {
             marks.relations.emplace(text(0),
                                     Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
@@ -244,7 +262,8 @@ Marks to_marks(const Rows& rows) {
 }
 
 std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others) return std::nullopt;
+    if (now.are_others_new || now.others != before.others || !members_stay_with_extensions(before, now))
+        return std::nullopt;
     auto groups = changed_groups(before, now);
     if (!groups) return std::nullopt;
     auto relations = changed_relations(before, now, std::ranges::count(*groups, Group::extensions) > 0);

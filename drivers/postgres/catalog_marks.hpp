@@ -33,9 +33,18 @@ struct GroupMark {
     bool operator==(const GroupMark&) const = default;
 };
 
+/// And of what an extension brought along, or has taken in since.
+struct ExtensionMark {
+    long members = 0;
+    long untold_members = 0; ///< of them, those of which no group would tell if they stayed behind
+
+    bool operator==(const ExtensionMark&) const = default;
+};
+
 struct Marks {
-    std::map<std::string, Mark> relations;  ///< by oid
-    std::map<std::string, GroupMark> types; ///< by oid
+    std::map<std::string, Mark> relations;           ///< by oid
+    std::map<std::string, GroupMark> types;          ///< by oid
+    std::map<std::string, ExtensionMark> extensions; ///< by oid
     std::map<Group, GroupMark> groups;
     std::map<std::string, std::string> roles;  ///< their names, by oid
     std::map<std::string, std::string> others; ///< how many rows, by what they tell of

@@ -17,7 +17,7 @@
 -- estimates for a database that was just migrated are wrong, and nested loops must stay linear all the same.
 -- `NOT IN (SELECT …)` is used on purpose: it is always a hashed subplan, and oids are never null.
 WITH member AS MATERIALIZED ( -- what an extension made comes and goes with the extension
-    SELECT classid, objid
+    SELECT classid, objid, refobjid
     FROM pg_depend
     WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 ),

@@ -10,13 +10,14 @@
 -- The rest is told in groups. Of them types, routines, comments and extensions can be read alone; of all else only the
 -- whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before, some came
 -- and nothing else happened. A type has a row of its own, with T as relkind, and in its name its schema's number; of
--- other groups, with oid 0, `names` is the same as long as they are the same ones (what an extension lets go of has no
--- newer row), and of routines, as long as each has the name that it had. A role (but the server's own, which nobody can
--- rename) has a row with its oid as `rows` and its name as `names`.
+-- other groups, with oid 0, `names` is the same as long as they are the same ones, and of routines, as long as each has
+-- the name that it had. A role (but the server's own, which nobody can rename) has a row with its oid as `rows` and its
+-- name as `names`.
 --
--- What an extension brought along counts as the extension's; by itself, too, if it may have privileges that are told. What
--- comes into pg_catalog, where definitions look for names, may change how others are told, and so may a cast between the
--- server's own types, whoever brings it.
+-- What an extension brought along counts as the extension's; by itself, too, if it may have privileges that are told. It
+-- has a row of its own, with E as relkind and its members as `rows`, since what passes between it and the user has no newer
+-- row of its own. What comes into pg_catalog, where definitions look for names, may change how others are told, and so may
+-- a cast between the server's own types, whoever brings it.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -138,6 +139,14 @@ FROM (
 ) comment
 
 UNION ALL
+-- what of its members no group above tells, if one stays behind when it goes, is counted by itself
+SELECT refobjid::text, '', '', 'E', count(*)::text, '0', false, (count(*) FILTER (
+    WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass,
+                          'pg_opfamily'::regclass, 'pg_cast'::regclass)))::text
+FROM member
+GROUP BY refobjid
+
+UNION ALL
 SELECT '0', '', 'extensions', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
 FROM (
     SELECT xmin AS version FROM pg_extension
@@ -200,6 +209,12 @@ WHERE EXISTS (SELECT FROM pg_proc WHERE oid < 16384 AND age(xmin) <= (SELECT mos
    OR EXISTS (SELECT FROM newer_class
               WHERE relacl IS NOT NULL
                 AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
+UNION ALL
+-- what an extension took in that was there before it
+SELECT '0', '', 'older members', '', '', '1', false, ''
+WHERE EXISTS (SELECT FROM pg_depend
+              WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND objid < refobjid
+                AND age(xmin) <= (SELECT most FROM since))
 UNION ALL
 -- values of a relation's row type have all its columns, wherever they stand
 SELECT '0', '', 'row types', '', '', '1', false, ''

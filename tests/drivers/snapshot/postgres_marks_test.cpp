@@ -31,6 +31,11 @@ Row type(const std::vector<std::string>& values) {
     return row({values[0], "", values[1], "T", values[2], values[3], "f", ""});
 }
 
+/// And an extension: {oid, members, untold members}.
+Row extension(const std::vector<std::string>& values) {
+    return row({values[0], "", "", "E", values[1], "0", "f", values[2]});
+}
+
 /// And a role.
 Row role(const std::string& oid, const std::string& name) {
     return row({"0", "", "role", "", oid, "0", "f", name});
@@ -149,6 +154,25 @@ TEST(Changes, with_an_extension_are_those_of_all_that_may_tell_of_operator_class
                 are_only({"1", "3"}, {Group::extensions})); // went
     EXPECT_THAT(after(group({"extensions", "10", "1", "7"})),
                 Eq(std::nullopt)); // was brought up to date, say
+}
+
+TEST(Changes, are_not_enough_where_an_extension_takes_in_or_lets_go_of_what_is_there) {
+    const auto between = [](std::vector<Row> before, std::vector<Row> now) {
+        return changes_between(marks(std::move(before)), marks(std::move(now)));
+    };
+    const auto routines = [](const std::string& newer) { return group({"routines", "10", newer, "7"}); };
+    const auto known = extension({"40", "9", "0"});
+    EXPECT_THAT(between({known}, {extension({"40", "10", "0"})}), Eq(std::nullopt));
+    EXPECT_THAT(between({known}, {extension({"40", "8", "0"})}), Eq(std::nullopt));
+    EXPECT_THAT(between({known}, {known, extension({"41", "5", "1"})}), are_only({}));
+    EXPECT_THAT(between({known}, {}), are_only({}));
+    EXPECT_THAT(between({extension({"40", "9", "1"})}, {}),
+                Eq(std::nullopt)); // a dictionary, say, may be left
+    // A routine or a type may be left, by another name.
+    EXPECT_THAT(between({known}, {routines("1")}), Eq(std::nullopt));
+    EXPECT_THAT(between({known, type({"30", "1 mood", "3", "0"})}, {type({"30", "1 mood", "4", "1"})}),
+                Eq(std::nullopt));
+    EXPECT_THAT(between({known}, {known, routines("1")}), are_only({}, {Group::routines}));
 }
 
 class UpdatedSnapshot : public testing::Test {
