@@ -45,7 +45,8 @@ SELECT 'operator', n.nspname::text, '',
     'owner', pg_get_userbyid(o.oprowner),
     'restrict', nullif(o.oprrest::text, '-'))::text
 FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-WHERE o.oid >= 16384 AND o.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_operator'::regclass)
+WHERE o.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND o.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_operator'::regclass)
 
 UNION ALL
 -- pg_opclass
@@ -59,7 +60,8 @@ FROM pg_opclass x
 JOIN pg_namespace n ON n.oid = x.opcnamespace
 JOIN pg_am a ON a.oid = x.opcmethod
 JOIN pg_opfamily f ON f.oid = x.opcfamily
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opclass'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opclass'::regclass)
 
 UNION ALL
 -- pg_opfamily, pg_amop, pg_amproc
@@ -75,7 +77,8 @@ SELECT 'operator family', n.nspname::text, '', x.opfname || ' USING ' || a.amnam
 FROM pg_opfamily x
 JOIN pg_namespace n ON n.oid = x.opfnamespace
 JOIN pg_am a ON a.oid = x.opfmethod
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
 
 UNION ALL
 -- pg_cast. From 14 on a range has an automatic one to its multirange (deptype 'i').
@@ -102,7 +105,8 @@ SELECT 'collation', n.nspname::text, '', x.collname::text, json_build_object(
     'owner', pg_get_userbyid(x.collowner),
     'provider', CASE x.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' END)::text
 FROM pg_collation x JOIN pg_namespace n ON n.oid = x.collnamespace
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_collation'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_collation'::regclass)
 
 UNION ALL
 -- pg_conversion
@@ -113,18 +117,20 @@ SELECT 'conversion', n.nspname::text, '', x.conname::text, json_build_object(
     'owner', pg_get_userbyid(x.conowner),
     'to', pg_encoding_to_char(x.contoencoding))::text
 FROM pg_conversion x JOIN pg_namespace n ON n.oid = x.connamespace
-WHERE x.oid >= 16384
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
 
 UNION ALL
 -- pg_ts_parser, pg_ts_template: C functions behind a name
 SELECT 'text search parser', n.nspname::text, '', x.prsname::text,
     concat_ws(', ', x.prsstart, x.prstoken, x.prsend, x.prsheadline, x.prslextype)
 FROM pg_ts_parser x JOIN pg_namespace n ON n.oid = x.prsnamespace
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_parser'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_parser'::regclass)
 UNION ALL
 SELECT 'text search template', n.nspname::text, '', x.tmplname::text, concat_ws(', ', x.tmplinit, x.tmpllexize)
 FROM pg_ts_template x JOIN pg_namespace n ON n.oid = x.tmplnamespace
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_template'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_template'::regclass)
 
 UNION ALL
 -- pg_ts_dict
@@ -135,7 +141,8 @@ SELECT 'text search dictionary', n.nspname::text, '', x.dictname::text, json_bui
 FROM pg_ts_dict x
 JOIN pg_namespace n ON n.oid = x.dictnamespace
 JOIN pg_ts_template t ON t.oid = x.dicttemplate
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_dict'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_dict'::regclass)
 
 UNION ALL
 -- pg_ts_config, pg_ts_config_map
@@ -150,7 +157,8 @@ SELECT 'text search configuration', n.nspname::text, '', x.cfgname::text, json_b
 FROM pg_ts_config x
 JOIN pg_namespace n ON n.oid = x.cfgnamespace
 JOIN pg_ts_parser p ON p.oid = x.cfgparser
-WHERE x.oid >= 16384 AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_config'::regclass)
+WHERE x.oid >= 16384 AND n.nspname !~ '^pg_temp'
+  AND x.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_ts_config'::regclass)
 
 UNION ALL
 -- pg_transform
