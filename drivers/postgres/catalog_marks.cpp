@@ -18,7 +18,6 @@ namespace {
 constexpr std::string_view k_sequence = "S";
 constexpr std::string_view k_composite = "c";
 constexpr std::string_view k_type = "T";
-constexpr std::string_view k_extension = "E";
 
 using Keys = std::unordered_set<std::string>;
 
@@ -92,18 +91,30 @@ constexpr std::array<std::pair<std::string_view, Group>, 3> k_groups{{
 }};
 
 bool is_unchanged(const GroupMark& before, const GroupMark& now) {
-    return now.newer == 0 && now.rows == before.rows && now.names == before.names;
+    return now.newer == 0 && now.rows == before.rows;
+}
+
+bool some_came(const GroupMark& before, const GroupMark& now) {
+    return now.newer == now.rows - before.rows;
 }
 
 bool some_came_or_some_went(const GroupMark& before, const GroupMark& now) {
-    return now.newer == now.rows - before.rows || now.newer == 0;
+    return some_came(before, now) || now.newer == 0;
 }
 
 /// Whether what others' definitions may say of what is in the group is as it was.
 bool leaves_others_alone(Group group, const GroupMark& before, const GroupMark& now) {
-    if (group == Group::comments || some_came_or_some_went(before, now)) return true;
-    // One that is replaced is called as before.
-    return group == Group::routines && now.rows == before.rows && now.names == before.names;
+    switch (group) {
+    case Group::comments:
+        return true;
+    case Group::routines: // one that is replaced is called as before
+        return some_came_or_some_went(before, now) || (now.rows == before.rows && now.names == before.names);
+    case Group::types:
+        return some_came_or_some_went(before, now);
+    case Group::extensions: // what is left of one that goes is the user's
+        return some_came(before, now);
+    }
+    throw std::logic_error("a group that nobody knows");
 }
 
 /// What a type is to others' definitions: its name, and what it has, the labels of an enum, say. New labels
@@ -113,7 +124,7 @@ bool types_leave_others_alone(const Marks& before, const Marks& now) {
         const auto found = now.types.find(type.first);
         return found == now.types.end()
                || (found->second.names == type.second.names
-                   && some_came_or_some_went(type.second, found->second));
+                   && leaves_others_alone(Group::types, type.second, found->second));
     });
 }
 
@@ -121,21 +132,6 @@ bool types_are_unchanged(const Marks& before, const Marks& now) {
     return std::ranges::equal(before.types, now.types, [](const auto& known, const auto& type) {
         return known.first == type.first && is_unchanged(known.second, type.second);
     });
-}
-
-/// Whether members came and went with their extensions alone. What stays behind when one goes is told as the
-/// user's, unless it was renamed as well.
-bool members_stay_with_extensions(const Marks& before, const Marks& now) {
-    bool some_went = false;
-    for (const auto& [oid, mark] : before.extensions) {
-        const auto found = now.extensions.find(oid);
-        const bool is_gone = found == now.extensions.end();
-        if (is_gone ? mark.untold_members > 0 : found->second != mark) return false;
-        some_went = some_went || is_gone;
-    }
-    const auto is_newer = [](const auto& type) { return type.second.newer > 0; };
-    return !some_went
-           || (now.groups.at(Group::routines).newer == 0 && std::ranges::none_of(now.types, is_newer));
 }
 
 /// Nothing where more than themselves is to be read.
@@ -193,7 +189,7 @@ bool is_renamed(const NumberedColumns& before, const NumberedColumns& now) {
     });
 }
 
-/// With an extension, a type may get or lose its default operator class: the one that pg_get_indexdef and
+/// With an extension, a type may get another default operator class: the one that pg_get_indexdef and
 /// pg_get_partkeydef leave out.
 bool tells_operator_classes(const Mark& mark) {
     return is_one_of(mark.kind, {"r", "p", "m"});
@@ -201,7 +197,7 @@ bool tells_operator_classes(const Mark& mark) {
 
 /// The oids of those that are to be read again; nothing where more than themselves is.
 std::optional<std::vector<std::string>> changed_relations(const Marks& before, const Marks& now,
-                                                          bool extensions_changed) {
+                                                          bool extensions_came) {
     std::vector<std::string> changed;
     std::vector<std::string> dependent;
     std::size_t known = 0;
@@ -213,12 +209,12 @@ std::optional<std::vector<std::string>> changed_relations(const Marks& before, c
         if (!is_known || mark.is_new || mark.rows != found->second.rows) {
             if (mark.kind == k_composite) return std::nullopt; // its type has a list of them
             changed.push_back(oid);
-        } else if (!mark.is_alone || (extensions_changed && tells_operator_classes(mark))) {
+        } else if (!mark.is_alone || (extensions_came && tells_operator_classes(mark))) {
             dependent.push_back(oid);
         }
     }
     const bool some_are_gone = known < before.relations.size();
-    if (changed.empty() && !some_are_gone && !extensions_changed) return changed;
+    if (changed.empty() && !some_are_gone && !extensions_came) return changed;
     if (some_are_gone && count_composites(before) != count_composites(now)) return std::nullopt;
     std::ranges::move(dependent, std::back_inserter(changed));
     return changed;
@@ -241,8 +237,6 @@ Marks to_marks(const Rows& rows) {
         const bool is_new = text(5) != "0";
         if (text(3) == k_type) {
             marks.types.emplace(text(0), GroupMark{std::stol(text(4)), std::stol(text(5)), text(2)});
-        } else if (text(3) == k_extension) {
-            marks.extensions.emplace(text(0), ExtensionMark{std::stol(text(4)), std::stol(text(7))});
         } else if (text(0) != "0") {
             marks.relations.emplace(text(0),
                                     Mark{text(1), text(2), text(3), text(4), is_new, text(6) == "t"});
@@ -254,7 +248,7 @@ Marks to_marks(const Rows& rows) {
             marks.horizon = text(4);
         } else {
             // What has no count is there only while it is new.
-            if (!text(4).empty()) marks.others.emplace(text(2), text(4) + " " + text(7));
+            if (!text(4).empty()) marks.others.emplace(text(2), text(4));
             marks.are_others_new = marks.are_others_new || is_new;
         }
     }
@@ -262,8 +256,7 @@ Marks to_marks(const Rows& rows) {
 }
 
 std::optional<Changes> changes_between(const Marks& before, const Marks& now) {
-    if (now.are_others_new || now.others != before.others || !members_stay_with_extensions(before, now))
-        return std::nullopt;
+    if (now.are_others_new || now.others != before.others) return std::nullopt;
     auto groups = changed_groups(before, now);
     if (!groups) return std::nullopt;
     auto relations = changed_relations(before, now, std::ranges::count(*groups, Group::extensions) > 0);

@@ -28,23 +28,14 @@ struct Mark {
 struct GroupMark {
     long rows = 0;
     long newer = 0;    ///< of them
-    std::string names; ///< a type's name; else the same as long as they are, and routines have their names
+    std::string names; ///< a type's name; of routines: as long as it is the same, all have their names
 
     bool operator==(const GroupMark&) const = default;
 };
 
-/// And of what an extension brought along, or has taken in since.
-struct ExtensionMark {
-    long members = 0;
-    long untold_members = 0; ///< of them, those of which no group would tell if they stayed behind
-
-    bool operator==(const ExtensionMark&) const = default;
-};
-
 struct Marks {
-    std::map<std::string, Mark> relations;           ///< by oid
-    std::map<std::string, GroupMark> types;          ///< by oid
-    std::map<std::string, ExtensionMark> extensions; ///< by oid
+    std::map<std::string, Mark> relations;  ///< by oid
+    std::map<std::string, GroupMark> types; ///< by oid
     std::map<Group, GroupMark> groups;
     std::map<std::string, std::string> roles;  ///< their names, by oid
     std::map<std::string, std::string> others; ///< how many rows, by what they tell of
@@ -58,7 +49,7 @@ struct Marks {
 struct Changes {
     std::vector<std::string> relations; ///< oids; those that are new included
     std::vector<Group> groups;
-    std::vector<std::string> lost_names; ///< of roles: nothing else may have them in its definition
+    std::vector<std::string> lost_names; ///< of roles: what is not read again must not have them in it
 
     bool operator==(const Changes&) const = default;
 };

@@ -6,8 +6,8 @@
 --
 -- Relations with their privileges, types, routines, comments and extensions can each be told alone, as what changed since
 -- an earlier look (catalog_marks.hpp); of relations only some ($1, an array of oids). So what is added to a part
--- needs its catalog in snapshot_marks.sql, else its changes are missed; and a new kind of types or routines, its
--- name in catalog_marks.cpp.
+-- needs its catalog in snapshot_marks.sql, else its changes are missed, and what is told only if it is no member, too,
+-- where an extension lets go of it; and a new kind of types or routines, its name in catalog_marks.cpp.
 --
 -- Lines that start with `--@ >=14`, `--@ <15` or both hold only for these majors, those with `--@ some` only where
 -- some relations are asked for. Objects that the server itself made have oids below 16384 (manual, "OIDs assigned
@@ -17,7 +17,7 @@
 -- estimates for a database that was just migrated are wrong, and nested loops must stay linear all the same.
 -- `NOT IN (SELECT …)` is used on purpose: it is always a hashed subplan, and oids are never null.
 WITH member AS MATERIALIZED ( -- what an extension made comes and goes with the extension
-    SELECT classid, objid, refobjid
+    SELECT classid, objid
     FROM pg_depend
     WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 ),

@@ -9,15 +9,15 @@
 --
 -- The rest is told in groups. Of them types, routines, comments and extensions can be read alone; of all else only the
 -- whole snapshot tells. `newer` counts the newer ones of `rows`: where it is what there are more than before, some came
--- and nothing else happened. A type has a row of its own, with T as relkind, and in its name its schema's number; of
--- other groups, with oid 0, `names` is the same as long as they are the same ones, and of routines, as long as each has
--- the name that it had. A role (but the server's own, which nobody can rename) has a row with its oid as `rows` and its
--- name as `names`.
+-- and nothing else happened. A type has a row of its own, with T as relkind, and in its name its schema's number; other
+-- groups have oid 0. `names`, of routines, is the same as long as each has the name that it had. A role (but the server's
+-- own, which nobody can rename) has a row with its oid as `rows` and its name as `names`.
 --
--- What an extension brought along counts as the extension's; by itself, too, if it may have privileges that are told. It
--- has a row of its own, with E as relkind and its members as `rows`, since what passes between it and the user has no newer
--- row of its own. What comes into pg_catalog, where definitions look for names, may change how others are told, and so may
--- a cast between the server's own types, whoever brings it.
+-- What an extension brought along counts as the extension's; by itself, too, if it may have privileges that are told. That
+-- holds only for an extension that comes as it is: what passes between one and the user has no newer row where it is
+-- counted then, which would make the counts of all groups worthless. Letting go makes fewer rows of extensions, and what
+-- was taken in is told as `taken in`. What comes into pg_catalog, where definitions look for names, may change how others
+-- are told, and so may a cast, whoever brings it.
 
 , since AS MATERIALIZED (SELECT age($1) AS most),
 part AS (
@@ -104,7 +104,6 @@ namesake AS MATERIALIZED (
         SELECT 'operators', 'pg_opfamily'::regclass, f.oid, p.xmin, NULL, NULL, false
         FROM pg_opfamily f JOIN pg_amproc p ON p.amprocfamily = f.oid
         WHERE f.oid >= 16384 AND f.oid NOT IN (SELECT objid FROM member WHERE classid = 'pg_opfamily'::regclass)
-        UNION ALL SELECT 'operators', 'pg_cast'::regclass, oid, xmin, NULL, NULL, false FROM pg_cast WHERE oid >= 16384
         OFFSET 0 -- for one list of members, not one for each
     ) object
 )
@@ -122,29 +121,18 @@ GROUP BY oid
 
 UNION ALL
 SELECT '0', '', told, '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
-    coalesce(sum(CASE WHEN schema IS NULL THEN hashoid(oid) ELSE hashtext(oid || ' ' || schema || ' ' || name) END)
-             FILTER (WHERE NOT is_member), 0)::text
+    coalesce(sum(hashtext(oid || ' ' || schema || ' ' || name)) FILTER (WHERE NOT is_member), 0)::text
 FROM named_object
 WHERE told <> 'types' AND (NOT is_member OR has_privileges)
 GROUP BY told
 
 UNION ALL
-SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false,
-    coalesce(sum(hashoid(oid)), 0)::text
+SELECT '0', '', 'comments', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
 FROM (
-    SELECT objoid AS oid, xmin AS version FROM pg_description
+    SELECT xmin AS version FROM pg_description
     WHERE (objoid >= 16384 OR objoid = 2200) AND classoid <> 'pg_subscription'::regclass
-      AND (classoid, objoid) NOT IN (SELECT classid, objid FROM member)
-    UNION ALL SELECT NULL, version FROM namesake WHERE told = 'comments'
+    UNION ALL SELECT version FROM namesake WHERE told = 'comments'
 ) comment
-
-UNION ALL
--- what of its members no group above tells, if one stays behind when it goes, is counted by itself
-SELECT refobjid::text, '', '', 'E', count(*)::text, '0', false, (count(*) FILTER (
-    WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass,
-                          'pg_opfamily'::regclass, 'pg_cast'::regclass)))::text
-FROM member
-GROUP BY refobjid
 
 UNION ALL
 SELECT '0', '', 'extensions', '', count(*)::text, (count(*) FILTER (WHERE age(version) <= (SELECT most FROM since)))::text, false, ''
@@ -162,7 +150,7 @@ FROM (
     UNION ALL SELECT xmin FROM pg_proc WHERE oid >= 16384 AND pronamespace = 'pg_catalog'::regnamespace
     UNION ALL SELECT xmin FROM pg_type WHERE oid >= 16384 AND typnamespace = 'pg_catalog'::regnamespace
     UNION ALL SELECT xmin FROM pg_operator WHERE oid >= 16384 AND oprnamespace = 'pg_catalog'::regnamespace
-    UNION ALL SELECT xmin FROM pg_cast WHERE oid >= 16384 AND castsource < 16384 AND casttarget < 16384
+    UNION ALL SELECT xmin FROM pg_cast WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_collation WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_conversion WHERE oid >= 16384
     UNION ALL SELECT xmin FROM pg_ts_parser WHERE oid >= 16384
@@ -210,11 +198,11 @@ WHERE EXISTS (SELECT FROM pg_proc WHERE oid < 16384 AND age(xmin) <= (SELECT mos
               WHERE relacl IS NOT NULL
                 AND (oid < 16384 OR oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)))
 UNION ALL
--- what an extension took in that was there before it
-SELECT '0', '', 'older members', '', '', '1', false, ''
-WHERE EXISTS (SELECT FROM pg_depend
-              WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND objid < refobjid
-                AND age(xmin) <= (SELECT most FROM since))
+-- what was there before the extension has a lower oid, until the counter of oids wraps around
+SELECT '0', '', 'taken in', '', '', '1', false, ''
+WHERE EXISTS (SELECT FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+              WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND age(d.xmin) <= (SELECT most FROM since)
+                AND (d.objid < x.oid OR age(x.xmin) > (SELECT most FROM since)))
 UNION ALL
 -- values of a relation's row type have all its columns, wherever they stand
 SELECT '0', '', 'row types', '', '', '1', false, ''
