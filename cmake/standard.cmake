@@ -59,3 +59,29 @@ function(harness_tests name)
   gtest_discover_tests(${name} TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
     PROPERTIES ${properties})
 endfunction()
+
+# harness_server_program(NAME SOURCES … LINK …): a GoogleTest program with its own main(), for harness_server_tests.
+function(harness_server_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE harness_standard test_servers ${arg_LINK} fmt::fmt GTest::gmock GTest::gtest)
+  target_compile_definitions(${name} PRIVATE HARNESS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+endfunction()
+
+# harness_server_tests(PREFIX PROGRAM SERVERS "postgres 13" …): a test a server, PREFIX_postgres_13, since its cases share
+# that server. PROGRAM is told which by its arguments, "postgres" and "13".
+function(harness_server_tests prefix program)
+  cmake_parse_arguments(arg "" "" "SERVERS" ${ARGN})
+  foreach(server IN LISTS arg_SERVERS)
+    string(REPLACE " " ";" arguments ${server})
+    string(REPLACE " " "_" name ${prefix}_${server})
+    add_test(NAME ${name} COMMAND ${program} ${arguments})
+    set(label docker)
+    if(server STREQUAL "sqlite")
+      set(label scenario)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS ${label} SKIP_RETURN_CODE 77)
+    harness_limit(900 ${name})
+  endforeach()
+endfunction()

@@ -4,8 +4,7 @@
 // prints "KIND OURS THEIRS" in milliseconds, medians; KIND is `first` for the first look of a new session
 // (PostgreSQL plans its query then) and `again` for every further one, as a walk takes them.
 
-#include "tests/drivers/mysql_container.hpp"
-#include "tests/drivers/snapshot/postgres_container.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include "drivers/mysql/catalog.hpp"
 #include "drivers/postgres/catalog.hpp"
@@ -168,7 +167,7 @@ void make_schema(drivers::Server& server, base::Engine engine) {
 }
 
 void run_postgres(int major, int rounds) {
-    tests::PostgresContainer container(major);
+    const tests::ServerContainer container(base::Engine::postgres, std::to_string(major));
     if (!container.missing().empty()) throw std::runtime_error(container.missing());
     auto& server = container.server();
     make_schema(server, base::Engine::postgres);
@@ -179,15 +178,15 @@ void run_postgres(int major, int rounds) {
 }
 
 void run_mysql(base::Engine engine, const std::string& version, int rounds) {
-    const tests::MysqlContainer container(engine, version);
+    const tests::ServerContainer container(engine, version);
     if (!container.missing().empty()) throw std::runtime_error(container.missing());
-    const auto server = container.open();
-    make_schema(*server, engine);
+    auto& server = container.server();
+    make_schema(server, engine);
     // The second message lists what the first one found.
     std::string definitions = "SHOW CREATE DATABASE bench";
     for (int n = 0; n < k_tables; ++n) definitions += fmt::format(";SHOW CREATE TABLE t{}", n);
     compare(
-        *server, [&] { return std::make_unique<BareMysql>(container.address(), definitions); }, rounds);
+        server, [&] { return std::make_unique<BareMysql>(container.address(), definitions); }, rounds);
 }
 
 } // namespace

@@ -1,20 +1,14 @@
 #include "tests/conformance/subject.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/servers/server_container.hpp"
 
-#include <cstdlib>
+#include <gtest/gtest.h>
 #include <iostream>
-#include <string_view>
 
 namespace harness::conformance {
 namespace {
 
 std::unique_ptr<Subject> g_subject; // owned by the environment below
-
-bool docker_is_required() {
-    const char* required = std::getenv("HARNESS_REQUIRE_DOCKER");
-    return required != nullptr && std::string_view(required) == "1";
-}
 
 class SubjectEnvironment : public testing::Environment {
   public:
@@ -23,7 +17,7 @@ class SubjectEnvironment : public testing::Environment {
         g_subject = std::move(started.subject);
         if (g_subject) {
             std::cout << "conformance of " << g_subject->name << "\n";
-        } else if (docker_is_required()) {
+        } else if (tests::docker_is_required()) {
             FAIL() << started.missing;
         } else {
             GTEST_SKIP() << "conformance skipped: " << started.missing;

@@ -13,18 +13,6 @@ class MysqlKit : public DriverKit {
     [[nodiscard]] static base::Engine engine() {
         return is_mariadb() ? base::Engine::mariadb : base::Engine::mysql;
     }
-    /// Where the subject's server answers, as root.
-    [[nodiscard]] drivers::Address server_address() {
-        const auto command = server().shell_command("mysql");
-        const auto port = command.find("--port=");
-        drivers::Address address;
-        address.host = "127.0.0.1";
-        address.port = static_cast<std::uint16_t>(std::stoi(command.substr(port + 7)));
-        address.user = "root";
-        address.password = "harness";
-        address.maintenance_database = "mysql";
-        return address;
-    }
     /// Until the session of this id waits for a lock, as `observer` sees it; a minute at most.
     static void wait_until_waiting(drivers::Connection& observer, const std::string& id) {
         const auto limit = within();

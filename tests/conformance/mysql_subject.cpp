@@ -4,7 +4,7 @@
 
 #include "tests/conformance/subject.hpp"
 
-#include "tests/drivers/mysql_container.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -22,7 +22,7 @@ std::string variable(const char* name, std::string otherwise) {
 class MysqlSubject final : public Subject {
   public:
     MysqlSubject(base::Engine its_engine, drivers::Address administrator,
-                 std::unique_ptr<tests::MysqlContainer> container)
+                 std::unique_ptr<tests::ServerContainer> container)
         : m_container(std::move(container)) {
         engine = its_engine;
         address = std::move(administrator);
@@ -56,7 +56,7 @@ class MysqlSubject final : public Subject {
     void thaw() override { m_container->thaw(); }
 
   private:
-    std::unique_ptr<tests::MysqlContainer> m_container;
+    std::unique_ptr<tests::ServerContainer> m_container;
 };
 
 } // namespace
@@ -74,7 +74,7 @@ StartedSubject start_subject() {
         return {std::make_unique<MysqlSubject>(*engine, std::move(address), nullptr), ""};
     }
     auto container =
-        std::make_unique<tests::MysqlContainer>(*engine, variable("HARNESS_TEST_VERSION", "10.11"));
+        std::make_unique<tests::ServerContainer>(*engine, variable("HARNESS_TEST_VERSION", "10.11"));
     if (!container->missing().empty()) return {nullptr, container->missing()};
     auto address = container->address();
     return {std::make_unique<MysqlSubject>(*engine, std::move(address), std::move(container)), ""};

@@ -174,7 +174,7 @@ TEST_F(MysqlKit, the_users_environment_decides_nothing) {
 }
 
 TEST_F(MysqlKit, a_wrong_password_is_told_by_state_and_never_shown) {
-    auto address = server_address();
+    auto address = subject().address;
     address.password = "not-the-word";
     const auto probed = drivers::open_server(engine(), address)->probe(within());
     ASSERT_TRUE(probed.has_error());
@@ -186,7 +186,7 @@ TEST_F(MysqlKit, a_wrong_password_is_told_by_state_and_never_shown) {
 
 TEST_F(MysqlKit, a_server_of_the_other_flavour_is_not_taken_for_the_one_asked_for) {
     const auto other = is_mariadb() ? base::Engine::mysql : base::Engine::mariadb;
-    const auto probed = drivers::open_server(other, server_address())->probe(within());
+    const auto probed = drivers::open_server(other, subject().address)->probe(within());
     ASSERT_TRUE(probed.has_error());
     EXPECT_EQ(probed.error().kind, ErrorKind::environment);
     EXPECT_THAT(probed.error().message, HasSubstr("the server there is " + subject().name));
@@ -194,7 +194,7 @@ TEST_F(MysqlKit, a_server_of_the_other_flavour_is_not_taken_for_the_one_asked_fo
 
 TEST_F(MysqlKit, a_user_with_a_password_of_any_kind_can_log_in) {
     run("CREATE USER kit_user IDENTIFIED BY 'p@ss ''\"word'");
-    auto address = server_address();
+    auto address = subject().address;
     address.user = "kit_user";
     address.password = "p@ss '\"word";
     address.maintenance_database = "";

@@ -1,16 +1,15 @@
 // A PostgreSQL server for the kit: the one that HARNESS_TEST_POSTGRES tells of ("host=… port=… user=…
-// password=…"), or a container of its own made by the docker command line, of version
-// HARNESS_TEST_POSTGRES_VERSION.
+// password=…"), or a container of its own, of version HARNESS_TEST_POSTGRES_VERSION.
 
 #include "tests/conformance/subject.hpp"
 
-#include <array>
-#include <cstdio>
+#include "tests/servers/server_container.hpp"
+
+#include <chrono>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <map>
 #include <sstream>
-#include <thread>
 
 namespace harness::conformance {
 namespace {
@@ -20,23 +19,6 @@ using namespace std::chrono_literals;
 std::string variable(const char* name, std::string otherwise) {
     const char* value = std::getenv(name);
     return value == nullptr ? otherwise : value;
-}
-
-/// What a shell command prints, both streams, without the last line's end.
-struct Printed {
-    int status = 0;
-    std::string text;
-};
-Printed shell(const std::string& command) {
-    Printed printed;
-    std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return {-1, "popen failed"};
-    std::array<char, 4096> buffer{};
-    while (std::fgets(buffer.data(), static_cast<int>(buffer.size()), pipe) != nullptr)
-        printed.text += buffer.data();
-    printed.status = ::pclose(pipe);
-    while (printed.text.ends_with('\n')) printed.text.pop_back();
-    return printed;
 }
 
 drivers::Address parsed_address(const std::string& text) {
@@ -55,16 +37,18 @@ drivers::Address parsed_address(const std::string& text) {
 
 class PostgresSubject final : public Subject {
   public:
-    explicit PostgresSubject(std::string container) : m_container(std::move(container)) {
+    /// `container`: nullptr if the server is somebody else's.
+    PostgresSubject(drivers::Address administrator, std::unique_ptr<tests::ServerContainer> container)
+        : m_container(std::move(container)) {
+        engine = base::Engine::postgres;
+        address = std::move(administrator);
+        server = drivers::open_server(engine, address);
+        const auto version = server->version(base::Limit{}.within(10s));
+        name = "PostgreSQL " + (version.has_value() ? *version : version.error().message);
         slow_statement = "SELECT pg_sleep(60)";
     }
-    ~PostgresSubject() override {
-        if (!m_container.empty()) shell("docker rm --force --volumes " + m_container);
-    }
-    [[nodiscard]] bool freeze() override {
-        return !m_container.empty() && shell("docker pause " + m_container).status == 0;
-    }
-    void thaw() override { shell("docker unpause " + m_container); }
+    [[nodiscard]] bool freeze() override { return m_container && m_container->freeze(); }
+    void thaw() override { m_container->thaw(); }
 
     [[nodiscard]] std::unique_ptr<drivers::Server> server_with(drivers::Migrator migrator) override {
         auto migrated = address;
@@ -80,57 +64,22 @@ class PostgresSubject final : public Subject {
         return rows.has_value() && rows->rows.front().front() != "0";
     }
 
-    /// Waits until it serves; the last error otherwise.
-    [[nodiscard]] std::string connect(drivers::Address administrator) {
-        address = administrator;
-        engine = base::Engine::postgres;
-        server = drivers::open_server(engine, std::move(administrator));
-        const auto limit = base::Limit{}.within(60s);
-        while (true) {
-            const auto probed = server->probe(limit);
-            if (probed.has_value()) break;
-            if (limit.is_over()) return probed.error().message;
-            std::this_thread::sleep_for(50ms);
-        }
-        const auto version = server->version(limit);
-        name = "PostgreSQL " + (version.has_value() ? *version : version.error().message);
-        return "";
-    }
-
   private:
-    std::string m_container;
+    std::unique_ptr<tests::ServerContainer> m_container;
 };
 
 } // namespace
 
 StartedSubject start_subject() {
-    drivers::Address address;
-    std::string container;
-    if (const auto given = variable("HARNESS_TEST_POSTGRES", ""); !given.empty()) {
-        address = parsed_address(given);
-    } else {
-        const auto image = fmt::format("{}postgres:{}", variable("HARNESS_IMAGE_PREFIX", ""),
-                                       variable("HARNESS_TEST_POSTGRES_VERSION", "17"));
-        const auto started = shell(
-            "docker run --detach --label harness.test=1 --publish 127.0.0.1::5432 "
-            "--env POSTGRES_PASSWORD=harness-harness-harness-harness --tmpfs /srv --env PGDATA=/srv/data "
-            "--memory 1g "
-            + image + " -c fsync=off -c wal_level=minimal -c max_wal_senders=0");
-        if (started.status != 0) return {nullptr, fmt::format("no container of {}: {}", image, started.text)};
-        container = started.text.substr(started.text.rfind('\n') + 1);
-        const auto port = shell("docker port " + container + " 5432").text;
-        address = parsed_address(
-            fmt::format("host=127.0.0.1 port={} user=postgres password=harness-harness-harness-harness",
-                        port.substr(port.rfind(':') + 1)));
-    }
-    const bool is_ours = !container.empty();
-    auto subject = std::make_unique<PostgresSubject>(container);
-    if (auto failure = subject->connect(address); !failure.empty())
-        return {nullptr, "PostgreSQL does not get ready: " + failure};
-    if (is_ours) {
-        const auto made = subject->server->make_own(base::Limit{}.within(10s));
-        if (made.has_error()) return {nullptr, made.error().message};
-    }
+    if (const auto given = variable("HARNESS_TEST_POSTGRES", ""); !given.empty())
+        return {std::make_unique<PostgresSubject>(parsed_address(given), nullptr), ""};
+    auto container = std::make_unique<tests::ServerContainer>(
+        base::Engine::postgres, variable("HARNESS_TEST_POSTGRES_VERSION", "17"));
+    if (!container->missing().empty()) return {nullptr, container->missing()};
+    auto address = container->address();
+    auto subject = std::make_unique<PostgresSubject>(std::move(address), std::move(container));
+    const auto made = subject->server->make_own(base::Limit{}.within(10s));
+    if (made.has_error()) return {nullptr, made.error().message};
     return {std::move(subject), ""};
 }
 

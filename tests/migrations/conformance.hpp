@@ -5,6 +5,7 @@
 #include "flaws.hpp"
 #include "harness/migrations/tool.hpp"
 #include "layout_cases.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -39,8 +40,7 @@ class Conformance : public testing::TestWithParam<std::tuple<LayoutCase, EngineC
         std::string reason;
         server = engine_case().server(reason);
         if (server == nullptr) {
-            const char* required = std::getenv("HARNESS_REQUIRE_DOCKER");
-            if (required != nullptr && std::string_view(required) == "1") FAIL() << reason;
+            if (docker_is_required()) FAIL() << reason;
             GTEST_SKIP() << reason;
         }
         static int counter = 0;

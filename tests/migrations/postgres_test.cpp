@@ -1,14 +1,14 @@
 // What differs on a real PostgreSQL: one simple query is one transaction, unless it says otherwise.
 
 #include "conformance.hpp"
-#include "postgres_fixture.hpp"
 
 namespace harness::tests {
 namespace {
 
 EngineCase postgres(const std::string& version) {
-    return {"postgres_" + version, base::Engine::postgres,
-            [version](std::string& reason) { return PostgresContainer::version(version, reason); }};
+    return {"postgres_" + version, base::Engine::postgres, [version](std::string& reason) {
+                return shared_server(base::Engine::postgres, version, reason);
+            }};
 }
 
 class PostgresTools : public Conformance {};

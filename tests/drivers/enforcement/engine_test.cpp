@@ -1,8 +1,7 @@
 // What real servers promise and keep: each kind of promise in each state.
 
 #include "drivers/enforcement.hpp"
-#include "tests/drivers/mysql_container.hpp"
-#include "tests/drivers/snapshot/postgres_container.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include <gmock/gmock.h>
 
@@ -265,12 +264,6 @@ int run_on(Server& server) {
     return RUN_ALL_TESTS();
 }
 
-int skip(const std::string& why) {
-    const bool required = is_set("HARNESS_REQUIRE_DOCKER");
-    std::cout << (required ? "failed: " : "skipped: ") << why << "\n";
-    return required ? 1 : 77; // SKIP_RETURN_CODE
-}
-
 int run_tests(base::Engine engine, const std::string& version) {
     g_subject.engine = engine;
     g_subject.version = version;
@@ -284,14 +277,10 @@ int run_tests(base::Engine engine, const std::string& version) {
         std::filesystem::remove_all(address.folder);
         return status;
     }
-    if (engine == base::Engine::postgres) {
-        g_subject.file = "postgres";
-        PostgresContainer container(std::stoi(version));
-        return container.missing().empty() ? run_on(container.server()) : skip(container.missing());
-    }
-    g_subject.file = "mysql";
-    const MysqlContainer container(engine, version);
-    return container.missing().empty() ? run_on(*container.open()) : skip(container.missing());
+    g_subject.file = engine == base::Engine::postgres ? "postgres" : "mysql";
+    const ServerContainer container(engine, version);
+    return container.missing().empty() ? run_on(container.server())
+                                       : exit_without_server(container.missing());
 }
 
 } // namespace harness::tests

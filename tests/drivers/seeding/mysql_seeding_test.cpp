@@ -1,7 +1,7 @@
 // Rows in MySQL and MariaDB: `seeding_mysql_tests mariadb 10.5`.
 
-#include "tests/drivers/mysql_container.hpp"
 #include "tests/drivers/seeding/seeding.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 base::Engine g_engine = base::Engine::mariadb;
 std::string g_version = "11.8";
-std::unique_ptr<drivers::Server> g_server; // of main()
+drivers::Server* g_server = nullptr; // of main()
 
 class MysqlSeeding : public testing::Test {
   protected:
@@ -179,15 +179,8 @@ int main(int argc, char** argv) {
         g_engine = harness::base::engine_named(argv[1]).value();
         g_version = argv[2];
     }
-    const MysqlContainer container(g_engine, g_version);
-    if (!container.missing().empty()) {
-        const char* required = std::getenv("HARNESS_REQUIRE_DOCKER");
-        const bool must_run = required != nullptr && std::string_view(required) == "1";
-        std::cout << (must_run ? "failed: " : "skipped: ") << container.missing() << "\n";
-        return must_run ? 1 : 77; // SKIP_RETURN_CODE
-    }
-    g_server = container.open();
-    const int status = RUN_ALL_TESTS();
-    g_server.reset();
-    return status;
+    const ServerContainer container(g_engine, g_version);
+    if (!container.missing().empty()) return exit_without_server(container.missing());
+    g_server = &container.server();
+    return RUN_ALL_TESTS();
 }

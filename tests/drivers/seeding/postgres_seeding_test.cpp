@@ -1,7 +1,7 @@
 // Rows on a real PostgreSQL server, of version HARNESS_TEST_POSTGRES_VERSION.
 
 #include "tests/drivers/seeding/seeding.hpp"
-#include "tests/migrations/postgres_fixture.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include <map>
 
@@ -18,8 +18,8 @@ constexpr auto k_engine = base::Engine::postgres;
 /// nullptr and a test that is skipped, or fails where an engine must be there.
 drivers::Server* server_of(const std::string& version) {
     std::string reason;
-    auto* server = PostgresContainer::version(version, reason);
-    if (server == nullptr && std::getenv("HARNESS_REQUIRE_DOCKER") != nullptr) ADD_FAILURE() << reason;
+    auto* server = shared_server(base::Engine::postgres, version, reason);
+    if (server == nullptr && docker_is_required()) ADD_FAILURE() << reason;
     if (server == nullptr) [&] { GTEST_SKIP() << reason; }();
     return server;
 }

@@ -2,8 +2,8 @@
 // every version tells the same. `snapshot_mysql_tests mariadb 10.11`; HARNESS_UPDATE_GOLDEN=1 writes the
 // golden snapshot of the engine anew.
 
-#include "tests/drivers/mysql_container.hpp"
 #include "tests/drivers/snapshot/changes_file.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include "drivers/driver.hpp"
 
@@ -22,7 +22,7 @@ using drivers::Snapshot;
 
 base::Engine g_engine = base::Engine::mariadb;
 std::string g_version = "10.11";
-std::unique_ptr<MysqlContainer> g_container; // of main()
+std::unique_ptr<ServerContainer> g_container; // of main()
 
 bool is_set(const char* variable) {
     const char* value = std::getenv(variable);
@@ -62,7 +62,7 @@ std::string to_text(const Snapshot& snapshot) {
 class MysqlSnapshot : public testing::Test {
   protected:
     void SetUp() override {
-        m_server = g_container->open();
+        m_server = &g_container->server();
         make_rich();
         m_rich = snapshot();
     }
@@ -118,7 +118,7 @@ class MysqlSnapshot : public testing::Test {
         return taken;
     }
 
-    std::unique_ptr<drivers::Server> m_server;
+    drivers::Server* m_server = nullptr;
     std::unique_ptr<drivers::Connection> m_session;
     Snapshot m_rich;
 };
@@ -268,15 +268,9 @@ int main(int argc, char** argv) {
         g_engine = harness::base::engine_named(argv[1]).value();
         g_version = argv[2];
     }
-    g_container = std::make_unique<MysqlContainer>(g_engine, g_version);
-    int status = 0;
-    if (g_container->missing().empty()) {
-        status = RUN_ALL_TESTS();
-    } else {
-        const bool required = is_set("HARNESS_REQUIRE_DOCKER");
-        std::cout << (required ? "failed: " : "skipped: ") << g_container->missing() << "\n";
-        status = required ? 1 : 77; // SKIP_RETURN_CODE
-    }
+    g_container = std::make_unique<ServerContainer>(g_engine, g_version);
+    const auto& missing = g_container->missing();
+    const int status = missing.empty() ? RUN_ALL_TESTS() : exit_without_server(missing);
     g_container.reset();
     return status;
 }

@@ -1,9 +1,9 @@
 // Holds the catalog queries against a real server: nothing that DDL changes is missed, nothing else is told,
-// and every major tells the same. `snapshot_postgres_tests 17`; HARNESS_UPDATE_GOLDEN=1 writes rich.snapshot
-// anew.
+// and every major tells the same. `snapshot_postgres_tests postgres 17`; HARNESS_UPDATE_GOLDEN=1 writes
+// rich.snapshot anew.
 
 #include "tests/drivers/snapshot/changes_file.hpp"
-#include "tests/drivers/snapshot/postgres_container.hpp"
+#include "tests/servers/server_container.hpp"
 
 #include "drivers/driver.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 using drivers::Snapshot;
 
 int g_major = 17;
-std::unique_ptr<PostgresContainer> g_container; // of main()
+std::unique_ptr<ServerContainer> g_container; // of main()
 
 bool is_set(const char* variable) {
     const char* value = std::getenv(variable);
@@ -238,16 +238,10 @@ TEST_F(PostgresSnapshot, what_the_cluster_shares_is_restored) {
 int main(int argc, char** argv) {
     using namespace harness::tests;
     testing::InitGoogleTest(&argc, argv);
-    if (argc > 1) g_major = std::atoi(argv[1]);
-    g_container = std::make_unique<PostgresContainer>(g_major);
-    int status = 0;
-    if (g_container->missing().empty()) {
-        status = RUN_ALL_TESTS();
-    } else {
-        const bool required = is_set("HARNESS_REQUIRE_DOCKER");
-        std::cout << (required ? "failed: " : "skipped: ") << g_container->missing() << "\n";
-        status = required ? 1 : 77; // SKIP_RETURN_CODE
-    }
+    if (argc > 2) g_major = std::atoi(argv[2]); // after "postgres"
+    g_container = std::make_unique<ServerContainer>(harness::base::Engine::postgres, std::to_string(g_major));
+    const auto& missing = g_container->missing();
+    const int status = missing.empty() ? RUN_ALL_TESTS() : exit_without_server(missing);
     g_container.reset();
     return status;
 }
