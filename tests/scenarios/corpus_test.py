@@ -8,7 +8,7 @@ class Corpus(ProgramTest):
     needs_engine = True
 
     def test_every_breakage_breaks_as_told_and_nothing_else_does(self):
-        outcome = self.run_harness("run", CORPUS / "matrix.yaml", report=True, timeout=1100)
+        outcome = self.run_harness("run", CORPUS / "matrix.yaml", report=True)
         self.assertEqual(outcome.code, 0, outcome)
         self.assertEqual(outcome.findings(), [])
         self.assert_nothing_is_left()

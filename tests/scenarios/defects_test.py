@@ -17,7 +17,7 @@ class Defects(ProgramTest):
     needs_engine = True
 
     def test_every_defect_is_found_and_good_histories_are_silent(self):
-        outcome = self.run_harness("run", CORPUS / "matrix.yaml", report=True, timeout=1700)
+        outcome = self.run_harness("run", CORPUS / "matrix.yaml", report=True)
         table = subprocess.run([sys.executable, ROOT / "scripts/defects", "--report", self.folder / "report.json"],
                                capture_output=True, text=True)
         self.assertEqual((outcome.code, table.returncode), (0, 0), table.stdout + table.stderr)

@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
 HARNESS = os.environ.get("HARNESS_PROGRAM", str(ROOT / "build/dev/harness"))
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+HANGS_S = 1800  # a run that takes longer; slow machines are ten times slower than fast ones
 
 
 class Outcome:
@@ -69,7 +70,7 @@ class ProgramTest(unittest.TestCase):
     def environment(self, **more):
         return {**os.environ, "TMPDIR": str(self.temporary), "NO_COLOR": "1", **more}
 
-    def run_harness(self, *words, cwd=None, timeout=300, report=False, **environment):
+    def run_harness(self, *words, cwd=None, timeout=HANGS_S, report=False, **environment):
         words = [HARNESS, *map(str, words)]
         file = self.folder / "report.json"
         if report:
