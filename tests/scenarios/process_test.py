@@ -58,7 +58,7 @@ class Process(ProgramTest):
 
     def slow_run(self, *words):
         """A run in the middle of a long migration, and the pid of its server."""
-        self.write_revision(2, "SELECT pg_sleep(120);", "SELECT 1;")
+        self.write_revision(2, "CREATE TABLE slept AS SELECT 1 FROM pg_sleep(120);", "DROP TABLE slept;")
         process = self.start_harness("run", "matrix.yaml", "--report", f"json={self.folder}/report.json", *words)
         return process, self.sleeping_server()
 
@@ -67,8 +67,8 @@ class Process(ProgramTest):
             for file in glob.glob(f"{self.temporary}/harness-*/postgres-17/data/postmaster.pid"):
                 pid = int(pathlib.Path(file).read_text().split("\n")[0])
                 children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-                if any(b"pg_sleep" in b or b"SELECT" in b for b in
-                       (pathlib.Path(f"/proc/{child}/cmdline").read_bytes() for child in children)):
+                # The command's tag is in the title of its process; harness itself has no command with this one.
+                if any(b"CREATE TABLE AS" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes() for child in children):
                     return pid
             return None
 
