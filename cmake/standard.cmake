@@ -66,7 +66,8 @@ function(harness_tests name)
     PROPERTIES ${properties})
 endfunction()
 
-# harness_server_program(NAME SOURCES … LINK …): a GoogleTest program with its own main(), for harness_server_tests.
+# harness_server_program(NAME SOURCES … LINK …): a GoogleTest program over servers in containers (tests/servers/). It has
+# its own main(), or links GTest::gtest_main.
 function(harness_server_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
