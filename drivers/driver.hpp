@@ -90,11 +90,22 @@ class Connection {
     [[nodiscard]] virtual base::Result<Observed> observe(std::span<const std::string> ours,
                                                          const base::Limit& limit);
 
+    /// Of an administrator's session: what decides how a session with this database begins (who may log in,
+    /// with which settings), as a text to compare. Where it is the same now as it was before another session
+    /// was opened, that one is as one that is opened now, as long as it did nothing. Empty: that cannot be
+    /// told.
+    [[nodiscard]] virtual base::Result<std::string> login_mark(const base::Limit&) { return std::string(); }
+
     /// Whether a transaction is open (also a failed one).
     [[nodiscard]] virtual bool in_transaction() const = 0;
 
     /// What the session was opened with. What its account may do, whoever is given this may do.
     [[nodiscard]] virtual SessionTarget target() const = 0;
+
+    /// Ends the session and returns when the server has let go of what it held: locks, temporary tables;
+    /// after some seconds at the latest. Nothing may be asked of it afterwards. Without it the destructor
+    /// ends the session and does not wait. (MySQL, MariaDB: nothing; the destructor does.)
+    virtual void end() {}
 
     /// Stops what the session is doing; callable from any thread, does nothing when idle, never throws.
     virtual void cancel() noexcept = 0;
@@ -187,9 +198,6 @@ class Server {
     /// As the migrator, if there is one.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                             const base::Limit& limit) = 0;
-    /// Says that connect() will be called soon, by whoever has something else to do first. What of it nothing
-    /// that happens meanwhile can change may begin; it is not waited for, and not missed if it fails.
-    virtual void expect_connect(std::string_view) {}
     /// As the administrator, who sees everything: for snapshots, and for what no migration does.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Connection>>
     connect_as_admin(std::string_view database, const base::Limit& limit) {

@@ -11,7 +11,8 @@ extern const std::string_view k_routines_template;
 extern const std::string_view k_comments_template;
 extern const std::string_view k_extensions_template;
 extern const std::string_view k_marks_template;
-extern const std::string_view k_shared_template; ///< shared.sql
+extern const std::string_view k_shared_template;     ///< shared.sql
+extern const std::string_view k_login_mark_template; ///< login_mark.sql
 } // namespace harness::drivers::postgres
 
 namespace harness::drivers::mysql {

@@ -161,6 +161,10 @@ std::string shared_snapshot_sql(int major) {
     return resolve_gates(k_shared_template, major);
 }
 
+std::string login_mark_sql(int major) {
+    return resolve_gates(k_login_mark_template, major);
+}
+
 Snapshot to_snapshot(Rows rows, int, ColumnsByRelation* all_columns) {
     Snapshot snapshot;
     snapshot.objects.reserve(rows.rows.size());

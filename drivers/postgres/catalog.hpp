@@ -38,6 +38,8 @@ using ColumnsByRelation = std::unordered_map<std::string, NumberedColumns>;
 /// …).
 [[nodiscard]] std::string shared_snapshot_sql(int major);
 [[nodiscard]] Snapshot to_shared_snapshot(const Rows& rows, std::span<const std::string> ours);
+/// One SELECT with one text column: see Connection::login_mark. No row where it cannot be told.
+[[nodiscard]] std::string login_mark_sql(int major);
 /// Statements, in order, that drop what `now` has and `baseline` had not, or set back what they can. Run each
 /// by itself, on the maintenance database. What they cannot: see catalog_restore.cpp; a snapshot afterwards
 /// tells.

@@ -115,6 +115,21 @@ base::Result<Snapshot> PostgresConnection::snapshot_shared(std::span<const std::
     return to_shared_snapshot(rows, ours);
 }
 
+base::Result<std::string> PostgresConnection::login_mark(const base::Limit& limit) {
+    // As a guest one may not read who may log in.
+    if (m_shared == Shared::unseen) return std::string();
+    const std::string attempted = "ask PostgreSQL how sessions begin";
+    if (!m_login_mark_prepared) {
+        const auto prepare =
+            fmt::format("PREPARE harness_login_mark AS {}", login_mark_sql(m_session->major()));
+        HARNESS_CHECK(run(*m_session, prepare, limit, attempted));
+        m_login_mark_prepared = true;
+    }
+    HARNESS_TRY(const auto rows,
+                postgres::query(*m_session, "EXECUTE harness_login_mark", {}, limit, attempted));
+    return rows.rows.empty() ? std::string() : rows.rows.front().front().value();
+}
+
 base::Result<Observed> PostgresConnection::observe(std::span<const std::string> ours,
                                                    const base::Limit& limit) {
     // Many sessions look only once.

@@ -28,8 +28,10 @@ class PostgresConnection final : public Connection {
     void expect_looks() override { m_looks_often = true; }
     [[nodiscard]] base::Result<Observed> observe(std::span<const std::string> ours,
                                                  const base::Limit& limit) override;
+    [[nodiscard]] base::Result<std::string> login_mark(const base::Limit& limit) override;
     [[nodiscard]] bool in_transaction() const override { return m_session->in_transaction(); }
     [[nodiscard]] SessionTarget target() const override { return m_target; }
+    void end() override { m_session->end(); }
     void cancel() noexcept override { m_session->cancel(); }
 
   private:
@@ -64,6 +66,7 @@ class PostgresConnection final : public Connection {
     bool m_snapshots_prepared = false;
     bool m_updates_prepared = false;
     std::set<Group> m_groups_prepared;
+    bool m_login_mark_prepared = false;
     bool m_looks_often = false;
     std::optional<KeptSnapshot> m_kept; ///< what observe() saw last
 };

@@ -135,20 +135,9 @@ base::Result<void> PostgresServer::drop_database(std::string_view name, const ba
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect(std::string_view database,
                                                                   const base::Limit& limit) {
     const auto address = m_address.for_migrations();
-    BegunSession begun;
-    {
-        const std::scoped_lock lock(m_mutex);
-        begun = std::exchange(m_begun, {});
-    }
-    HARNESS_TRY(auto session, Session::open(address, database, limit, std::move(begun)));
+    HARNESS_TRY(auto session, Session::open(address, database, limit));
     return std::unique_ptr<Connection>(
         std::make_unique<PostgresConnection>(std::move(session), address.session_with(database), shared()));
-}
-
-void PostgresServer::expect_connect(std::string_view database) {
-    auto begun = Session::begin(m_address.for_migrations(), database);
-    const std::scoped_lock lock(m_mutex);
-    m_begun = std::move(begun);
 }
 
 base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::string_view database,

@@ -5,8 +5,6 @@
 #include "drivers/postgres/connection.hpp"
 #include "drivers/postgres/session.hpp"
 
-#include <mutex>
-
 namespace harness::drivers::postgres {
 
 class PostgresServer final : public Server {
@@ -24,7 +22,6 @@ class PostgresServer final : public Server {
     [[nodiscard]] base::Result<void> drop_database(std::string_view name, const base::Limit& limit) override;
     [[nodiscard]] base::Result<std::unique_ptr<Connection>> connect(std::string_view database,
                                                                     const base::Limit& limit) override;
-    void expect_connect(std::string_view database) override;
     [[nodiscard]] base::Result<std::unique_ptr<Connection>>
     connect_as_admin(std::string_view database, const base::Limit& limit) override;
     [[nodiscard]] base::Result<Snapshot> snapshot_shared(std::span<const std::string> ours,
@@ -43,8 +40,6 @@ class PostgresServer final : public Server {
     }
 
     const Address m_address;
-    std::mutex m_mutex;
-    BegunSession m_begun; ///< guarded by m_mutex; perhaps none
 };
 
 } // namespace harness::drivers::postgres

@@ -4,14 +4,15 @@
 #include "drivers/postgres/errors.hpp"
 
 #include <array>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace harness::drivers::postgres {
 namespace {
 
-/// How old a connection that has begun may be when it is used. The server waits for 60 s by default
-/// (authentication_timeout), and for 1 s at least.
-constexpr std::chrono::seconds k_begun_for{10};
+/// How long the server may take to end a session.
+constexpr std::chrono::seconds k_time_to_end{5};
 
 /// A file that cannot exist, so that nothing is read from the user's home.
 constexpr std::string_view k_no_file = "/dev/null/none";
@@ -60,34 +61,23 @@ std::string connection_string(const Address& address, std::string_view database)
 } // namespace
 
 base::Result<std::unique_ptr<Session>> Session::open(const Address& address, std::string_view database,
-                                                     const base::Limit& limit, BegunSession begun) {
+                                                     const base::Limit& limit) {
     std::unique_ptr<Session> session(new Session);
-    const auto to = connection_string(address, database);
-    const auto attempted =
-        fmt::format("connect to PostgreSQL at {}:{}, database \"{}\"", address.host, address.port, database);
-    if (begun.connection && begun.to == to && base::Clock::now() - begun.since < k_begun_for) {
-        // Whatever is wrong with it, an attempt from the start tells.
-        if (session->connect(std::move(begun.connection), attempted, limit).has_value()) return session;
-    }
-    HARNESS_CHECK(session->connect(ConnectionHandle(PQconnectStart(to.c_str())), attempted, limit));
+    HARNESS_CHECK(session->connect(address, database, limit));
     return session;
 }
 
-BegunSession Session::begin(const Address& address, std::string_view database) {
-    auto to = connection_string(address, database);
-    ConnectionHandle connection(PQconnectStart(to.c_str()));
-    return {std::move(connection), std::move(to), base::Clock::now()};
-}
-
-base::Result<void> Session::connect(ConnectionHandle begun, const std::string& attempted,
+base::Result<void> Session::connect(const Address& address, std::string_view database,
                                     const base::Limit& limit) {
     base::Error error;
-    error.message = attempted;
+    error.message =
+        fmt::format("connect to PostgreSQL at {}:{}, database \"{}\"", address.host, address.port, database);
+    const auto attempted = error.message;
     if (!m_bell.is_open()) {
         error.message += ": no file descriptor is left for it (ulimit -n)";
         return error;
     }
-    m_connection = std::move(begun);
+    m_connection.reset(PQconnectStart(connection_string(address, database).c_str()));
     PQsetErrorVerbosity(m_connection.get(), PQERRORS_VERBOSE); // see connect_error
     const std::stop_callback on_stop(limit.stop, [this] { m_bell.ring(); });
     for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK;) {
@@ -108,6 +98,20 @@ base::Result<void> Session::connect(ConnectionHandle begun, const std::string& a
     if (PQsetnonblocking(m_connection.get(), 1) != 0)
         return connect_error(PQerrorMessage(m_connection.get()), attempted);
     return {};
+}
+
+void Session::end() {
+    // libpq closes its end at once; the server closes its own when its process is gone.
+    const int socket = ::fcntl(PQsocket(m_connection.get()), F_DUPFD_CLOEXEC, 0);
+    m_connection.reset();
+    if (socket < 0) return;
+    m_bell.silence();
+    const auto deadline = base::Deadline::after(k_time_to_end);
+    std::array<char, 4096> ignored{};
+    while (!deadline.has_passed())
+        if (poll(socket, POLLIN, m_bell, deadline) && ::read(socket, ignored.data(), ignored.size()) <= 0)
+            break;
+    ::close(socket);
 }
 
 void Session::receive_notice(void* session, const PGresult* result) {

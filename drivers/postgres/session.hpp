@@ -20,31 +20,20 @@ namespace harness::drivers::postgres {
 
 class Operation;
 
-/// A connection that has begun: the server has made a process for it, which waits for the first message and
-/// has looked at nothing yet, neither database nor role nor settings (manual, "Message Flow", "Start-up"). It
-/// is given up after some seconds, long before the server would do so (authentication_timeout).
-struct BegunSession {
-    ConnectionHandle connection; ///< perhaps none
-    std::string to;              ///< its connection string
-    base::Clock::time_point since;
-};
-
 /// One connection. Used by one thread at a time, except cancel(). What it does goes through an Operation.
 class Session {
   public:
     using NoticeHandler = std::function<void(const PGresult*)>;
 
     /// A host name is looked up by the system's resolver, which no limit bounds; addresses are not.
-    [[nodiscard]] static base::Result<std::unique_ptr<Session>> open(const Address& address,
-                                                                     std::string_view database,
-                                                                     const base::Limit& limit,
-                                                                     BegunSession begun = {});
-    /// Does not wait, and tells no error: open() does.
-    [[nodiscard]] static BegunSession begin(const Address& address, std::string_view database);
+    [[nodiscard]] static base::Result<std::unique_ptr<Session>>
+    open(const Address& address, std::string_view database, const base::Limit& limit);
     ~Session() = default;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    /// See Connection::end.
+    void end();
     void cancel() noexcept;
     void on_notice(NoticeHandler handler) { m_notice = std::move(handler); }
 
@@ -57,8 +46,7 @@ class Session {
   private:
     friend class Operation;
     Session() = default;
-    /// Goes through what is left of a connection that has begun.
-    [[nodiscard]] base::Result<void> connect(ConnectionHandle begun, const std::string& attempted,
+    [[nodiscard]] base::Result<void> connect(const Address& address, std::string_view database,
                                              const base::Limit& limit);
     static void receive_notice(void* session, const PGresult* result);
 

@@ -78,7 +78,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         if (step.revision >= reach) break;
         progress(step);
         const auto begin = base::Clock::now();
-        auto made = make(step);
+        auto made = make(step, at + 1 < trip.steps.size());
         if (!record.could_not_look.empty()) return std::nullopt;
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
@@ -94,7 +94,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
     return std::nullopt;
 }
 
-Result<StepRecord> RowTrip::make(const Step& step) {
+Result<StepRecord> RowTrip::make(const Step& step, bool is_followed) {
     RowsSeen seen;
     if (step.purpose == Purpose::replay && !m_memory.rows_alone.contains(step.revision))
         return unlooked(step); // it changes the schema: nobody expects that to work twice
@@ -108,7 +108,8 @@ Result<StepRecord> RowTrip::make(const Step& step) {
         m_before = m_now;
         m_applied_at = base::Clock::now();
     }
-    HARNESS_TRY(auto record, m_traveller.make(step));
+    const auto next = is_followed ? Traveller::Next::another_session : Traveller::Next::unknown;
+    HARNESS_TRY(auto record, m_traveller.make(step, next));
     if (!record.error) {
         HARNESS_CHECK(m_traveller.settle());
         HARNESS_CHECK(look(step, seen));

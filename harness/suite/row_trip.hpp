@@ -25,7 +25,7 @@ class RowTrip {
                                                     const std::function<void(const Step&)>& progress);
 
   private:
-    base::Result<StepRecord> make(const Step& step);
+    base::Result<StepRecord> make(const Step& step, bool is_followed);
     base::Result<void> fill(const Step& step);
     base::Result<void> look(const Step& step, RowsSeen& seen);
     base::Result<drivers::DataImage> image();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace harness::suite {
 
@@ -134,7 +135,9 @@ base::Result<void> Site::set_back_shared() {
 }
 
 void Site::end_sessions() {
-    if (m_next_session.valid()) (void)m_next_session.get();
+    if (m_next.valid()) (void)m_next.get();
+    m_next_mark.reset();
+    m_mark.clear();
     m_tool.leave(asking_limit());
     m_session.reset();
     m_observer.reset();
@@ -145,35 +148,77 @@ base::Result<void> Site::new_session() {
     // A migration may have ended all sessions but its own.
     if (m_session && m_tool.connects_by_itself() && m_session->query("SELECT 1", asking_limit()).has_value())
         return {};
+    // A lock that the session before left must not be met by the next one: deploys are not that close.
+    if (m_session) m_session->end();
     m_session.reset();
-    if (m_next_session.valid()) {
-        // An error is not told: the session before may have been in its way, by a limit of connections or a
-        // lock.
-        if (auto opened = m_next_session.get()) {
-            m_session = std::move(opened->connection);
-            if (opened->is_prepared) return {};
-        }
+    auto opened = take_next();
+    if (!opened) {
+        HARNESS_TRY(opened, open());
     }
-    if (!m_session) {
-        HARNESS_TRY(m_session, asked(m_server.connect(m_name, asking_limit())));
-    }
+    m_session = std::move(opened->connection);
+    if (opened->is_prepared) return {};
     return asked(m_tool.prepare(*m_session, asking_limit()));
 }
 
-base::Result<Site::Opened> Site::open_ahead() {
+base::Result<Site::Opened> Site::open() {
     Opened opened;
     HARNESS_TRY(opened.connection, asked(m_server.connect(m_name, asking_limit())));
-    HARNESS_TRY(opened.is_prepared, asked(m_tool.prepare_unseen(*opened.connection, asking_limit())));
     return opened;
+}
+
+base::Result<Site::Opened> Site::prepare_ahead(base::Result<Opened> opened) {
+    if (opened.has_error()) return opened;
+    HARNESS_TRY(opened->is_prepared, asked(m_tool.prepare_unseen(*opened->connection, asking_limit())));
+    return opened;
+}
+
+template <typename Work>
+Site::Opening Site::begin(Work work) {
+    try {
+        return std::async(std::launch::async, std::move(work));
+    } catch (const std::system_error&) {
+        return {}; // new_session() opens one itself
+    }
+}
+
+void Site::announce_new_session() {
+    if (m_tool.connects_by_itself() || m_mark.empty()) return;
+    m_next_mark = std::exchange(m_mark, {});
+    m_next = begin([this] { return open(); });
 }
 
 void Site::expect_new_session() {
     if (m_tool.connects_by_itself()) return;
-    try {
-        m_next_session = std::async(std::launch::async, [this] { return open_ahead(); });
-    } catch (const std::system_error&) {
-        // No thread to be had: new_session() opens it itself.
-    }
+    judge_next();
+    if (m_next.valid())
+        m_next =
+            begin([this, opening = std::move(m_next)]() mutable { return prepare_ahead(opening.get()); });
+    else
+        m_next = begin([this] { return prepare_ahead(open()); });
+}
+
+void Site::judge_next() {
+    m_mark = login_mark();
+    const auto before = std::exchange(m_next_mark, std::nullopt);
+    if (before && *before != m_mark) m_next = {};
+}
+
+std::optional<Site::Opened> Site::take_next() {
+    if (m_mark.empty()) judge_next();
+    if (!m_next.valid()) return std::nullopt;
+    // An error is not told: the session before may have been in its way, by a limit of connections or a lock.
+    auto opened = m_next.get();
+    if (opened.has_error()) return std::nullopt;
+    // A migration may have ended all sessions but its own.
+    if (!opened->is_prepared && opened->connection->query("SELECT 1", asking_limit()).has_error())
+        return std::nullopt;
+    return std::move(*opened);
+}
+
+std::string Site::login_mark() {
+    if (!m_observer) return {};
+    auto mark = m_observer->login_mark(asking_limit());
+    return mark.has_value() ? std::move(*mark) : std::string();
 }
 
 base::Result<drivers::Connection*> Site::observer() {
@@ -194,10 +239,6 @@ base::Result<drivers::Connection*> Site::visitor() {
         HARNESS_TRY(m_visitor, asked(m_server.connect_as_admin(m_name, asking_limit())));
     }
     return m_visitor.get();
-}
-
-void Site::announce_new_session() {
-    if (!m_tool.connects_by_itself()) m_server.expect_connect(m_name);
 }
 
 base::Result<Observed> Site::observe() {

@@ -53,11 +53,13 @@ class Site {
     /// Ends the migrating session and opens another, as a start of the tool does. A tool that connects by
     /// itself keeps the one that it is shown.
     [[nodiscard]] base::Result<void> new_session();
-    /// Says that new_session() will be called once more, after the step that is to be made now.
+    /// Says that new_session() will be called once more, after the step that is to be made now. Where the
+    /// server can tell whether a step changed how sessions begin, that session is opened meanwhile: the step
+    /// must not mind that.
     void announce_new_session();
-    /// Begins to open the session that the next new_session() will hand out, while the caller does something
-    /// that neither changes anything nor uses the tool: observes. What the migrations set for new sessions
-    /// must be set by now.
+    /// Opens, if that was not done or is worth nothing after the step, and prepares the session that the next
+    /// new_session() will hand out, while the caller does something that neither changes anything nor uses
+    /// the tool: observes. What the migrations set for new sessions must be set by now.
     void expect_new_session();
     [[nodiscard]] drivers::Connection& session() { return *m_session; }
     [[nodiscard]] base::Result<Observed> observe();
@@ -74,10 +76,21 @@ class Site {
         std::unique_ptr<drivers::Connection> connection;
         bool is_prepared = false;
     };
+    using Opening = std::future<base::Result<Opened>>;
 
     [[nodiscard]] base::Limit asking_limit() const;
-    /// A session, prepared as far as that changes nothing.
-    [[nodiscard]] base::Result<Opened> open_ahead();
+    [[nodiscard]] base::Result<Opened> open();
+    /// As far as that changes nothing.
+    [[nodiscard]] base::Result<Opened> prepare_ahead(base::Result<Opened> opened);
+    /// Does it in a thread of its own; nothing where there is none to be had.
+    template <typename Work>
+    [[nodiscard]] static Opening begin(Work work);
+    /// Gives up what was opened before a step that changed how sessions begin.
+    void judge_next();
+    /// What was opened ahead, if it is as a session that is opened now.
+    [[nodiscard]] std::optional<Opened> take_next();
+    /// Empty where it is not known.
+    [[nodiscard]] std::string login_mark();
     [[nodiscard]] base::Result<void> set_up();
     base::Result<void> set_back_shared();
     void end_sessions();
@@ -91,7 +104,9 @@ class Site {
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
     std::unique_ptr<drivers::Connection> m_visitor;
-    std::future<base::Result<Opened>> m_next_session;
+    std::string m_mark; ///< what login_mark() said after the last step; empty while one is made
+    Opening m_next;
+    std::optional<std::string> m_next_mark; ///< m_mark of before it was opened, until it is judged
     bool m_made = false;
     bool m_spoilt = false;
 };

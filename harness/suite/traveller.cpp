@@ -26,6 +26,15 @@ std::optional<Milliseconds> longest_statement(const Result<drivers::ScriptRun>& 
     return longest;
 }
 
+/// Whether a migration may look at the server's sessions (pg_stat_activity and what is like it): in a deploy
+/// there would be no other one of its role.
+bool asks_who_is_there(const migrations::Revision& revision) {
+    const auto asks = [](const std::optional<migrations::Migration>& migration) {
+        return migration && migration->script.text.find("pg_stat_") != std::string::npos;
+    };
+    return asks(revision.up) || asks(revision.down);
+}
+
 } // namespace
 
 bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
@@ -173,9 +182,9 @@ void Traveller::forget_before(std::size_t state) {
 Result<void> Traveller::move(const Step& step, StepRecord& record, Next next) {
     if (step.new_session && m_made_a_step) HARNESS_CHECK(m_site.new_session());
     m_made_a_step = true;
-    if (next == Next::another_session) m_site.announce_new_session();
-    auto& session = m_site.session();
     const auto& revision = m_history.revisions[step.revision];
+    if (next == Next::another_session && !asks_who_is_there(revision)) m_site.announce_new_session();
+    auto& session = m_site.session();
     const auto begin = base::Clock::now();
     Result<void> outcome;
     switch (step.purpose) {

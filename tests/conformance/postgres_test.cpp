@@ -210,20 +210,105 @@ TEST_F(PostgresKit, sessions_tell_who_they_are_and_speak_utf8) {
     EXPECT_EQ(ask("SHOW client_encoding"), "UTF8");
 }
 
-TEST_F(PostgresKit, a_session_that_was_expected_starts_with_what_was_set_meanwhile) {
-    server().expect_connect(database());
-    run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''77kB''', current_database()); END "
-        "$$");
-    const auto expected = server().connect(database(), within());
-    ASSERT_TRUE(expected.has_value()) << expected.error().message;
-    EXPECT_EQ((*expected)->query("SHOW work_mem", within())->rows.front().front(), "77kB");
+class PostgresLoginMark : public PostgresKit {
+  protected:
+    void SetUp() override {
+        PostgresKit::SetUp();
+        run("CREATE ROLE harness_kit_login; CREATE ROLE harness_kit_group");
+    }
+    void TearDown() override {
+        run("ALTER SYSTEM RESET geqo_seed; DROP ROLE harness_kit_login, harness_kit_group");
+        PostgresKit::TearDown();
+    }
+    std::string mark() {
+        auto mark = session().login_mark(within());
+        EXPECT_TRUE(mark.has_value()) << mark.error().message;
+        return mark.has_value() ? *mark : "";
+    }
+    /// `{}` stands for the database.
+    std::string with_database(std::string sql) const {
+        const auto at = sql.find("{}");
+        return at == std::string::npos ? sql : sql.replace(at, 2, database());
+    }
+};
+
+TEST_F(PostgresLoginMark, changes_with_all_that_decides_how_a_session_begins) {
+    for (const char* sql :
+         {"ALTER DATABASE {} SET work_mem = '77kB'", "ALTER DATABASE {} SET work_mem = '78kB'",
+          "ALTER DATABASE {} RESET work_mem", "ALTER ROLE harness_kit_login SET work_mem = '77kB'",
+          "ALTER ROLE harness_kit_login IN DATABASE {} SET work_mem = '77kB'",
+          "ALTER ROLE ALL SET geqo_seed = 0.5", "ALTER ROLE ALL RESET geqo_seed",
+          "ALTER ROLE harness_kit_login LOGIN", "ALTER ROLE harness_kit_login PASSWORD 'one'",
+          "ALTER ROLE harness_kit_login PASSWORD 'two'", "ALTER ROLE harness_kit_login CONNECTION LIMIT 1",
+          "ALTER ROLE harness_kit_login VALID UNTIL 'yesterday'", "ALTER ROLE harness_kit_login SUPERUSER",
+          "GRANT harness_kit_group TO harness_kit_login", "REVOKE harness_kit_group FROM harness_kit_login",
+          "REVOKE CONNECT ON DATABASE {} FROM PUBLIC", "ALTER DATABASE {} CONNECTION LIMIT 5",
+          "ALTER DATABASE {} OWNER TO harness_kit_group", "ALTER DATABASE {} OWNER TO CURRENT_USER"}) {
+        const auto before = mark();
+        ASSERT_NE(before, "");
+        run(with_database(sql));
+        EXPECT_NE(mark(), before) << sql;
+    }
 }
 
-TEST_F(PostgresKit, a_session_that_was_expected_elsewhere_is_not_used) {
-    server().expect_connect("postgres");
-    const auto other = server().connect(database(), within());
-    ASSERT_TRUE(other.has_value()) << other.error().message;
-    EXPECT_EQ((*other)->query("SELECT current_database()", within())->rows.front().front(), database());
+TEST_F(PostgresLoginMark, tells_what_was_set_and_set_back) {
+    const auto before = mark();
+    run("ALTER ROLE harness_kit_login SUPERUSER; ALTER ROLE harness_kit_login NOSUPERUSER");
+    EXPECT_NE(mark(), before);
+}
+
+TEST_F(PostgresLoginMark, is_the_same_after_what_most_migrations_do) {
+    const auto before = mark();
+    run("CREATE SCHEMA s; CREATE TABLE s.t (a integer PRIMARY KEY); INSERT INTO s.t VALUES (1);"
+        "SET work_mem = '77kB'; GRANT SELECT ON s.t TO harness_kit_login; DROP SCHEMA s CASCADE;"
+        "VACUUM FULL pg_class; ANALYZE");
+    EXPECT_EQ(mark(), before);
+}
+
+TEST_F(PostgresLoginMark, is_empty_where_a_trigger_runs_when_sessions_begin) {
+    run("CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'");
+    const std::string create = "CREATE EVENT TRIGGER e ON login EXECUTE FUNCTION f()";
+    if (std::stoi(ask("SHOW server_version_num")) < 170000) {
+        EXPECT_THAT(fail(create).message, HasSubstr("unrecognized event name"));
+        return;
+    }
+    run(create);
+    EXPECT_EQ(mark(), "");
+    run("DROP EVENT TRIGGER e");
+    EXPECT_NE(mark(), "");
+}
+
+TEST_F(PostgresLoginMark, is_empty_where_a_setting_is_looked_up_when_sessions_begin) {
+    for (const char* setting :
+         {"default_text_search_config = 'public.c'", "default_table_access_method = 'heap'",
+          "default_tablespace = 'pg_default'", "temp_tablespaces = 'pg_default'"}) {
+        run(with_database("ALTER DATABASE {} SET ") + setting);
+        EXPECT_EQ(mark(), "") << setting;
+        run(with_database("ALTER DATABASE {} RESET ALL"));
+        EXPECT_NE(mark(), "") << setting;
+    }
+}
+
+TEST_F(PostgresLoginMark, is_empty_where_a_setting_of_the_system_may_not_be_known_to_all_yet) {
+    run("ALTER SYSTEM SET geqo_seed = 0.25");
+    EXPECT_EQ(mark(), "");
+}
+
+TEST_F(PostgresKit, a_session_that_is_ended_holds_nothing_any_more) {
+    const auto other = another_session();
+    for (int round = 0; round < 50; ++round) {
+        auto leaving = another_session();
+        ASSERT_TRUE(leaving->query("SELECT pg_advisory_lock(1)", within()).has_value());
+        for (int table = 0; table < 5; ++table)
+            ASSERT_TRUE(leaving->query("CREATE TEMP TABLE t" + std::to_string(table) + " (a text)", within())
+                            .has_value());
+        leaving->end();
+        ASSERT_EQ(other->query("SELECT pg_try_advisory_lock(1), pg_advisory_unlock(1)", within())
+                      ->rows.front()
+                      .front(),
+                  "t")
+            << "in round " << round;
+    }
 }
 
 TEST_F(PostgresKit, the_users_environment_decides_nothing) {

@@ -6,7 +6,9 @@
 // "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "gone:x" deletes such rows,
 // "unique:x" fails where there are two, "none:x" fails where there is one, "stuck:r" makes a role for good,
 // "set:x" sets something in the session, "need:x" fails where the session does not have it, "few:3" fails
-// when it is run on a fourth database.
+// when it is run on a fourth database, "login:x" changes how later sessions begin, "began:x"
+// fails in one that began otherwise, "alone" ends all of the migrator's sessions. No database is dropped
+// while one of them is open with it.
 
 #include "drivers/driver.hpp"
 #include "harness/base/text.hpp"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <set>
 
 namespace harness::testing {
@@ -25,7 +28,13 @@ struct FakeWorld {
     std::map<std::string, std::multiset<std::string>> rows; ///< by database
     std::set<std::string> counted;                          ///< the databases that met a "few:"
     bool is_paused = false;       ///< no database is made then, and nobody gets a session
-    std::vector<std::string> log; ///< "create harness_install", "connect", "drop …"
+    std::vector<std::string> log; ///< "create harness_install", "drop …"
+
+    std::mutex mutex;                ///< guards what follows: sessions may be opened while others work
+    std::string login;               ///< how sessions begin; empty: nobody can tell
+    int sessions = 0;                ///< of the migrator's that were opened
+    int first_left = 0;              ///< those before were ended
+    std::map<std::string, int> open; ///< sessions of the migrator's with each database
 };
 
 inline drivers::Snapshot names_snapshot(const std::string& kind, const std::set<std::string>& names) {
@@ -36,8 +45,19 @@ inline drivers::Snapshot names_snapshot(const std::string& kind, const std::set<
 
 class FakeConnection final : public drivers::Connection {
   public:
+    /// An administrator's.
     FakeConnection(FakeWorld& world, std::string database)
         : m_world(world), m_database(std::move(database)) {}
+    /// A migrator's. The world's mutex is locked.
+    FakeConnection(FakeWorld& world, std::string database, int number)
+        : m_world(world), m_database(std::move(database)), m_number(number), m_login(world.login) {
+        ++m_world.open[m_database];
+    }
+    ~FakeConnection() override {
+        if (m_number == 0) return;
+        const std::scoped_lock lock(m_world.mutex);
+        --m_world.open[m_database];
+    }
 
     base::Result<drivers::ScriptRun> execute(const drivers::Script& script, drivers::ScriptMode,
                                              const base::Limit&) override {
@@ -51,6 +71,7 @@ class FakeConnection final : public drivers::Connection {
     base::Result<drivers::Rows> query(std::string_view sql, std::span<const std::string>,
                                       const base::Limit&) override {
         drivers::Rows rows;
+        if (has_ended()) return base::Error{base::ErrorKind::environment, "the session was ended"};
         if (sql == "fail") return base::Error{base::ErrorKind::sql, "it fails"};
         if (sql.starts_with("row ") && m_world.rows[m_database].contains(std::string(sql.substr(4))))
             rows.rows.push_back({std::string(sql.substr(4))});
@@ -66,9 +87,19 @@ class FakeConnection final : public drivers::Connection {
     bool in_transaction() const override { return false; }
     drivers::SessionTarget target() const override { return {}; }
     void cancel() noexcept override {}
+    base::Result<std::string> login_mark(const base::Limit&) override {
+        const std::scoped_lock lock(m_world.mutex);
+        return m_world.login;
+    }
     const std::string& database() const { return m_database; }
+    int number() const { return m_number; } ///< of the migrator's sessions, from 1; 0 is an administrator's
+    const std::string& login() const { return m_login; }
 
   private:
+    bool has_ended() const {
+        const std::scoped_lock lock(m_world.mutex);
+        return m_number > 0 && m_number < m_world.first_left;
+    }
     base::Result<void> obey(const std::string& word, const drivers::Script& script) {
         auto& tables = m_world.databases.at(m_database);
         const auto fail = [&](base::ErrorKind kind, const std::string& message) {
@@ -113,6 +144,14 @@ class FakeConnection final : public drivers::Connection {
                                    + std::to_string(std::ranges::count(m_world.log, "create " + m_database)));
             if (m_world.counted.size() > std::stoul(word.substr(4)))
                 return fail(base::ErrorKind::sql, "too many");
+        } else if (word.starts_with("login:")) {
+            const std::scoped_lock lock(m_world.mutex);
+            m_world.login = word.substr(6);
+        } else if (word.starts_with("began:") && m_login != word.substr(6)) {
+            return fail(base::ErrorKind::sql, "the session began otherwise");
+        } else if (word == "alone") {
+            const std::scoped_lock lock(m_world.mutex);
+            m_world.first_left = m_world.sessions + 1;
         } else if (word == "fail") {
             return fail(base::ErrorKind::sql, "it fails");
         } else if (word == "lost") {
@@ -123,6 +162,8 @@ class FakeConnection final : public drivers::Connection {
 
     FakeWorld& m_world;
     std::string m_database;
+    int m_number = 0;
+    std::string m_login;
     std::set<std::string> m_session;
 };
 
@@ -143,6 +184,9 @@ class FakeServer final : public drivers::Server {
         return {};
     }
     base::Result<void> drop_database(std::string_view name, const base::Limit&) override {
+        const std::scoped_lock lock(m_world.mutex);
+        if (m_world.open[std::string(name)] > 0)
+            return base::Error{base::ErrorKind::environment, "it is in use"};
         m_world.rows.erase(std::string(name));
         if (m_world.databases.erase(std::string(name)) > 0)
             m_world.log.push_back("drop " + std::string(name));
@@ -150,6 +194,12 @@ class FakeServer final : public drivers::Server {
     }
     base::Result<std::unique_ptr<drivers::Connection>> connect(std::string_view database,
                                                                const base::Limit&) override {
+        if (m_world.is_paused) return base::Error{base::ErrorKind::timeout, "no answer in time"};
+        const std::scoped_lock lock(m_world.mutex);
+        return std::make_unique<FakeConnection>(m_world, std::string(database), ++m_world.sessions);
+    }
+    base::Result<std::unique_ptr<drivers::Connection>> connect_as_admin(std::string_view database,
+                                                                        const base::Limit&) override {
         if (m_world.is_paused) return base::Error{base::ErrorKind::timeout, "no answer in time"};
         return std::make_unique<FakeConnection>(m_world, std::string(database));
     }

@@ -71,6 +71,16 @@ TEST_F(RowTripTest, of_a_good_history_finds_nothing_and_leaves_nothing) {
     EXPECT_EQ(rows->hints_read, 1);
 }
 
+TEST_F(RowTripTest, each_step_meets_a_session_as_the_step_before_wants_it) {
+    world.login = "as ever";
+    wanted.stairway = wanted.data = 2; // nothing is taken down but the last one
+    const auto record = walk({{"+a login:one", ""}, {"+b began:one login:two", ""}, {"+c began:two", "-c"}});
+    ASSERT_FALSE(record.error) << record.error->message;
+    for (const auto* trip : {"stairway", "rows", "adversarial"})
+        for (const auto& step : record.find(trip)->steps)
+            EXPECT_FALSE(step.error) << trip << ": " << step.error->message;
+}
+
 TEST_F(RowTripTest, tells_what_fails_only_where_there_are_rows_and_goes_on_without_them) {
     const auto record = walk({{"+a", "-a"}, {"none:made +b", "-b"}, {"+c none:made", "-c"}});
     EXPECT_THAT(rules(record), ElementsAre("up/fails-with-rows 2_b", "up/fails-with-rows 3_c"));
