@@ -103,8 +103,8 @@ class Connection {
     [[nodiscard]] virtual SessionTarget target() const = 0;
 
     /// Ends the session and returns when the server has let go of what it held: locks, temporary tables;
-    /// after some seconds at the latest. Nothing may be asked of it afterwards. Without it the destructor
-    /// ends the session and does not wait. (MySQL, MariaDB: nothing; the destructor does.)
+    /// after some seconds at the latest. Nothing may be asked of it afterwards. Only PostgreSQL's does so;
+    /// elsewhere nothing happens, and the destructor ends the session without waiting.
     virtual void end() {}
 
     /// Stops what the session is doing; callable from any thread, does nothing when idle, never throws.

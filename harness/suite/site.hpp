@@ -104,7 +104,8 @@ class Site {
     std::unique_ptr<drivers::Connection> m_session;
     std::unique_ptr<drivers::Connection> m_observer;
     std::unique_ptr<drivers::Connection> m_visitor;
-    std::string m_mark; ///< what login_mark() said after the last step; empty while one is made
+    /// What login_mark() said, after the last step or earlier; empty where a step was announced since.
+    std::string m_mark;
     Opening m_next;
     std::optional<std::string> m_next_mark; ///< m_mark of before it was opened, until it is judged
     bool m_made = false;
