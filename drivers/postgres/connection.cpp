@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view k_reading = "read the schema from PostgreSQL's catalogs";
 constexpr std::string_view k_preparing = "prepare to read PostgreSQL's catalogs";
-constexpr std::chrono::seconds k_time_to_end{5};
+constexpr std::chrono::seconds k_time_to_roll_back{5};
 constexpr int k_before_all = 3; ///< the first transaction of a cluster (FirstNormalTransactionId)
 constexpr std::string_view k_begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 constexpr std::string_view k_commit = "COMMIT";
@@ -146,7 +146,7 @@ base::Result<Observed> PostgresConnection::observe(std::span<const std::string> 
     if (observed.has_value())
         m_kept = std::move(kept);
     else if (in_transaction())
-        (void)run(*m_session, "ROLLBACK", {base::Deadline::after(k_time_to_end), limit.stop},
+        (void)run(*m_session, "ROLLBACK", {base::Deadline::after(k_time_to_roll_back), limit.stop},
                   std::string(k_reading));
     return observed;
 }

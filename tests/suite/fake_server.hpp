@@ -7,7 +7,8 @@
 // "unique:x" fails where there are two, "none:x" fails where there is one, "stuck:r" makes a role for good,
 // "set:x" sets something in the session, "need:x" fails where the session does not have it, "few:3" fails
 // when it is run on a fourth database, "login:x" changes how later sessions begin, "began:x"
-// fails in one that began otherwise, "alone" ends all of the migrator's sessions. No database is dropped
+// fails in one that began otherwise, "alone" ends all of the migrator's sessions, "lonely:100" fails where
+// another one of them is open with the database, or comes within so many milliseconds. No database is dropped
 // while one of them is open with it.
 
 #include "drivers/driver.hpp"
@@ -15,9 +16,11 @@
 #include "harness/migrations/tool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <set>
+#include <thread>
 
 namespace harness::testing {
 
@@ -100,6 +103,15 @@ class FakeConnection final : public drivers::Connection {
         const std::scoped_lock lock(m_world.mutex);
         return m_number > 0 && m_number < m_world.first_left;
     }
+    bool has_company_within(std::chrono::milliseconds time) const {
+        const auto end = base::Clock::now() + time;
+        do {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            const std::scoped_lock lock(m_world.mutex);
+            if (m_world.open.at(m_database) > 1) return true;
+        } while (base::Clock::now() < end);
+        return false;
+    }
     base::Result<void> obey(const std::string& word, const drivers::Script& script) {
         auto& tables = m_world.databases.at(m_database);
         const auto fail = [&](base::ErrorKind kind, const std::string& message) {
@@ -149,6 +161,9 @@ class FakeConnection final : public drivers::Connection {
             m_world.login = word.substr(6);
         } else if (word.starts_with("began:") && m_login != word.substr(6)) {
             return fail(base::ErrorKind::sql, "the session began otherwise");
+        } else if (word.starts_with("lonely:")) {
+            if (has_company_within(std::chrono::milliseconds(std::stoi(word.substr(7)))))
+                return fail(base::ErrorKind::sql, "somebody else is there");
         } else if (word == "alone") {
             const std::scoped_lock lock(m_world.mutex);
             m_world.first_left = m_world.sessions + 1;

@@ -100,6 +100,16 @@ TEST_F(WalkTest, what_a_migration_leaves_in_the_session_is_seen_both_ways) {
                 ElementsAre("up/needs-earlier-session 2_b"));
 }
 
+TEST_F(WalkTest, the_next_session_is_not_there_yet_when_a_migration_asks_who_is_there) {
+    world.login = "as ever";
+    Wanted stairway;
+    stairway.stairway = 0;
+    const auto unasked = walk({{"+a", "-a"}, {"+b", "lonely:30000 -b"}}, stairway);
+    EXPECT_THAT(rules(unasked), ElementsAre("stairway/down-failed 2_b")) << "it is there in other steps";
+    const auto asked = walk({{"+a", "-a"}, {"+b", "lonely:100 -b pg_stat_activity"}}, stairway);
+    EXPECT_THAT(rules(asked), IsEmpty());
+}
+
 TEST_F(WalkTest, a_tool_that_forgets_what_it_applied_is_seen) {
     EXPECT_THAT(rules(walk({{"+forget", "-forget"}})), ElementsAre("idempotency/rerun-applies "));
 }
