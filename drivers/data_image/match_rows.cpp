@@ -193,21 +193,41 @@ bool has_other_fingerprint(const TablePair& table, const ColumnPair& column) {
     return !before.empty() && !after.empty() && before != after;
 }
 
+/// The new column that holds what a column of `before` did; nothing where there is none.
+std::optional<std::size_t> find_renamed(const TablePair& table, std::size_t before, const RowMatches& rows) {
+    for (std::size_t other = 0; other < table.after.columns.size(); ++other) {
+        const ColumnPair column{before, other};
+        const bool is_taken =
+            std::ranges::any_of(table.columns, [&](const ColumnPair& one) { return one.after == other; });
+        if (!is_taken && holds_what_was(table, column, rows) && !has_other_fingerprint(table, column))
+            return other;
+    }
+    return std::nullopt;
+}
+
+/// Whether the column of `after` may be a new one that took over the name: its values are others, and one for
+/// all rows.
+bool is_perhaps_new(const TablePair& table, const ColumnPair& column, const RowMatches& rows) {
+    std::set<std::optional<std::string>> values;
+    bool is_other = false;
+    for (const auto& row : rows.pairs) {
+        is_other = is_other || !table.is_same_value(column, row.before, row.after);
+        values.insert(table.after.sample[row.after][column.after]);
+        if (values.size() > 1) return false;
+    }
+    return is_other;
+}
+
 } // namespace
 
 void follow_renamed_columns(TablePair& table, const RowMatches& rows) {
+    for (auto& column : table.columns)
+        if (!table.is_key(column) && is_perhaps_new(table, column, rows))
+            column.after = find_renamed(table, column.before, rows).value_or(column.after);
     std::vector<std::size_t> still_gone;
     for (const auto gone : table.gone) {
-        std::optional<ColumnPair> found;
-        for (std::size_t other = 0; other < table.after.columns.size() && !found; ++other) {
-            const ColumnPair column{gone, other};
-            const bool is_taken =
-                std::ranges::any_of(table.columns, [&](const ColumnPair& one) { return one.after == other; });
-            if (!is_taken && holds_what_was(table, column, rows) && !has_other_fingerprint(table, column))
-                found = column;
-        }
-        if (found)
-            table.columns.push_back(*found);
+        if (const auto found = find_renamed(table, gone, rows))
+            table.columns.push_back({gone, *found});
         else
             still_gone.push_back(gone);
     }

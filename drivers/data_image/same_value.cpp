@@ -198,6 +198,25 @@ bool is_same_array(std::string_view before, std::string_view type_before, std::s
     return true;
 }
 
+/// A text that became a list of its parts, or the other way round: "a,b" and {a,b}.
+bool is_text_of_list(std::string_view text, std::string_view list) {
+    const auto elements = elements_of(list);
+    if (!elements) return false;
+    constexpr std::string_view separators = " ,;|\t\r\n";
+    const auto pass_over_separators = [&] {
+        text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
+    };
+    for (const auto& element : *elements) {
+        pass_over_separators();
+        const auto part = std::string_view(element.value_or(""));
+        const auto words = part.substr(std::min(part.find_first_not_of(separators), part.size()));
+        if (!text.starts_with(words)) return false;
+        text.remove_prefix(words.size());
+    }
+    pass_over_separators();
+    return text.empty();
+}
+
 bool survived(std::string_view before, std::string_view type_before, std::string_view after,
               std::string_view type_after) {
     if (normal_form(before) == normal_form(after)) return true;
@@ -213,6 +232,9 @@ bool survived(std::string_view before, std::string_view type_before, std::string
     if (is_same_moment_as_number(before, after) || is_same_moment_as_number(after, before)) return true;
     if (type_before.starts_with("bit") && is_same_bits(before, after)) return true;
     if (type_after.starts_with("bit") && is_same_bits(after, before)) return true;
+    const auto is_list = [](std::string_view type) { return type.ends_with("[]"); };
+    if (is_list(type_after) && !is_list(type_before) && is_text_of_list(before, after)) return true;
+    if (is_list(type_before) && !is_list(type_after) && is_text_of_list(after, before)) return true;
     return is_same_array(before, type_before, after, type_after);
 }
 

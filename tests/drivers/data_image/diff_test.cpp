@@ -147,6 +147,23 @@ TEST(DataDiff, FollowsAColumnThatIsRenamed) {
     EXPECT_THAT(told(users(k_people), other), ElementsAre("column_lost public.users.email 3"));
 }
 
+TEST(DataDiff, FollowsAColumnThatIsRenamedAndWhoseNameGoesToANewOne) {
+    using Value = std::optional<std::string>;
+    const auto after = [](const Value& first, const Value& second) {
+        return image(
+            {table("users", {"id* integer", "mail text", "age integer", "email varchar(9)"},
+                   {{"1", "a@x", "20", first}, {"2", "b@x", "30", second}, {"3", "c@x", k_null, first}})});
+    };
+    EXPECT_THAT(told(users(k_people), after(k_null, k_null)), IsEmpty());
+    EXPECT_THAT(told(users(k_people), after("-", "-")), IsEmpty()) << "it has a default";
+    EXPECT_THAT(told(users(k_people), after("x", "y")), ElementsAre("converted public.users.email 3"))
+        << "a copy was made, and the values changed";
+    const auto emptied =
+        image({table("users", {"id* integer", "email text", "age integer", "mail text"},
+                     {{"1", k_null, "20", "?"}, {"2", k_null, "30", "?"}, {"3", k_null, k_null, "?"}})});
+    EXPECT_THAT(told(users(k_people), emptied), ElementsAre("changed public.users.email 3"));
+}
+
 TEST(DataDiff, FollowsAKeyThatIsRenamed) {
     const std::vector<std::string> columns{"user_id* bigint", "email text", "age integer"};
     EXPECT_THAT(told(users(k_people), image({table("users", columns, k_people)})), IsEmpty());

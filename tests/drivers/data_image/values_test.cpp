@@ -82,6 +82,12 @@ TEST(Conversions, ThatLoseNothingAreNoChange) {
              {"bit(3)", "101", "integer", "5"},
              {"integer[]", "{1,2}", "jsonb", "[1, 2]"},
              {"numeric[]", "{1.50,NULL}", "double precision[]", "{1.5,NULL}"},
+             {"text", "engine 1", "text[]", "{\"engine 1\"}"},
+             {"text", "a, b,c", "text[]", "{a,b,c}"},
+             {"text", "1|2", "integer[]", "{1,2}"},
+             {"text", "", "text[]", "{}"},
+             {"text", "a,,b", "text[]", "{a,\"\",b}"},
+             {"text[]", "{a,\"b c\"}", "text", "a;b c"},
          })
         EXPECT_THAT(change_of(one.type_before, one.before, one.type_after, one.after), IsEmpty())
             << one.type_before << " " << one.before << " -> " << one.type_after << " " << one.after;
@@ -103,6 +109,11 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
              {"text", "{\"a\":1}", "jsonb", "{\"a\": 2}"},
              {"text", "x", "boolean", "false"},
              {"text[]", "{a,b}", "text", "a"},
+             {"text", "a,b", "text[]", "{a}"},
+             {"text", "a,b", "text[]", "{a,c}"},
+             {"text", "a", "text[]", "{}"},
+             {"text", "a", "text[]", "{a,b}"},
+             {"text", "ab", "text[]", "{a,NULL,c}"},
          }) {
         const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
         ASSERT_THAT(changes, SizeIs(1)) << one.type_before << " -> " << one.type_after;
