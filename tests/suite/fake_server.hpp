@@ -4,12 +4,12 @@
 //
 // A script is a list of words: "+t" makes table t, "-t" drops it, "+role:r" makes a role, "fail" fails,
 // "lost" loses the connection, "row:x" inserts a row that no snapshot shows, "gone:x" deletes such rows,
-// "unique:x" fails where there are two, "none:x" fails where there is one, "stuck:r" makes a role for good,
-// "set:x" sets something in the session, "need:x" fails where the session does not have it, "few:3" fails
-// when it is run on a fourth database, "login:x" changes how later sessions begin, "began:x"
-// fails in one that began otherwise, "alone" ends all of the migrator's sessions, "lonely:100" fails where
-// another one of them is open with the database, or comes within so many milliseconds. No database is dropped
-// while one of them is open with it.
+// "unique:x" fails where there are two, "none:x" fails where there is one, "number:x" as with a text that is
+// no number, "stuck:r" makes a role for good, "set:x" sets something in the session, "need:x" fails where the
+// session does not have it, "few:3" fails when it is run on a fourth database, "login:x" changes how later
+// sessions begin, "began:x" fails in one that began otherwise, "alone" ends all of the migrator's sessions,
+// "lonely:100" fails where another one of them is open with the database, or comes within so many
+// milliseconds. No database is dropped while one of them is open with it.
 
 #include "drivers/driver.hpp"
 #include "harness/base/text.hpp"
@@ -136,6 +136,11 @@ class FakeConnection final : public drivers::Connection {
         } else if (word.starts_with("none:")) {
             if (m_world.rows[m_database].contains(word.substr(5)))
                 return fail(base::ErrorKind::sql, "there is a row");
+        } else if (word.starts_with("number:")) {
+            if (!m_world.rows[m_database].contains(word.substr(7))) return {};
+            auto error = fail(base::ErrorKind::sql, "invalid input syntax for type integer");
+            error.sqlstate = "22P02";
+            return error;
         } else if (word.starts_with("unique:")) {
             if (m_world.rows[m_database].count(word.substr(7)) > 1)
                 return fail(base::ErrorKind::sql, "two rows");

@@ -92,6 +92,12 @@ TEST_F(RowTripTest, tells_of_nasty_rows_only_what_typical_rows_pass) {
     EXPECT_THAT(rules(record), ElementsAre("up/fails-with-adversarial-rows 2_b"));
 }
 
+TEST_F(RowTripTest, a_made_up_text_that_is_no_number_is_one_that_the_schema_allows) {
+    const auto record = walk({{"+a", "-a"}, {"number:made +b", "-b"}, {"+c number:nasty", "-c"}});
+    EXPECT_THAT(rules(record),
+                ElementsAre("up/fails-with-adversarial-rows 2_b", "up/fails-with-adversarial-rows 3_c"));
+}
+
 TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {
     const auto record = walk({{"+a", "-a"}, {"fail", ""}, {"+c", "-c"}});
     EXPECT_THAT(rules(record), ElementsAre("up/failed 2_b"));
