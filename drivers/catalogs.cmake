@@ -24,11 +24,12 @@ target_sources(harness_drivers PRIVATE
   diff.cpp
   diff_description.cpp
   diff_lines.cpp
-  diff_order.cpp
   diff_members.cpp
+  diff_weight.cpp
   snapshot.cpp
   snapshot_json.cpp
   snapshot_versions.cpp
+  white_space.cpp
   mysql/catalog.cpp
   mysql/catalog_column.cpp
   mysql/catalog_table.cpp

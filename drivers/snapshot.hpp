@@ -56,9 +56,16 @@ struct SchemaChange {
 /// privileges that only one of them has). Only for comparing cells with each other: something is lost by it.
 [[nodiscard]] Snapshot across_versions(Snapshot snapshot);
 
-/// Whether nothing but the order of a table's columns differs. No ALTER TABLE can set that right: a column
-/// that is dropped and added again comes last.
-[[nodiscard]] bool is_only_column_order(const SchemaChange& change);
+/// How much a change matters, in ascending order.
+enum class Weight {
+    white_space,  ///< nothing differs but white space between the words of a routine's text
+    column_order, ///< nothing but the order of a table's columns. No ALTER TABLE can set that right: a column
+                  ///< that is dropped and added again comes last
+    full,
+};
+[[nodiscard]] Weight weight_of(const SchemaChange& change);
+/// The heaviest one's; that of no changes is the least.
+[[nodiscard]] Weight weight_of(const std::vector<SchemaChange>& changes);
 
 /// For people: a line or more a change ("+ table public.t …", "- index …", "~ column public.t.a: integer →
 /// bigint"). Objects inside an added or removed table are folded into it. At most `most_lines` lines, then

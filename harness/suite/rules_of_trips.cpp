@@ -101,6 +101,10 @@ constexpr std::array k_rules{
          "A column that is dropped and added again comes last, and no ALTER TABLE can move it. It matters "
          "only to `SELECT *`, to INSERT without a list of columns, and to whoever compares dumps.",
          "Nothing, usually. If the order matters, the down has to build the table anew."},
+    Rule{"stairway/white-space", Severity::note, "A down restores a routine's text with other white space",
+         "The routine does what it did. Whoever compares dumps sees a difference.",
+         "Nothing, usually. If dumps are compared, copy the text as the earlier migration has it, blanks and "
+         "line ends included."},
     Rule{"stairway/up-again-failed", Severity::error, "After a down, the up fails",
          "A release that was rolled back cannot be shipped again. Usual cause: the down leaves something "
          "behind (an enum type, a sequence, a role) that the up wants to create.",

@@ -114,6 +114,21 @@ TEST_F(Checks, stairway_blames_the_revision_and_shows_the_difference) {
     EXPECT_EQ(report.findings[0].evidence[0].kind, Evidence::Kind::schema_diff);
 }
 
+TEST_F(Checks, stairway_only_notes_other_white_space_in_a_routine) {
+    auto moved = change(SchemaChange::Kind::changed, "t");
+    moved.before.definition = R"({"sql_mode":"ANSI","statement":"SET @a = 1"})";
+    moved.after.definition = R"({"sql_mode":"ANSI","statement":"SET\n@a = 1"})";
+    step_of(record, "stairway", Purpose::revert, 1).deviation = {moved};
+    step_of(record, "stairway", Purpose::reapply, 1).deviation = {moved};
+    step_of(record, "install", Purpose::unwind, 0).deviation = {moved};
+    EXPECT_THAT(rules_of(run(check_stairway)), ElementsAre("stairway/white-space 2_b"));
+    EXPECT_THAT(run(check_down).findings, IsEmpty());
+
+    step_of(record, "stairway", Purpose::revert, 1).deviation[0].after.definition =
+        R"({"sql_mode":"ANSI","statement":"SET @b = 1"})";
+    EXPECT_THAT(rules_of(run(check_stairway)), ElementsAre("stairway/not-restored 2_b"));
+}
+
 TEST_F(Checks, stairway_only_notes_columns_in_another_order) {
     auto moved = change(SchemaChange::Kind::changed, "t");
     moved.before.definition = R"({"columns":["a","b"],"owner":"me"})";

@@ -97,6 +97,17 @@ TEST_F(Drift, another_order_of_columns_is_a_note_of_its_own) {
             "drift/column-order : the columns of public.users have another order in the schema file"));
 }
 
+TEST_F(Drift, finds_nothing_where_a_routine_has_only_other_white_space) {
+    const auto make = [](const std::string& body) {
+        return object("function", "", "f()",
+                      R"({"definition":"CREATE FUNCTION f()\n LANGUAGE sql\nAS $function$)" + body
+                          + R"($function$\n"})");
+    };
+    file_makes({k_table(), make("SELECT 1")});
+    appears(policies, 0, {k_table(), make("\\n  SELECT  1\\n")});
+    EXPECT_THAT(told(policies.run(check_drift)), IsEmpty());
+}
+
 TEST_F(Drift, leaves_out_the_version_table_on_both_sides_however_the_tool_made_it) {
     policies.record.base.emplace();
     policies.record.base->objects = {object("table", "", "our_versions", "{}")};

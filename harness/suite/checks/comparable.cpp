@@ -122,7 +122,8 @@ std::vector<drivers::SchemaChange> diff_with_file(const Snapshot& file, const Sn
     auto changes = drivers::diff(file, head);
     std::erase_if(changes, [&](const drivers::SchemaChange& change) {
         return change.kind == drivers::SchemaChange::Kind::changed
-               && form(change.before) == form(change.after);
+               && (form(change.before) == form(change.after)
+                   || drivers::weight_of(change) == drivers::Weight::white_space);
     });
     return changes;
 }

@@ -1,11 +1,11 @@
 #include "harness/suite/checks/check.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace harness::suite {
 namespace {
 
+using drivers::Weight;
 using Titles = std::set<std::string>;
 
 /// What single downs were seen to leave behind or to lose: the stairway tells it at the revision that is to
@@ -17,7 +17,7 @@ Titles explained_by_stairway(const CheckInput& input) {
     for (const auto& step : stairway->steps)
         if (step.step.purpose == Purpose::revert)
             for (const auto& change : step.deviation)
-                if (!drivers::is_only_column_order(change)) titles.insert(change.title());
+                if (drivers::weight_of(change) == Weight::full) titles.insert(change.title());
     return titles;
 }
 
@@ -26,8 +26,7 @@ bool stairway_blames(const CheckInput& input, std::size_t revision) {
     const auto* stairway = input.walk.find("stairway");
     const auto* revert = stairway ? stairway->find(Purpose::revert, revision) : nullptr;
     if (!revert) return false;
-    return revert->error
-           || !std::all_of(revert->deviation.begin(), revert->deviation.end(), drivers::is_only_column_order);
+    return revert->error || drivers::weight_of(revert->deviation) == Weight::full;
 }
 
 bool any_blame_from(const CheckInput& input, std::size_t revision) {
@@ -56,9 +55,9 @@ void judge_failure(const CheckInput& input, const StepRecord& step, CheckReport&
 void judge_leftovers(const CheckInput& input, const StepRecord& last, CheckReport& report) {
     auto changes = last.deviation;
     const auto explained = explained_by_stairway(input);
-    // The order of columns is a matter of single downs: the stairway notes it.
+    // The order of columns and white space are a matter of single downs: the stairway notes it.
     std::erase_if(changes, [&](const drivers::SchemaChange& change) {
-        return explained.contains(change.title()) || drivers::is_only_column_order(change);
+        return explained.contains(change.title()) || drivers::weight_of(change) < Weight::full;
     });
     if (changes.size() < last.deviation.size()) {
         report.reason = "what the check stairway found left behind is not told again";

@@ -56,7 +56,7 @@ Finding differs(const CheckInput& input, const Origins& origins, const Place& pl
     const auto all_are = [&](Kind kind) {
         return std::ranges::all_of(changes, [&](const auto& change) { return change.kind == kind; });
     };
-    const bool order_only = std::ranges::all_of(changes, drivers::is_only_column_order);
+    const bool order_only = drivers::weight_of(changes) == drivers::Weight::column_order;
     const auto& name = std::get<1>(place);
     std::string message = changes.size() == 1 ? changes.front().title() : text_of(place);
     if (order_only)

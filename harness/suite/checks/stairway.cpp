@@ -1,12 +1,27 @@
 #include "harness/suite/checks/check.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace harness::suite {
 namespace {
 
-bool differs_in_order_only(const std::vector<drivers::SchemaChange>& changes) {
-    return std::all_of(changes.begin(), changes.end(), drivers::is_only_column_order);
+using drivers::Weight;
+
+bool is_as_before(const std::vector<drivers::SchemaChange>& deviation) {
+    return drivers::weight_of(deviation) < Weight::full;
+}
+
+/// The rule, and what the down does.
+std::pair<std::string_view, std::string_view> what_is_wrong(Weight weight) {
+    switch (weight) {
+    case Weight::white_space:
+        return {"stairway/white-space", " restores a routine's text with other white space"};
+    case Weight::column_order:
+        return {"stairway/column-order", " leaves columns in another order"};
+    case Weight::full:
+        break;
+    }
+    return {"stairway/not-restored", " does not restore the schema that its up found"};
 }
 
 void judge_revert(const migrations::Revision& revision, const StepRecord& step, CheckReport& report) {
@@ -14,11 +29,8 @@ void judge_revert(const migrations::Revision& revision, const StepRecord& step, 
         report.findings.push_back(
             failed_move("stairway/down-failed", revision, migrations::Direction::down, *step.error, ""));
     } else if (!step.deviation.empty()) {
-        const bool order_only = differs_in_order_only(step.deviation);
-        auto finding = make_finding(order_only ? "stairway/column-order" : "stairway/not-restored", revision,
-                                    "down of " + revision.name
-                                        + (order_only ? " leaves columns in another order"
-                                                      : " does not restore the schema that its up found"));
+        const auto [rule, words] = what_is_wrong(drivers::weight_of(step.deviation));
+        auto finding = make_finding(rule, revision, "down of " + revision.name + std::string(words));
         finding.where = place_of(*revision.down);
         add_changes(finding, "from before the up, to after the down", step.deviation);
         report.findings.push_back(std::move(finding));
@@ -32,7 +44,7 @@ void judge_reapply(const migrations::Revision& revision, const StepRecord& step,
     if (step.error) {
         report.findings.push_back(failed_move("stairway/up-again-failed", revision, migrations::Direction::up,
                                               *step.error, " after its down"));
-    } else if (restored && !differs_in_order_only(step.deviation)) {
+    } else if (restored && !is_as_before(step.deviation)) {
         auto finding = make_finding("stairway/up-again-differs", revision,
                                     "up of " + revision.name
                                         + " gives another schema after its down than the first time");
@@ -100,7 +112,7 @@ CheckReport check_stairway(const CheckInput& input) {
         const auto& revision = input.history.revisions[at];
         judge_revert(revision, *revert, report);
         if (const auto* reapply = trip->find(Purpose::reapply, at))
-            judge_reapply(revision, *reapply, differs_in_order_only(revert->deviation), report);
+            judge_reapply(revision, *reapply, is_as_before(revert->deviation), report);
         const auto told = report.findings.size();
         judge_rows(input, "rows", at, report);
         if (report.findings.size() == told) judge_rows(input, "fixtures", at, report);

@@ -1,0 +1,5 @@
+CREATE FUNCTION greet(email text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN 'Dear ' || email;
+END
+$$;

@@ -1,0 +1,1 @@
+../pg-notes.good/000001_create_notes.up.sql

@@ -1,0 +1,1 @@
+../pg-notes.good/000002_list_tags.up.sql

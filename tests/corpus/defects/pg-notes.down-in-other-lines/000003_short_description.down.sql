@@ -1,0 +1,1 @@
+../pg-notes.good/000003_short_description.down.sql

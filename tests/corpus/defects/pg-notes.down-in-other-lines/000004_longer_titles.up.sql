@@ -1,0 +1,1 @@
+../pg-notes.good/000004_longer_titles.up.sql

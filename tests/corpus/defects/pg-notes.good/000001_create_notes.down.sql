@@ -1,0 +1,2 @@
+DROP FUNCTION title_of(notes);
+DROP TABLE notes;

@@ -1,0 +1,5 @@
+CREATE OR REPLACE FUNCTION title_of(note notes) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN left(note.description, 40);
+END
+$$;
