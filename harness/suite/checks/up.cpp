@@ -73,11 +73,19 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
 bool is_about_a_text(const base::Error& error) {
     constexpr std::array codes{
         "22P02", // PostgreSQL: invalid_text_representation
-        "22007", // invalid_datetime_format; MySQL and MariaDB: ER_TRUNCATED_WRONG_VALUE, of numbers, too
+        "22007", // PostgreSQL: invalid_datetime_format
         "22032", // MySQL: ER_INVALID_JSON_TEXT
     };
-    return std::ranges::find(codes, error.sqlstate) != codes.end()
-           || error.message.ends_with("(error 1366)"); // ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, of HY000
+    // MySQL, MariaDB: ER_TRUNCATED_WRONG_VALUE and, for a column, ER_TRUNCATED_WRONG_VALUE_FOR_FIELD;
+    // MariaDB's of JSON, ER_JSON_BAD_CHR to ER_JSON_SYNTAX. The first two also say that a text has no place
+    // in a character set, and that a new date that is NOT NULL lacks a default.
+    constexpr std::array numbers{"(error 1292)", "(error 1366)", "(error 4035)",
+                                 "(error 4036)", "(error 4037)", "(error 4038)"};
+    constexpr std::array others{"Incorrect string value", "'0000-00-00"};
+    const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+    if (std::ranges::any_of(numbers, [&](const char* number) { return error.message.ends_with(number); }))
+        return std::ranges::none_of(others, says);
+    return std::ranges::find(codes, error.sqlstate) != codes.end();
 }
 
 /// What passes on an empty database, and not in tables that hold rows. What typical rows stop is not told
