@@ -39,11 +39,12 @@ bool differ_in_white_space(boost::json::object before, boost::json::object after
     const auto text_before = take_text(before);
     const auto text_after = take_text(after);
     if (!text_before || !text_after || before != after) return false;
+    if (text_before->starts_with("CREATE OR REPLACE "))
+        return postgres::are_same_words(*text_before, *text_after);
     // MySQL and MariaDB keep the mode that a routine was made in (manual, CREATE PROCEDURE).
     const auto* mode = before.if_contains("sql_mode");
-    if (mode != nullptr && mode->is_string())
-        return mysql::are_same_words(*text_before, *text_after, std::string_view(mode->get_string()));
-    return postgres::are_same_words(*text_before, *text_after);
+    return mysql::are_same_words(*text_before, *text_after,
+                                 mode == nullptr ? "" : std::string_view(mode->as_string()));
 }
 
 } // namespace

@@ -53,7 +53,7 @@ std::optional<Definition> read(std::string_view definition) {
     return Definition{definition.substr(0, head_end), definition.substr(body_at, body_end - body_at)};
 }
 
-bool is_free_of_lines(std::string_view head) {
+bool ignores_white_space(std::string_view head) {
     for (const std::string_view language : {"\n LANGUAGE plpgsql", "\n LANGUAGE sql"}) {
         const auto at = head.rfind(language);
         if (at == std::string_view::npos) continue;
@@ -72,7 +72,9 @@ bool are_same_words(std::string_view definition, std::string_view other) {
     };
     const auto one = read(definition);
     const auto two = read(other);
-    return one && two && one->head == two->head && is_free_of_lines(one->head)
+    if (!one || !two || one->head != two->head || !ignores_white_space(one->head)) return false;
+    // What a backslash does depends on a setting that may be another when the body is read.
+    return one->body.find('\\') == std::string_view::npos
            && words_of(one->body, next) == words_of(two->body, next);
 }
 
@@ -81,9 +83,13 @@ bool are_same_words(std::string_view definition, std::string_view other) {
 namespace mysql {
 
 bool are_same_words(std::string_view text, std::string_view other, std::string_view sql_mode) {
+    const auto has = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
+    // What such comments hold is SQL to some servers only, and where "…" is a name, a backslash escapes
+    // nothing.
+    if (has("/*!") || has("/*M!")) return false;
+    if (sql_mode.find("ANSI_QUOTES") != std::string_view::npos && has("\\")) return false;
     const bool is_plain = sql_mode.find("NO_BACKSLASH_ESCAPES") != std::string_view::npos;
     const auto next = [&](std::string_view all, std::size_t at) {
-        // To MySQL /*M! … */ is a comment, and to MariaDB SQL: read as SQL nothing in it is passed over.
         const auto token =
             next_token(all, at, Family::mariadb, is_plain ? Backslash::plain : Backslash::escapes);
         return std::pair(token.token == Token::blank, token.end);

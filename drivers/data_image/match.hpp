@@ -64,7 +64,7 @@ struct TableMatches {
 [[nodiscard]] RowMatches match_rows(const TablePair& table);
 
 /// Follows the columns that a new column holds the same values of: those of `gone`, and those whose name went
-/// to another new column, which holds one value in all rows.
+/// to another new column, which stands behind and holds one value in all rows.
 void follow_renamed_columns(TablePair& table, const RowMatches& rows);
 
 /// A row's values in some columns, as a text that rows with the same values share.

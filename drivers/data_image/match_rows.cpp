@@ -205,25 +205,28 @@ std::optional<std::size_t> find_renamed(const TablePair& table, std::size_t befo
     return std::nullopt;
 }
 
-/// Whether the column of `after` may be a new one that took over the name: its values are others, and one for
-/// all rows.
+/// Whether a column holds one value in all rows and before held several, as a new one that took over the
+/// name.
 bool is_perhaps_new(const TablePair& table, const ColumnPair& column, const RowMatches& rows) {
-    std::set<std::optional<std::string>> values;
-    bool is_other = false;
+    std::set<std::optional<std::string>> before;
+    std::set<std::optional<std::string>> after;
     for (const auto& row : rows.pairs) {
-        is_other = is_other || !table.is_same_value(column, row.before, row.after);
-        values.insert(table.after.sample[row.after][column.after]);
-        if (values.size() > 1) return false;
+        before.insert(table.before.sample[row.before][column.before]);
+        after.insert(table.after.sample[row.after][column.after]);
+        if (after.size() > 1) return false;
     }
-    return is_other;
+    return before.size() > 1;
 }
 
 } // namespace
 
 void follow_renamed_columns(TablePair& table, const RowMatches& rows) {
-    for (auto& column : table.columns)
-        if (!table.is_key(column) && is_perhaps_new(table, column, rows))
-            column.after = find_renamed(table, column.before, rows).value_or(column.after);
+    for (auto& column : table.columns) {
+        if (table.is_key(column) || !is_perhaps_new(table, column, rows)) continue;
+        // A renamed column keeps its place, and a new one comes last: what stands behind is a copy.
+        const auto found = find_renamed(table, column.before, rows);
+        if (found && *found < column.after) column.after = *found;
+    }
     std::vector<std::size_t> still_gone;
     for (const auto gone : table.gone) {
         if (const auto found = find_renamed(table, gone, rows))

@@ -1,6 +1,7 @@
 #include "harness/suite/row_trip.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace harness::suite {
 
@@ -52,7 +53,38 @@ std::vector<std::string> tables_to_probe(const migrations::Revision& revision, b
     return names;
 }
 
+bool is_text(std::string_view type) {
+    constexpr std::array types{"text",     "character",  "varchar",  "char",         "citext",
+                               "tinytext", "mediumtext", "longtext", "public.citext"};
+    return std::ranges::find(types, type.substr(0, type.find_first_of(" ("))) != types.end();
+}
+
+/// Calls `tell` with each value of the columns of text, until it says true.
+bool any_text(const drivers::DataImage& image, auto tell) {
+    for (const auto& table : image.tables)
+        for (std::size_t at = 0; at < table.columns.size(); ++at) {
+            if (!is_text(table.columns[at].type)) continue;
+            for (const auto& row : table.sample)
+                if (row[at] && tell(*row[at])) return true;
+        }
+    return false;
+}
+
 } // namespace
+
+bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
+    constexpr std::array unreadable{"invalid input syntax for type ",
+                                    "invalid input value for enum ",       // PostgreSQL
+                                    "Truncated incorrect ", "Incorrect "}; // MySQL, MariaDB
+    // `a + b` of texts is a mistake in any row, and a character set may have no place for any text of its
+    // kind.
+    constexpr std::array others{"Truncated incorrect DOUBLE", "Incorrect string value"};
+    const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+    if (std::ranges::none_of(unreadable, says) || std::ranges::any_of(others, says)) return false;
+    return any_text(rows, [&](const std::string& text) {
+        return !text.empty() && (says('"' + text + '"') || says('\'' + text + '\''));
+    });
+}
 
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed) {
     // Of clocks that count seconds, two readings may be one second further apart.
@@ -88,6 +120,8 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         m_now.reset();
         if (auto rebuilt = rebuild(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();
+        last.is_about_a_text =
+            last.error && m_rows == Rows::plain && m_before && is_about_a_text(*last.error, *m_before);
         while (at + 1 < trip.steps.size() && trip.steps[at + 1].purpose != Purpose::apply) ++at;
     }
     record.is_complete = true;

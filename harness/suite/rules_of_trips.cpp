@@ -32,7 +32,7 @@ constexpr std::array k_rules{
     Rule{
         "up/fails-with-adversarial-rows", Severity::warning,
         "An up migration fails on rows that the schema allows",
-        "NULLs, duplicates, longest texts, extreme values, texts that are no number, date or JSON: nothing "
+        "NULLs, duplicates, longest texts, extreme values, texts that are no number or date: nothing "
         "forbids them before this migration, so a production database may hold some, and the deploy stops "
         "there.",
         "Let the migration deal with such rows first. If the application never writes them, ignore this rule "

@@ -104,7 +104,9 @@ class Group {
 
     void tell(const Place& place, const Changes& changes, const Side& side) {
         const auto& reference = m_sides.front();
-        const bool order_only = drivers::weight_of(changes) == drivers::Weight::column_order;
+        const bool order_only = std::ranges::all_of(changes, [](const auto& change) {
+            return drivers::weight_of(change) == drivers::Weight::column_order;
+        });
         Finding finding;
         finding.rule = order_only ? "versions/column-order" : "versions/differs";
         finding.severity = severity_without_revision(m_spec, finding.rule);

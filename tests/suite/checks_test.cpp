@@ -102,32 +102,27 @@ TEST_F(Checks, up_tells_the_first_revision_at_which_the_schemas_part) {
     EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/depends-on-session 2_b"));
 }
 
-TEST_F(Checks, up_takes_a_text_that_cannot_be_read_for_a_possible_row_and_no_other_failure) {
+TEST_F(Checks, up_warns_of_a_made_up_text_and_tells_the_error_of_the_users_own_rows_all_the_same) {
     auto wanted = k_everything;
     wanted.data = 0;
-    wanted.plain_rows = true;
+    wanted.plain_rows = wanted.adversarial_rows = wanted.fixtures = true;
     record = clean_record(history, wanted);
-    auto& step = step_of(record, "rows", Purpose::apply, 1);
-    step.passes_without_rows = true;
-    const auto rules = [&](const std::string& sqlstate, const std::string& message) {
-        step.error = sql_error(message);
-        step.error->sqlstate = sqlstate;
-        return rules_of(run(check_up));
+    const auto fail = [&](std::string_view trip) -> StepRecord& {
+        auto& step = step_of(record, trip, Purpose::apply, 1);
+        step.error = sql_error("invalid input syntax for type integer: \"x\"");
+        step.passes_without_rows = true;
+        return step;
     };
-    for (const auto& [sqlstate, message] : std::vector<std::pair<std::string, std::string>>{
-             {"22P02", "invalid input syntax for type integer: \"market 2\""},
-             {"22007", "invalid input syntax for type date: \"market 2\""},
-             {"22007", "Truncated incorrect INTEGER value: 'market 2' (error 1292)"},
-             {"HY000", "Incorrect integer value: 'market 2' for column 'n' at row 1 (error 1366)"},
-             {"HY000", "Syntax error in JSON text in argument 1 to function 'json_extract' (error 4038)"},
-             {"22032", "Invalid JSON text: \"Invalid value.\" at position 0 (error 3140)"}})
-        EXPECT_THAT(rules(sqlstate, message), ElementsAre("up/fails-with-adversarial-rows 2_b")) << message;
-    for (const auto& [sqlstate, message] : std::vector<std::pair<std::string, std::string>>{
-             {"23502", "column \"n\" of relation \"t\" contains null values"},
-             {"22001", "value too long for type character varying(3)"},
-             {"22007", "Incorrect date value: '0000-00-00' for column 'day' at row 1 (error 1292)"},
-             {"HY000", "Incorrect string value: '\\xE4\\xBA' for column 'n' at row 1 (error 1366)"}})
-        EXPECT_THAT(rules(sqlstate, message), ElementsAre("up/fails-with-rows 2_b")) << message;
+    auto& step = fail("rows");
+    fail("adversarial");
+    EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/fails-with-rows 2_b"));
+    step.is_about_a_text = true;
+    EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/fails-with-adversarial-rows 2_b"));
+    fail("fixtures");
+    EXPECT_THAT(rules_of(run(check_up)),
+                ElementsAre("up/fails-with-adversarial-rows 2_b", "up/fails-with-rows 2_b"));
+    step.is_about_a_text = false;
+    EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/fails-with-rows 2_b"));
 }
 
 TEST_F(Checks, stairway_blames_the_revision_and_shows_the_difference) {

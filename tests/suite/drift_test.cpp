@@ -100,7 +100,7 @@ TEST_F(Drift, another_order_of_columns_is_a_note_of_its_own) {
 TEST_F(Drift, finds_nothing_where_a_routine_has_only_other_white_space) {
     const auto make = [](const std::string& body) {
         return object("function", "", "f()",
-                      R"({"definition":"CREATE FUNCTION f()\n LANGUAGE sql\nAS $function$)" + body
+                      R"({"definition":"CREATE OR REPLACE FUNCTION f()\n LANGUAGE sql\nAS $function$)" + body
                           + R"($function$\n"})");
     };
     file_makes({k_table(), make("SELECT 1")});

@@ -138,9 +138,8 @@ class FakeConnection final : public drivers::Connection {
                 return fail(base::ErrorKind::sql, "there is a row");
         } else if (word.starts_with("number:")) {
             if (!m_world.rows[m_database].contains(word.substr(7))) return {};
-            auto error = fail(base::ErrorKind::sql, "invalid input syntax for type integer");
-            error.sqlstate = "22P02";
-            return error;
+            return fail(base::ErrorKind::sql,
+                        "invalid input syntax for type integer: \"" + word.substr(7) + '"');
         } else if (word.starts_with("unique:")) {
             if (m_world.rows[m_database].count(word.substr(7)) > 1)
                 return fail(base::ErrorKind::sql, "two rows");

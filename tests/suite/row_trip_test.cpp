@@ -98,6 +98,38 @@ TEST_F(RowTripTest, a_made_up_text_that_is_no_number_is_one_that_the_schema_allo
                 ElementsAre("up/fails-with-adversarial-rows 2_b", "up/fails-with-adversarial-rows 3_c"));
 }
 
+TEST(MadeUpTexts, are_what_a_message_is_about_where_it_quotes_one) {
+    drivers::DataImage rows;
+    auto& table = rows.tables.emplace_back();
+    for (const auto& [name, type] :
+         std::vector<std::pair<std::string, std::string>>{{"place", "character varying(40)"},
+                                                          {"state", "state_kind"},
+                                                          {"mark", "varchar(9) CHARACTER SET latin1"},
+                                                          {"number", "int"},
+                                                          {"none", "text"}})
+        table.columns.push_back({name, type, false, ""});
+    table.sample = {{"market 2", "closed", "b", "1700000000", std::nullopt}};
+    const auto is_about_text = [&](const std::string& message) {
+        base::Error error;
+        error.message = message;
+        return is_about_a_text(error, rows);
+    };
+    for (const auto* message : {"invalid input syntax for type integer: \"market 2\"",
+                                "invalid input value for enum mood: \"market 2\"",
+                                "Truncated incorrect INTEGER value: 'market 2' (error 1292)",
+                                "Incorrect integer value: 'b' for column 'n' at row 1 (error 1366)"})
+        EXPECT_TRUE(is_about_text(message)) << message;
+    for (const auto* message :
+         {"invalid input value for enum state_of_now: \"closed\"", // it was no text
+          "Incorrect datetime value: '1700000000' for column 'at' at row 1 (error 1292)",
+          "Incorrect date value: '0000-00-00' for column 'day' at row 1 (error 1292)",
+          "Incorrect string value: 'market 2' for column 'n' at row 1 (error 1366)",
+          "Truncated incorrect DOUBLE value: 'market 2' (error 1292)", // 'market 2' + 'b'
+          "malformed array literal: \"market 2\"", "Duplicate entry 'market 2' for key 'place' (error 1062)",
+          "invalid input syntax for type integer: \"\""})
+        EXPECT_FALSE(is_about_text(message)) << message;
+}
+
 TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {
     const auto record = walk({{"+a", "-a"}, {"fail", ""}, {"+c", "-c"}});
     EXPECT_THAT(rules(record), ElementsAre("up/failed 2_b"));

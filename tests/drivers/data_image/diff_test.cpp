@@ -158,10 +158,14 @@ TEST(DataDiff, FollowsAColumnThatIsRenamedAndWhoseNameGoesToANewOne) {
     EXPECT_THAT(told(users(k_people), after("-", "-")), IsEmpty()) << "it has a default";
     EXPECT_THAT(told(users(k_people), after("x", "y")), ElementsAre("converted public.users.email 3"))
         << "a copy was made, and the values changed";
-    const auto emptied =
-        image({table("users", {"id* integer", "email text", "age integer", "mail text"},
-                     {{"1", k_null, "20", "?"}, {"2", k_null, "30", "?"}, {"3", k_null, k_null, "?"}})});
-    EXPECT_THAT(told(users(k_people), emptied), ElementsAre("changed public.users.email 3"));
+    const auto copied = [](const Value& left, const char* copy) {
+        return image(
+            {table("users", {"id* integer", "email text", "age integer", "mail text"},
+                   {{"1", left, "20", "a@x"}, {"2", left, "30", copy}, {"3", left, k_null, "c@x"}})});
+    };
+    EXPECT_THAT(told(users(k_people), copied(k_null, "b@x")), ElementsAre("changed public.users.email 3"))
+        << "a copy was made of a column that stays";
+    EXPECT_THAT(told(users(k_people), copied("-", "?")), ElementsAre("changed public.users.email 3"));
 }
 
 TEST(DataDiff, FollowsAKeyThatIsRenamed) {

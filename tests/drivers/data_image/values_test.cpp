@@ -83,6 +83,7 @@ TEST(Conversions, ThatLoseNothingAreNoChange) {
              {"integer[]", "{1,2}", "jsonb", "[1, 2]"},
              {"numeric[]", "{1.50,NULL}", "double precision[]", "{1.5,NULL}"},
              {"text", "engine 1", "text[]", "{\"engine 1\"}"},
+             {"text", "a long tag of the shop", "text[]", "{\"a long tag of the shop\"}"},
              {"text", "a, b,c", "text[]", "{a,b,c}"},
              {"text", "1|2", "integer[]", "{1,2}"},
              {"text", "", "text[]", "{}"},
@@ -113,7 +114,11 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
              {"text", "a,b", "text[]", "{a,c}"},
              {"text", "a", "text[]", "{}"},
              {"text", "a", "text[]", "{a,b}"},
-             {"text", "ab", "text[]", "{a,NULL,c}"},
+             {"text", "abc", "text[]", "{a,b,c}"},
+             {"text", "a,b", "text[]", "{a,NULL,b}"},
+             {"text[]", "{red,blue}", "text", "redblue"},
+             {"text[]", "{\"engine 1\",\"engine 2\"}", "text", "engine 1 engine 2"},
+             {"text[]", "{NULL}", "text", ""},
          }) {
         const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
         ASSERT_THAT(changes, SizeIs(1)) << one.type_before << " -> " << one.type_after;

@@ -84,6 +84,23 @@ TEST(Weight, of_backslashes_depends_on_the_mode_that_a_routine_was_made_in) {
               Weight::white_space);
 }
 
+TEST(Weight, of_what_only_a_setting_tells_is_full) {
+    EXPECT_EQ(of_bodies("SELECT 'don\\'t  do'", "SELECT 'don\\'t do'"), Weight::full);
+    EXPECT_EQ(of_bodies("SELECT E'a\\n'  || 'b'", "SELECT E'a\\n' || 'b'"), Weight::full);
+    const auto quoted = [](const std::string& text) { return mysql_routine(text, "ANSI_QUOTES"); };
+    EXPECT_EQ(weight_of(changed(quoted("() RETURN \"a\\\" ,  'b'"), quoted("() RETURN \"a\\\" , 'b'"))),
+              Weight::full);
+    EXPECT_EQ(weight_of(changed(mysql_routine("() /*!99999 don't */ RETURN 'a  b'"),
+                                mysql_routine("() /*!99999 don't */ RETURN 'a b'"))),
+              Weight::full);
+}
+
+TEST(Weight, of_a_routine_that_was_made_without_a_mode_is_white_space_too) {
+    const boost::json::object before{{"definition", "()\nSELECT 1"}};
+    const boost::json::object after{{"definition", "() SELECT 1"}};
+    EXPECT_EQ(weight_of(changed(before, after)), Weight::white_space);
+}
+
 TEST(Weight, of_several_changes_is_the_heaviest_ones) {
     const auto spaced = changed(postgres_function("RETURN 1"), postgres_function("RETURN  1"));
     const auto moved = changed({{"columns", {"a", "b"}}}, {{"columns", {"b", "a"}}});
