@@ -47,7 +47,8 @@ def has_engine():
 def containers_of(processes):
     """What these processes have made and not removed, kept servers included; other tests run beside this one."""
     listed = docker("ps", "-a", "--filter", "label=harness.run", "--format", '{{.ID}} {{.Label "harness.owner"}}')
-    owned = (line.split() for line in listed.stdout.splitlines())
+    # What is made by hand from a prepared image has the image's labels, which are empty: it is nobody's.
+    owned = (line.split() for line in listed.stdout.splitlines() if len(line.split()) == 2)
     return {container for container, owner in owned if int(owner.split("@")[0]) in processes}
 
 
