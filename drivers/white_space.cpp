@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::string_view k_white_space = " ";
 
-/// The tokens of a text, with white space between them as a blank each.
-template <typename Lexeme>
-std::vector<std::string_view> words_of(std::string_view text, Lexeme next) {
+/// The tokens of a text, with white space between them as a blank each. `next`: whether the token at a place
+/// is white space, and where it ends.
+template <typename Next>
+std::vector<std::string_view> words_of(std::string_view text, Next next) {
     std::vector<std::string_view> words;
     for (std::size_t at = 0; at < text.size();) {
         const auto [is_white_space, end] = next(text, at);

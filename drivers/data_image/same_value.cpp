@@ -200,22 +200,16 @@ bool is_same_array(std::string_view before, std::string_view type_before, std::s
     return true;
 }
 
-std::string_view without_blanks_around(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
-}
-
 /// A text that became a list of its parts, or the other way round: "a, b" and {a,b}.
 bool is_text_of_list(std::string_view text, std::string_view list) {
     const auto elements = elements_of(list);
     if (!elements) return false;
     const auto are_elements = [&](const std::vector<std::string_view>& parts) {
         return std::ranges::equal(parts, *elements, [](std::string_view part, const auto& element) {
-            return element && without_blanks_around(part) == without_blanks_around(*element);
+            return element && base::trim(part) == base::trim(*element);
         });
     };
-    if (elements->empty()) return without_blanks_around(text).empty();
+    if (elements->empty()) return base::trim(text).empty();
     if (elements->size() == 1) return are_elements({text});
     return std::ranges::any_of(std::string_view(",;|\n\t "),
                                [&](char separator) { return are_elements(base::split(text, separator)); });

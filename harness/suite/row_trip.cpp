@@ -59,17 +59,6 @@ bool is_text(std::string_view type) {
     return std::ranges::find(types, type.substr(0, type.find_first_of(" ("))) != types.end();
 }
 
-/// Calls `tell` with each value of the columns of text, until it says true.
-bool any_text(const drivers::DataImage& image, auto tell) {
-    for (const auto& table : image.tables)
-        for (std::size_t at = 0; at < table.columns.size(); ++at) {
-            if (!is_text(table.columns[at].type)) continue;
-            for (const auto& row : table.sample)
-                if (row[at] && tell(*row[at])) return true;
-        }
-    return false;
-}
-
 } // namespace
 
 bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
@@ -81,9 +70,16 @@ bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
     constexpr std::array others{"Truncated incorrect DOUBLE", "Incorrect string value"};
     const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
     if (std::ranges::none_of(unreadable, says) || std::ranges::any_of(others, says)) return false;
-    return any_text(rows, [&](const std::string& text) {
+    const auto quotes = [&](const std::string& text) {
         return !text.empty() && (says('"' + text + '"') || says('\'' + text + '\''));
-    });
+    };
+    for (const auto& table : rows.tables)
+        for (std::size_t at = 0; at < table.columns.size(); ++at)
+            if (is_text(table.columns[at].type)
+                && std::ranges::any_of(table.sample,
+                                       [&](const drivers::Row& row) { return row[at] && quotes(*row[at]); }))
+                return true;
+    return false;
 }
 
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed) {

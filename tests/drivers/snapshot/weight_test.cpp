@@ -88,8 +88,9 @@ TEST(Weight, of_what_only_a_setting_tells_is_full) {
     EXPECT_EQ(of_bodies("SELECT 'don\\'t  do'", "SELECT 'don\\'t do'"), Weight::full);
     EXPECT_EQ(of_bodies("SELECT E'a\\n'  || 'b'", "SELECT E'a\\n' || 'b'"), Weight::full);
     const auto quoted = [](const std::string& text) { return mysql_routine(text, "ANSI_QUOTES"); };
-    EXPECT_EQ(weight_of(changed(quoted("() RETURN \"a\\\" ,  'b'"), quoted("() RETURN \"a\\\" , 'b'"))),
-              Weight::full);
+    EXPECT_EQ(
+        weight_of(changed(quoted("() RETURN \"a\\\" , 'x \"  y'"), quoted("() RETURN \"a\\\" , 'x \" y'"))),
+        Weight::full);
     EXPECT_EQ(weight_of(changed(mysql_routine("() /*!99999 don't */ RETURN 'a  b'"),
                                 mysql_routine("() /*!99999 don't */ RETURN 'a b'"))),
               Weight::full);
