@@ -159,10 +159,11 @@ constexpr std::array k_rules{
     Rule{"idempotency/race-failed", Severity::error,
          "Two runners that start together get in each other's way",
          "Services that migrate at their start do so in every replica at once: one of them crashes, or both "
-         "wait for each other until the deploy times out.",
+         "wait for each other until the deploy times out. What the other one makes can be another database, "
+         "too.",
          "Run migrations in one place (a job before the deploy), or use a tool that takes a lock; on "
          "PostgreSQL, CREATE INDEX CONCURRENTLY waits for sessions that wait for that lock."},
-    Rule{"idempotency/race-differs", Severity::error, "Two runners that start together apply something twice",
+    Rule{"idempotency/race-differs", Severity::error, "Two runners that start together make another database",
          "Rows are there twice, or the schema is another one, and neither runner said so.",
          "Run migrations in one place, or use a tool that takes a lock."},
 };

@@ -10,6 +10,7 @@ using harness::drivers::SchemaChange;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 namespace {
 
@@ -230,6 +231,43 @@ TEST_F(Checks, idempotency_tells_a_rerun_that_fails_or_changes_something) {
     EXPECT_EQ(check_idempotency({history, fails}).findings[0].rule, "idempotency/rerun-failed");
     step_of(record, "install", Purpose::rerun, 2).deviation = {change(SchemaChange::Kind::added, "x")};
     EXPECT_EQ(run(check_idempotency).findings[0].rule, "idempotency/rerun-changes");
+}
+
+TEST_F(Checks, idempotency_tells_one_thing_of_a_race) {
+    auto wanted = k_everything;
+    wanted.race = true;
+    record = clean_record(history, wanted);
+    EXPECT_THAT(run(check_idempotency).findings, IsEmpty());
+    auto& race = step_of(record, "race", Purpose::race, 2);
+
+    race.deviation = {change(SchemaChange::Kind::added, "x")};
+    const auto silent = run(check_idempotency);
+    EXPECT_THAT(rules_of(silent), ElementsAre("idempotency/race-differs "));
+    EXPECT_THAT(silent.findings[0].objects, ElementsAre("table public.x"));
+
+    // What one that failed leaves is chance: shown, but neither a finding nor what a finding is known by.
+    race.race_errors = {sql_error("duplicate key")};
+    const auto lost = run(check_idempotency);
+    EXPECT_THAT(rules_of(lost), ElementsAre("idempotency/race-failed "));
+    EXPECT_THAT(lost.findings[0].message, HasSubstr("one fails: duplicate key"));
+    EXPECT_THAT(lost.findings[0].objects, IsEmpty());
+    EXPECT_THAT(lost.findings[0].evidence.back().text, HasSubstr("public.x"));
+
+    race.race_errors.push_back(sql_error("deadlock"));
+    const auto both = run(check_idempotency);
+    EXPECT_THAT(rules_of(both), ElementsAre("idempotency/race-failed "));
+    EXPECT_THAT(both.findings[0].message, HasSubstr("both fail"));
+    for (const auto& evidence : both.findings[0].evidence)
+        EXPECT_THAT(evidence.text, Not(HasSubstr("public.x")));
+}
+
+TEST_F(Checks, idempotency_says_that_it_saw_no_race_where_ups_fail_alone) {
+    auto wanted = k_everything;
+    wanted.race = true;
+    record = clean_record(history, wanted);
+    for (auto& trip : record.trips)
+        if (trip.name == "race") trip.steps.clear();
+    EXPECT_THAT(run(check_idempotency).reason, HasSubstr("race did not look"));
 }
 
 TEST_F(Checks, chain_passes_flaws_on_and_spares_those_before_since) {
