@@ -31,8 +31,9 @@ std::string headline(const DataChange& change) {
     case Kind::values_changed:
         return fmt::format("{}: {} changed", column, values);
     case Kind::values_converted:
-        return fmt::format("{}: {} did not survive {} → {}", column, values, change.type_before,
-                           change.type_after);
+        return fmt::format("{}: {} did not survive {} → {}", column, values,
+                           base::shorten(change.type_before, k_longest_value),
+                           base::shorten(change.type_after, k_longest_value));
     case Kind::table_lost:
         return fmt::format("{}: the table is gone with {}", change.table, counted(change.count, "row"));
     case Kind::column_lost:

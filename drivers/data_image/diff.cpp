@@ -128,22 +128,27 @@ class TableDiff {
         if (before.is_generated && after.is_generated) return;
         DataChange change{
             DataChange::Kind::values_changed, m_table.before.title(), before.name, 0, "", "", {}};
-        if (before.type != after.type) {
+        bool is_of_conversion = false;
+        for (const auto& row : m_rows.pairs) {
+            if (m_table.is_same_value(column, row.before, row.after)) continue;
+            const auto& row_before = m_table.before.sample[row.before];
+            const auto& value_before = row_before[column.before];
+            const auto& value = m_table.after.sample[row.after][column.after];
+            if (!is_of_conversion)
+                is_of_conversion = can_be_of_conversion(value_before, before.type, value, after.type);
+            widen(change.shift, change.count == 0, value_before, value);
+            ++change.count;
+            if (change.examples.size() == k_most_examples) continue;
+            change.examples.push_back(
+                {name_of(m_table.before, row_before), before.name, value_before, value});
+        }
+        const bool is_seen = change.count > 0;
+        if (before.type != after.type && (is_of_conversion || !is_seen)) {
             change.kind = DataChange::Kind::values_converted;
             change.type_before = before.type;
             change.type_after = after.type;
         }
-        for (const auto& row : m_rows.pairs) {
-            if (m_table.is_same_value(column, row.before, row.after)) continue;
-            const auto& row_before = m_table.before.sample[row.before];
-            const auto& value = m_table.after.sample[row.after][column.after];
-            widen(change.shift, change.count == 0, row_before[column.before], value);
-            ++change.count;
-            if (change.examples.size() == k_most_examples) continue;
-            change.examples.push_back(
-                {name_of(m_table.before, row_before), before.name, row_before[column.before], value});
-        }
-        if (change.count > 0 || is_other_by_fingerprint(column)) m_changes.push_back(std::move(change));
+        if (is_seen || is_other_by_fingerprint(column)) m_changes.push_back(std::move(change));
     }
 
     /// Only where the fingerprint can tell: as many rows, under the same keys.

@@ -236,6 +236,26 @@ bool survived(std::string_view before, std::string_view type_before, std::string
     return is_same_array(before, type_before, after, type_after);
 }
 
+/// Of any engine: "character varying(20)", "longtext", "enum('a','b')".
+bool is_text(std::string_view type) {
+    const auto name = lower(type);
+    if (name.ends_with("[]")) return false;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"char", "varchar", "text", "tinytext",
+                                                                       "mediumtext", "longtext", "citext",
+                                                                       "enum("},
+                               [&](std::string_view text) { return name.starts_with(text); });
+}
+
+/// What MySQL's and MariaDB's types say of it; empty where that is the database's own.
+std::string_view character_set(std::string_view type) {
+    const auto at = type.find(" CHARACTER SET ");
+    return at == std::string_view::npos ? std::string_view() : type.substr(at);
+}
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
+}
+
 } // namespace
 
 std::string normal_form(std::string_view text) {
@@ -256,6 +276,13 @@ bool is_same(const std::optional<std::string>& before, std::string_view type_bef
     if (type_before == type_after) return false;
     if (typing == Typing::by_value) return is_same_bytes(without_quotes(*before), without_quotes(*after));
     return survived(*before, type_before, *after, type_after);
+}
+
+bool can_be_of_conversion(const std::optional<std::string>& before, std::string_view type_before,
+                          const std::optional<std::string>& after, std::string_view type_after) {
+    if (!before || !after || !is_text(type_before) || !is_text(type_after)) return true;
+    if (character_set(type_before) != character_set(type_after) || !is_ascii(*before)) return true;
+    return before->starts_with(base::trim(*after));
 }
 
 } // namespace harness::drivers::data_image

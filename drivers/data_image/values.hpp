@@ -43,4 +43,11 @@ enum class Typing { by_column, by_value };
                            const std::optional<std::string>& after, std::string_view type_after,
                            Typing typing);
 
+/// For a value that did not survive: whether the change of its type can have done that by itself. A text can
+/// be cut, emptied or read in another character set, and a label that is gone can become none; but plain
+/// ASCII that became another text was written by a statement.
+[[nodiscard]] bool can_be_of_conversion(const std::optional<std::string>& before,
+                                        std::string_view type_before, const std::optional<std::string>& after,
+                                        std::string_view type_after);
+
 } // namespace harness::drivers::data_image

@@ -13,6 +13,8 @@ namespace {
 using drivers::DataChange;
 using Kind = DataChange::Kind;
 
+constexpr std::size_t k_longest_type = 60; ///< an ENUM's goes on
+
 /// "public.users" is also called "users".
 bool names_table(const std::string& glob, const std::string& table) {
     if (base::matches_glob(table, glob)) return true;
@@ -48,8 +50,9 @@ std::string sentence(const migrations::Revision& revision, const DataChange& cha
     case Kind::rows_duplicated:
         return what + " doubles rows of " + change.table;
     case Kind::values_converted:
-        return what + " changes values of " + column + " with its type, from " + change.type_before + " to "
-               + change.type_after;
+        return what + " changes values of " + column + " with its type, from "
+               + base::shorten(change.type_before, k_longest_type) + " to "
+               + base::shorten(change.type_after, k_longest_type);
     default:
         return what + " changes values of " + column;
     }

@@ -156,7 +156,7 @@ TEST(DataDiff, FollowsAColumnThatIsRenamedAndWhoseNameGoesToANewOne) {
     };
     EXPECT_THAT(told(users(k_people), after(k_null, k_null)), IsEmpty());
     EXPECT_THAT(told(users(k_people), after("-", "-")), IsEmpty()) << "it has a default";
-    EXPECT_THAT(told(users(k_people), after("x", "y")), ElementsAre("converted public.users.email 3"))
+    EXPECT_THAT(told(users(k_people), after("x", "y")), ElementsAre("changed public.users.email 3"))
         << "a copy was made, and the values changed";
     const auto copied = [](const Value& left, const char* copy) {
         return image(

@@ -119,6 +119,9 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
              {"text[]", "{red,blue}", "text", "redblue"},
              {"text[]", "{\"engine 1\",\"engine 2\"}", "text", "engine 1 engine 2"},
              {"text[]", "{NULL}", "text", ""},
+             {"enum('a','b')", "b", "enum('a')", ""},
+             {"varchar(9) CHARACTER SET utf16", "ab", "varchar(9)", "xaxb"},
+             {"enum('a','b')", "b", "int", "1"},
          }) {
         const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
         ASSERT_THAT(changes, SizeIs(1)) << one.type_before << " -> " << one.type_after;
@@ -129,6 +132,27 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
         EXPECT_THAT(changes[0].examples,
                     ElementsAre(drivers::RowExample{"id=1", "v", one.before, one.after}));
     }
+}
+
+TEST(Conversions, AreNotToBlameForAsciiThatBecameAnotherText) {
+    for (const auto& one : std::vector<Conversion>{
+             {"enum('new','old')", "old", "enum('new','gone')", "gone"},
+             {"varchar(5)", "draft", "character varying(20)", "unpublished"},
+             {"VARCHAR(5)", "draft", "TEXT", "DRAFT"},
+             {"text", "a", "enum('one','two')", "one"},
+             {"enum('a') CHARACTER SET latin1", "a", "enum('b') CHARACTER SET latin1", "b"},
+         }) {
+        const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
+        ASSERT_THAT(changes, SizeIs(1)) << one.type_before << " -> " << one.type_after;
+        EXPECT_EQ(changes[0].kind, DataChange::Kind::values_changed);
+        EXPECT_EQ(changes[0].type_before + changes[0].type_after, "");
+    }
+    // One value that was cut is enough.
+    const auto names = [](const char* type, const char* first, const char* second) {
+        return image({table("t", {"id* integer", std::string("v ") + type}, {{"1", first}, {"2", second}})});
+    };
+    EXPECT_THAT(diff(names("varchar(9)", "abc", "defghi"), names("varchar(3)", "ABC", "def")),
+                ElementsAre(testing::Field(&DataChange::kind, DataChange::Kind::values_converted)));
 }
 
 TEST(Conversions, WhatBecomesNullIsLost) {
