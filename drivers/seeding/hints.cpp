@@ -1,5 +1,7 @@
 #include "drivers/seeding/hints.hpp"
 
+#include "drivers/seeding/documents.hpp"
+
 #include <algorithm>
 
 namespace harness::drivers::seeding {
@@ -86,6 +88,13 @@ void hold_json(Table& now, const Table& later) {
     }
 }
 
+/// A document has what later columns read of it.
+void hold_members(Table& now, const Table& later) {
+    for (auto& column : now.columns)
+        if (const auto* there = later.find(column.name))
+            for (const auto& member : there->members) add_member(column, member);
+}
+
 void collect_checks(std::size_t at, const Table& now, const Table& later, const Dialect& dialect,
                     std::vector<LaterCheck>& checks) {
     for (const auto& check : later.checks) {
@@ -115,6 +124,7 @@ Later add_keys(Schema& now, const Schema& later, const Dialect& dialect) {
         const auto& table = later.tables[there];
         hold_json(now.tables[at], table);
         hold_truth(now.tables[at], table);
+        hold_members(now.tables[at], table);
         added.has_keys = add_unique_keys(now.tables[at], table) || added.has_keys;
         added.has_keys = add_foreign_keys(now, at, later, table) || added.has_keys;
         collect_checks(at, now.tables[at], table, dialect, added.checks);

@@ -106,6 +106,82 @@ std::string_view unwrapped(std::string_view text) {
     return text;
 }
 
+/// What a text is made of, blanks left out; operators are a token a character.
+std::vector<std::string_view> tokens_of(std::string_view text) {
+    std::vector<std::string_view> tokens;
+    const auto add = [&](std::size_t begin, std::size_t end) {
+        const auto token = base::trim(text.substr(begin, end - begin));
+        if (!token.empty()) tokens.push_back(token);
+    };
+    walk(text, add, add);
+    return tokens;
+}
+
+/// Reads on behind the name of a column.
+class PathReader {
+  public:
+    PathReader(const std::vector<std::string_view>& tokens, std::size_t at) : m_tokens(tokens), m_at(at) {}
+
+    /// Nothing where it reads the whole document, or what cannot be followed.
+    std::vector<std::string> read() {
+        while (is_step()) {
+        }
+        return m_is_lost ? std::vector<std::string>() : std::move(m_path);
+    }
+
+  private:
+    [[nodiscard]] std::string_view token(std::size_t ahead = 0) const {
+        return m_at + ahead < m_tokens.size() ? m_tokens[m_at + ahead] : std::string_view();
+    }
+
+    bool is_step() {
+        while (token() == ")" || token() == ":") m_at += token() == ")" ? 1 : 3; // "::text"
+        if (token() == ",") {
+            ++m_at;
+            if (const auto literal = take_literal(); literal.starts_with("$")) add_json_path(literal);
+            return false;
+        }
+        const bool is_list = token() == "#";
+        if ((token() != "-" && !is_list) || token(1) != ">") return false;
+        m_at += token(2) == ">" ? 3 : 2;
+        const auto literal = take_literal();
+        if (is_list)
+            add_list(literal);
+        else if (literal.starts_with("$"))
+            add_json_path(literal);
+        else
+            add(literal);
+        return !m_is_lost;
+    }
+
+    /// MySQL puts the character set before it.
+    std::string take_literal() {
+        if (token().starts_with('_')) ++m_at;
+        return token().starts_with('\'') ? unquoted(m_tokens[m_at++]) : std::string();
+    }
+
+    void add(std::string_view key) {
+        m_is_lost =
+            m_is_lost || key.empty() || key.find_first_of("[*") != std::string_view::npos || is_number(key);
+        m_path.emplace_back(key);
+    }
+    void add_json_path(std::string_view path) {
+        if (!path.starts_with("$.")) return void(m_is_lost = true);
+        for (const auto key : base::split(path.substr(2), '.'))
+            add(key.size() > 2 && key.starts_with('"') && key.ends_with('"') ? key.substr(1, key.size() - 2)
+                                                                             : key);
+    }
+    void add_list(std::string_view list) {
+        if (!list.starts_with('{') || !list.ends_with('}')) return void(m_is_lost = true);
+        for (const auto key : base::split(list.substr(1, list.size() - 2), ',')) add(base::trim(key));
+    }
+
+    const std::vector<std::string_view>& m_tokens;
+    std::size_t m_at;
+    std::vector<std::string> m_path;
+    bool m_is_lost = false;
+};
+
 } // namespace
 
 Constants mine(const std::vector<std::string_view>& conditions) {
@@ -198,6 +274,19 @@ bool reads_as_json(std::string_view text, std::string_view column, Case names) {
             is_first_argument = is_column = false;
         });
     return found;
+}
+
+std::vector<std::vector<std::string>> json_paths(std::string_view text, std::string_view column, Case names) {
+    std::vector<std::vector<std::string>> paths;
+    const auto tokens = tokens_of(text);
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        const bool is_word =
+            starts_word(tokens[at].front()) || tokens[at].starts_with('"') || tokens[at].starts_with('`');
+        if (!is_word || !is_same_name(tokens[at], column, names)) continue;
+        auto path = PathReader(tokens, at + 1).read();
+        if (!path.empty() && std::ranges::count(paths, path) == 0) paths.push_back(std::move(path));
+    }
+    return paths;
 }
 
 std::string replace_column(std::string_view condition, std::string_view column, std::string_view expression,

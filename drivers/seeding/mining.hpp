@@ -28,6 +28,11 @@ enum class Case { matters, ignored };
 /// begins with "json", or what stands before `->`.
 [[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);
 
+/// Where in the column's JSON document the text reads, each path once: 'a' and 'b' for `doc -> 'a' ->> 'b'`,
+/// for `doc #>> '{a,b}'` and for json_extract(doc, '$.a.b'). Elements of arrays are left out.
+[[nodiscard]] std::vector<std::vector<std::string>> json_paths(std::string_view text, std::string_view column,
+                                                               Case names);
+
 /// The condition with the column replaced by an expression.
 [[nodiscard]] std::string replace_column(std::string_view condition, std::string_view column,
                                          std::string_view expression, Case names);

@@ -48,6 +48,12 @@ struct Type {
     std::vector<Type> parts;
 };
 
+/// A value in a JSON document that a generated column of the same table reads.
+struct Member {
+    std::vector<std::string> path; ///< keys, the outermost first
+    Type type;                     ///< of the column that reads it
+};
+
 struct Column {
     std::string name;
     Type type;
@@ -59,6 +65,7 @@ struct Column {
     bool is_numbered = false;
     std::string sequence; ///< what numbers it, quoted as the engine wants it; empty where it needs no moving
     std::string default_sql;
+    std::vector<Member> members; ///< of a JSON document; each path once
 };
 
 /// A primary key, a unique constraint or a unique index.

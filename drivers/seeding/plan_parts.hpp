@@ -5,10 +5,6 @@
 
 namespace harness::drivers::seeding {
 
-[[nodiscard]] inline Case case_of(const Dialect& dialect) {
-    return dialect.is_case_sensitive() ? Case::matters : Case::ignored;
-}
-
 /// The row's numbers as this column sees them.
 [[nodiscard]] RowNumbers numbers_of(const PlanRequest& request, const Table& table, const Column& column,
                                     const Dialect& dialect);

@@ -1,5 +1,6 @@
 #include "drivers/seeding.hpp"
 
+#include "drivers/seeding/documents.hpp"
 #include "drivers/seeding/hints.hpp"
 #include "drivers/seeding/run.hpp"
 
@@ -32,6 +33,13 @@ SeededTable seeded(std::string schema, std::string name, std::int64_t wanted, st
     table.wanted = wanted;
     table.present = present;
     return table;
+}
+
+base::Result<seeding::Schema> read_schema(Connection& connection, seeding::Dialect& dialect,
+                                          const base::Limit& limit) {
+    HARNESS_TRY(auto schema, dialect.read(connection, limit));
+    for (auto& table : schema.tables) seeding::add_members(table, dialect);
+    return schema;
 }
 
 /// Puts what is present beside what the catalogs say. Both are sorted alike; a table that came or went
@@ -78,7 +86,7 @@ bool lacks_rows(const SeededTable& table) {
 base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const SeedRequest& request,
                         std::vector<SeededTable>& tables, const base::Limit& limit) {
     HARNESS_CHECK(dialect.prepare(connection, limit));
-    HARNESS_TRY(const auto schema, dialect.read(connection, limit));
+    HARNESS_TRY(const auto schema, read_schema(connection, dialect, limit));
     std::vector<SeededTable> joined;
     auto typical = schema;
     join_counts(typical, tables, joined);
@@ -133,7 +141,7 @@ base::Result<std::shared_ptr<const SchemaHints>> read_hints(Connection& connecti
     const auto dialect = dialect_for(engine);
     auto hints = std::make_shared<SchemaHints>();
     auto prepared = dialect->prepare(connection, limit);
-    auto schema = prepared.has_value() ? dialect->read(connection, limit)
+    auto schema = prepared.has_value() ? read_schema(connection, *dialect, limit)
                                        : base::Result<seeding::Schema>(std::move(prepared).error());
     auto restored = dialect->restore(connection, base::Limit{base::Deadline::after(k_restore_wait), {}});
     HARNESS_TRY(hints->schema, std::move(schema));

@@ -1,5 +1,6 @@
 #include "drivers/seeding/values.hpp"
 
+#include "drivers/seeding/documents.hpp"
 #include "harness/base/text.hpp"
 
 #include <algorithm>
@@ -278,6 +279,7 @@ std::optional<std::string> plain_value(const Column& column, const RowNumbers& n
                                        const Dialect& dialect) {
     const auto& type = column.type;
     const bool own = distinct == Distinct::yes;
+    if (!column.members.empty() && !own) return plain_document(column, numbers, dialect);
     if (type.kind == TypeClass::text) return plain_text(column, numbers, distinct, dialect);
     if (type.kind == TypeClass::enumeration || type.kind == TypeClass::label_set) {
         std::vector<std::string> labels;

@@ -58,6 +58,23 @@ TEST(SeedMining, an_equation_defines_a_column_that_stands_alone) {
     EXPECT_EQ(definition_of("a + b = c + 1", "c", Case::matters), "");
 }
 
+TEST(SeedMining, paths_into_a_document_are_followed_in_every_engines_words) {
+    using Path = std::vector<std::string>;
+    const auto paths = [](std::string_view text) { return json_paths(text, "doc", Case::ignored); };
+    EXPECT_THAT(paths("((doc ->> 'deleted'::text))::boolean"), ElementsAre(Path{"deleted"}));
+    EXPECT_THAT(paths("((\"doc\" -> 'a.b'::text) ->> 'c'::text)"), ElementsAre(Path{"a.b", "c"}));
+    EXPECT_THAT(paths("state_of(doc #>> '{state, current}'::text[])"), ElementsAre(Path{"state", "current"}));
+    EXPECT_THAT(paths("json_unquote(json_extract(`doc`,_utf8mb4'$.a.\"b c\"'))"),
+                ElementsAre(Path{"a", "b c"}));
+    EXPECT_THAT(paths("if(doc->>'$.x' = 'null', NULL, Doc->>'$.x') + doc->'$.y'"),
+                ElementsAre(Path{"x"}, Path{"y"}));
+    for (const auto* text :
+         {"doc", "doc ->> 0", "doc -> 'list' -> 0", "json_extract(doc, '$.list[0].x')",
+          "json_extract(doc, '$')", "doc #>> '{list,0}'", "doc - 'a'", "coalesce(doc, '{}')", "doc ->> other",
+          "other ->> 'doc'", "doc #>> ARRAY['a']", "'doc' ->> 'a'", "doc ->", "doc ->> ''"})
+        EXPECT_THAT(paths(text), IsEmpty()) << text;
+}
+
 TEST(SeedPattern, samples_match_their_pattern) {
     for (const auto* pattern :
          {"^[A-Z]{3}-[0-9]{4}$", "^(low|high) [0-9]+$", "^[^@ ]+@[a-z]+\\.[a-z]{2,}$", "^#?[0-9a-f]{6}$",

@@ -41,6 +41,11 @@ CREATE TABLE owners (
     id int AUTO_INCREMENT PRIMARY KEY, organisation_id int unsigned, agent_id char(36),
     FOREIGN KEY (organisation_id) REFERENCES organisations (id), FOREIGN KEY (agent_id) REFERENCES agents (id)
 );
+CREATE TABLE documents (
+    id int AUTO_INCREMENT PRIMARY KEY, value json NOT NULL,
+    deleted varchar(9) AS (json_unquote(json_extract(value, '$.deleted'))) STORED, author varchar(9) AS (json_unquote(json_extract(value, '$.by.name'))) STORED,
+    revision int AS (json_extract(value, '$."revision number"')) STORED, CHECK (deleted IS NOT NULL), CHECK (author <> ''), CHECK (revision > 0)
+);
 CREATE TABLE sums (a int NOT NULL, b int NOT NULL, c int NOT NULL, CHECK (a + b = c));
 CREATE TABLE lines_of (document int NOT NULL, line int NOT NULL AUTO_INCREMENT, body text, PRIMARY KEY (document, line), KEY (line));
 CREATE TABLE parted (id int NOT NULL, y int NOT NULL, PRIMARY KEY (id, y))

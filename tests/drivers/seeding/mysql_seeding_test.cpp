@@ -42,7 +42,9 @@ std::string own_part() {
         return "CREATE TABLE own (id int AUTO_INCREMENT PRIMARY KEY, place point NOT NULL SRID 4326, area "
                "polygon SRID 4326, "
                "near vector(3), email varchar(40) NOT NULL, hidden int NOT NULL DEFAULT 7 INVISIBLE, "
-               "token varchar(40) NOT NULL DEFAULT (uuid()), UNIQUE ((lower(email))), "
+               "token varchar(40) NOT NULL DEFAULT (uuid()), UNIQUE ((lower(email))), document json NOT "
+               "NULL, "
+               "at datetime AS (str_to_date(document ->> '$.at', '%Y-%m-%dT%H:%i:%s.%fZ')) STORED NOT NULL, "
                "CHECK (json_length(cast(concat('[', hidden, ']') as json)) = 1));";
     const std::string common =
         "CREATE TABLE own (id int AUTO_INCREMENT PRIMARY KEY, address inet6 NOT NULL UNIQUE, "
@@ -87,7 +89,7 @@ TEST_F(MysqlSeeding, every_table_of_a_rich_schema_is_filled_in_both_profiles_and
     for (const auto profile : {RowProfile::plain, RowProfile::adversarial}) {
         auto& connection = database(text_of_file("mysql_rich.sql") + own_part());
         const auto report = seeded(connection, g_engine, rows(30, profile));
-        EXPECT_EQ(report.tables.size(), 21U);
+        EXPECT_EQ(report.tables.size(), 22U);
         EXPECT_EQ(not_full(report), "") << to_string(profile);
         EXPECT_EQ(orphans(connection), "");
         EXPECT_NE(ask_one(connection, "SELECT COUNT(*) FROM agents WHERE boss IS NOT NULL"), "0");

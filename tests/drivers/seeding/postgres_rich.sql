@@ -92,6 +92,14 @@ CREATE TABLE every_type (
     vv priority[] NOT NULL, ww place NOT NULL, xx place[] NOT NULL, yy oid NOT NULL, zz regclass NOT NULL, ab pg_lsn NOT NULL, ac jsonpath NOT NULL, ad country[] NOT NULL,
     "Odd ""Name" text NOT NULL, "select" "char" NOT NULL
 );
+CREATE TABLE documents (
+    key varchar(20) PRIMARY KEY, value jsonb NOT NULL, labels text,
+    id text NOT NULL GENERATED ALWAYS AS (value ->> 'id') STORED, deleted boolean NOT NULL GENERATED ALWAYS AS (CAST(value ->> 'deleted' AS boolean)) STORED,
+    revision integer NOT NULL GENERATED ALWAYS AS (CAST(value #>> '{revision, number}' AS integer)) STORED,
+    author varchar(9) NOT NULL GENERATED ALWAYS AS (value -> 'revision' ->> 'author') STORED,
+    words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', value ->> 'data') || to_tsvector('simple', value ->> 'id')) STORED,
+    first_label jsonb NOT NULL GENERATED ALWAYS AS (CAST(labels AS jsonb) -> 'first') STORED
+);
 CREATE TABLE no_columns ();
 CREATE TABLE swapped (a integer UNIQUE DEFERRABLE INITIALLY DEFERRED, b text);
 CREATE TABLE left_half (id serial PRIMARY KEY, right_id integer NOT NULL);

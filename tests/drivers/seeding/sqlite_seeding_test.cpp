@@ -196,5 +196,27 @@ TEST_F(SqliteSeeding, what_an_index_or_a_later_type_takes_for_json_is_json) {
               "20");
 }
 
+TEST_F(SqliteSeeding, a_document_has_what_generated_columns_read_of_it_and_later_ones_will) {
+    const std::string table = "CREATE TABLE logs (id INTEGER PRIMARY KEY, doc JSON NOT NULL, "
+                              "level TEXT NOT NULL AS (doc ->> '$.level')";
+    auto& later =
+        database(table
+                 + ", number INT NOT NULL AS (doc ->> '$.run.number'), day DATE AS (doc ->> '$.run.day'), "
+                   "state ANY AS (doc ->> '$.run.state'), token UUID AS (doc ->> '$.token'))");
+    auto& now = database(table + ")");
+    auto request = rows(20);
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    request.later = *hints;
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM logs WHERE json_valid(doc) AND level IN ('active', "
+                           "'pending', 'closed', 'draft') "
+                           "AND typeof(doc ->> '$.run.number') = 'integer' AND date(doc ->> '$.run.day') = "
+                           "doc ->> '$.run.day' "
+                           "AND doc ->> '$.run.state' IS NOT NULL AND length(doc ->> '$.token') = 36"),
+              "20");
+    EXPECT_NE(ask_one(now, "SELECT count(DISTINCT doc ->> '$.run.number') FROM logs"), "1");
+}
+
 } // namespace
 } // namespace harness::tests

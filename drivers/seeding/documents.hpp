@@ -1,0 +1,19 @@
+#pragma once
+// Internal to the seeding: JSON documents of which generated columns show a part. A row whose document lacks
+// it is refused where such a column is NOT NULL. Pure.
+
+#include "drivers/seeding/values.hpp"
+
+namespace harness::drivers::seeding {
+
+/// Notes in the columns what the generated columns of their table read of them.
+void add_members(Table& table, const Dialect& dialect);
+
+/// Adds a member; of two that read the same, one whose type says more than "text" stays.
+void add_member(Column& document, const Member& member);
+
+/// A document with a typical value for each of the column's members: an expression that gives its text.
+[[nodiscard]] std::string plain_document(const Column& column, const RowNumbers& numbers,
+                                         const Dialect& dialect);
+
+} // namespace harness::drivers::seeding
