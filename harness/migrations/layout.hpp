@@ -90,6 +90,9 @@ struct Layout {
 [[nodiscard]] Fit plain_folders_fit(const Folder& folder);
 [[nodiscard]] base::Result<void> plain_folders_read(const Folder& folder, const Target& target,
                                                     History& history);
+[[nodiscard]] Fit plain_pairs_fit(const Folder& folder);
+[[nodiscard]] base::Result<void> plain_pairs_read(const Folder& folder, const Target& target,
+                                                  History& history);
 [[nodiscard]] Fit plain_fit(const Folder& folder);
 [[nodiscard]] base::Result<void> plain_read(const Folder& folder, const Target& target, History& history);
 [[nodiscard]] std::unique_ptr<Tool> plain_tool(base::Engine engine);

@@ -19,6 +19,7 @@ constexpr std::array k_layouts{
     Layout{"flyway", "files named like V1__init.sql", flyway_fit, flyway_read, flyway_tool, Filling::tool},
     Layout{"plain-folders", "folders named like 1_init with an up.sql", plain_folders_fit, plain_folders_read,
            plain_tool},
+    Layout{"plain-pairs", "files named like init.up.sql", plain_pairs_fit, plain_pairs_read, plain_tool},
     Layout{"plain", "files named like 1-init.sql that go up alone", plain_fit, plain_read, plain_tool},
     Layout{"sqitch", "plans named sqitch.plan", sqitch_fit, sqitch_read, sqitch_tool, Filling::tool},
 };

@@ -7,9 +7,10 @@
 namespace harness::migrations {
 namespace {
 
-/// Names that somebody meant as a migration: a number in front, and SQL inside.
-bool is_meant_as_migration(const Entry& entry) {
-    return !entry.is_hidden() && begins_with_digit(entry.name) && lower_case(entry.name).ends_with(".sql");
+/// Names that somebody meant as a migration: a number in front where that is the form, and SQL inside.
+bool is_meant_as_migration(const Entry& entry, const NameRules& rules) {
+    return !entry.is_hidden() && (!rules.needs_number || begins_with_digit(entry.name))
+           && lower_case(entry.name).ends_with(".sql");
 }
 
 void pass_over(History& history, const Folder& folder, const Entry& entry, std::string_view why) {
@@ -54,7 +55,7 @@ base::Result<std::vector<NumberedFile>> read_numbered_files(const Folder& folder
     for (const auto& entry : folder.entries) {
         auto file = rules.parse(entry.name);
         if (!file) {
-            if (is_meant_as_migration(entry))
+            if (is_meant_as_migration(entry, rules))
                 pass_over(history, folder, entry,
                           tool + " passes it over in silence, because its name is not of the form "
                               + std::string(rules.form));
@@ -94,6 +95,28 @@ std::string without_zeros(std::string_view digits) {
 
 bool is_smaller_number(std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+bool is_smaller_by_numbers(std::string_view a, std::string_view b) {
+    const auto digits_of = [](std::string_view text) {
+        return text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
+    };
+    while (!a.empty() && !b.empty()) {
+        const auto left = digits_of(a);
+        const auto right = digits_of(b);
+        if (left.empty() || right.empty()) {
+            if (a.front() != b.front()) return a < b;
+            a.remove_prefix(1);
+            b.remove_prefix(1);
+            continue;
+        }
+        const auto number = without_zeros(left);
+        const auto other = without_zeros(right);
+        if (number != other) return is_smaller_number(number, other);
+        a.remove_prefix(left.size());
+        b.remove_prefix(right.size());
+    }
+    return a.size() < b.size();
 }
 
 bool fits_into_int64(std::string_view digits) {

@@ -30,6 +30,7 @@ struct NameRules {
     /// Nothing if the tool passes over a file of this name.
     std::optional<NumberedFile> (*parse)(std::string_view name);
     bool (*runs_before)(const NumberedFile&, const NumberedFile&);
+    bool needs_number = true; ///< else any .sql file is meant as a migration
 };
 
 /// The files that are migrations, in the tool's order, with their text. Adds the flaws that names can have:
@@ -45,6 +46,8 @@ read_numbered_files(const Folder& folder, const NameRules& rules, History& histo
 [[nodiscard]] std::string without_zeros(std::string_view digits);
 /// Compares digits, without zeros in front, as the numbers that they are.
 [[nodiscard]] bool is_smaller_number(std::string_view a, std::string_view b);
+/// Compares names byte by byte, but the numbers in them as numbers: "v2" is before "v10".
+[[nodiscard]] bool is_smaller_by_numbers(std::string_view a, std::string_view b);
 /// Whether digits are at most 2^63 - 1.
 [[nodiscard]] bool fits_into_int64(std::string_view digits);
 

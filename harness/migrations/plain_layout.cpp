@@ -1,9 +1,10 @@
-// Two layouts of no tool: numbered folders that hold an up.sql and perhaps a down.sql, and numbered .sql
-// files that go up alone. What they mean is said here, and in examples/layouts/plain-folders and
-// examples/layouts/plain.
+// Three layouts of no tool: numbered folders that hold an up.sql and perhaps a down.sql, numbered .sql files
+// that go up alone, and pairs of .up.sql and .down.sql files with names of any form. What they mean is said
+// here, and in examples/layouts/plain-folders, examples/layouts/plain and examples/layouts/plain-pairs.
 //
-// The version is the number in front of the name; its value is the order. Beside an up.sql, migration.toml
-// may say `transaction = false`.
+// The version is the number in front of the name; its value is the order. Of a pair it is the whole name, and
+// the names' bytes are the order, as in maragu's migrate and in what a team writes for itself. Beside an
+// up.sql, migration.toml may say `transaction = false`.
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/evidence.hpp"
@@ -35,7 +36,7 @@ std::optional<NumberedFile> parse_file(std::string_view name) {
 }
 
 /// 001_init: digits, and a `_` behind them.
-bool is_folder_name(std::string_view name) {
+bool has_number(std::string_view name) {
     const auto digits = digits_of(name);
     return !digits.empty() && digits.size() < name.size() && name[digits.size()] == '_';
 }
@@ -43,6 +44,52 @@ bool is_folder_name(std::string_view name) {
 constexpr std::string_view k_duplicate =
     "harness cannot tell which of them comes first; give one another number";
 constexpr NameRules k_files{"harness", "NUMBER_TITLE.sql", k_duplicate, parse_file, runs_before};
+
+/// V0001.Init.up.sql: any name.
+std::optional<NumberedFile> parse_pair(std::string_view name) {
+    using Part = NumberedFile::Part;
+    if (name.starts_with('.')) return std::nullopt;
+    for (const auto& [ending, part] :
+         {std::pair{std::string_view(".up.sql"), Part::up}, {".down.sql", Part::down}}) {
+        if (!name.ends_with(ending) || name.size() == ending.size()) continue;
+        const std::string stem(name.substr(0, name.size() - ending.size()));
+        return NumberedFile{stem, stem, part};
+    }
+    return std::nullopt;
+}
+
+bool is_named_before(const NumberedFile& a, const NumberedFile& b) {
+    return a.id < b.id;
+}
+
+constexpr NameRules k_pairs{"harness", "NAME.up.sql or NAME.down.sql", "", parse_pair, is_named_before,
+                            false};
+
+/// Often the other half has a misspelt name.
+void drop_lonely_downs(History& history) {
+    std::erase_if(history.revisions, [&](const Revision& revision) {
+        if (revision.up) return false;
+        add_flaw(history, "chain/missing-up", {},
+                 revision.name + ".down.sql never runs: there is no " + revision.name + ".up.sql",
+                 {revision.down->script.file});
+        return true;
+    });
+}
+
+/// Who wrote 2_b and 10_a may have meant the numbers, or have a runner that sorts the names.
+void inspect_order(const Folder& folder, History& history) {
+    for (std::size_t at = 1; at < history.revisions.size(); ++at) {
+        const auto& before = history.revisions[at - 1].name;
+        const auto& name = history.revisions[at].name;
+        if (!is_smaller_by_numbers(name, before)) continue;
+        const auto message =
+            name + " comes after " + before
+            + " by their bytes and before it by their numbers: harness cannot tell which is meant; give "
+              "all numbers the same number of digits";
+        add_flaw(history, "chain/order", name, message, {folder.path_of(name + ".up.sql")});
+        if (history.refusal.empty()) history.refusal = message;
+    }
+}
 
 /// One `transaction = true` or `false`, and comments.
 struct Settings {
@@ -95,7 +142,7 @@ class FolderReader {
   private:
     base::Result<void> take(const Folder& inside, const std::string& name) {
         const bool has_sql = inside.find("up.sql") != nullptr || inside.find("down.sql") != nullptr;
-        if (!is_folder_name(name)) {
+        if (!has_number(name)) {
             if (has_sql)
                 add_flaw(m_history, "chain/ignored-file", {},
                          name + " never runs: its name is not of the form NUMBER_TITLE",
@@ -160,7 +207,7 @@ Fit plain_folders_fit(const Folder& folder) {
     fit.certainty = Certainty::possible;
     fit.counts = Entry::Kind::folder;
     for (const auto& entry : folder.entries) {
-        if (entry.kind != Entry::Kind::folder || !is_folder_name(entry.name)) continue;
+        if (entry.kind != Entry::Kind::folder || !has_number(entry.name)) continue;
         std::error_code failed;
         if (!std::filesystem::exists(folder.path / entry.name / "up.sql", failed)) continue;
         fit.add(entry.name + "/up.sql");
@@ -173,6 +220,32 @@ Fit plain_folders_fit(const Folder& folder) {
 
 base::Result<void> plain_folders_read(const Folder& folder, const Target& target, History& history) {
     HARNESS_CHECK(FolderReader(folder, history).read());
+    inspect(history, habits(), target.engine);
+    return {};
+}
+
+Fit plain_pairs_fit(const Folder& folder) {
+    Fit fit;
+    fit.certainty = Certainty::possible;
+    for (const auto& entry : folder.entries) {
+        if (entry.kind != Entry::Kind::file || !parse_pair(entry.name)) continue;
+        fit.add(entry.name);
+        if (has_number(entry.name)) fit.certainty = Certainty::if_asked; // golang-migrate's and sqlx's form
+    }
+    return fit;
+}
+
+base::Result<void> plain_pairs_read(const Folder& folder, const Target& target, History& history) {
+    HARNESS_TRY(auto files, read_numbered_files(folder, k_pairs, history));
+    for (auto& file : files) {
+        if (history.revisions.empty() || history.revisions.back().id != file.id)
+            history.revisions.push_back({file.id, file.name, {}, {}});
+        auto& revision = history.revisions.back();
+        (file.part == NumberedFile::Part::up ? revision.up : revision.down) =
+            migration(std::move(file.script), Transaction::whole);
+    }
+    drop_lonely_downs(history);
+    inspect_order(folder, history);
     inspect(history, habits(), target.engine);
     return {};
 }

@@ -215,6 +215,24 @@ inline LayoutCase plain_folders() {
                 }};
 }
 
+inline LayoutCase plain_pairs() {
+    return {.layout = "plain-pairs",
+            .write =
+                [](const TempFolder& folder, int number, const std::string& /*name*/, const std::string& up,
+                   const Down& down) {
+                    const auto stem = "V" + std::to_string(number);
+                    folder.write(stem + ".up.sql", up);
+                    if (down) folder.write(stem + ".down.sql", *down);
+                },
+            .version_table = "harness_migrations",
+            .failure_blocks = false,
+            .missing_down = MissingDown::fails,
+            .out_of_order = OutOfOrder::pending,
+            .id_prefix = "V",
+            .sends_whole = false,
+            .searches_table = true};
+}
+
 inline LayoutCase sqitch() {
     return {.layout = "sqitch",
             .write =
@@ -245,8 +263,9 @@ inline LayoutCase sqitch() {
 
 /// `plain` has no downs and shares its tool with `plain-folders`.
 inline std::vector<LayoutCase> layout_cases() {
-    return {detail::golang_migrate(), detail::diesel(), detail::dbmate(),        detail::goose(),
-            detail::sqlx(),           detail::flyway(), detail::plain_folders(), detail::sqitch()};
+    return {detail::golang_migrate(), detail::diesel(),      detail::dbmate(),
+            detail::goose(),          detail::sqlx(),        detail::flyway(),
+            detail::plain_folders(),  detail::plain_pairs(), detail::sqitch()};
 }
 
 } // namespace harness::tests

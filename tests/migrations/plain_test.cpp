@@ -1,6 +1,7 @@
 // The layouts that belong to no tool.
 
 #include "flaws.hpp"
+#include "harness/migrations/numbered_files.hpp"
 #include "harness/migrations/tool.hpp"
 #include "recording_connection.hpp"
 
@@ -44,6 +45,63 @@ TEST(PlainFolders, settings_that_are_not_understood_are_not_guessed) {
     const auto run = migrations::make_tool(history, base::Engine::sqlite)
                          ->up(connection, history, history.revisions[0], {});
     EXPECT_THAT(run.error().message, HasSubstr("`transaction = maybe` means nothing here"));
+}
+
+TEST(PlainPairs, have_any_names_and_their_order) {
+    const TempFolder folder;
+    for (const auto* name : {"V0010.Second.up.sql", "V0001.First.down.sql", "V0001.First.up.sql",
+                             "V0010.Second.down.sql", "V0011.Third.dwon.sql", ".up.sql", "notes.txt"})
+        folder.write(name, "select 1;");
+    const auto history = load_or_fail(folder);
+    EXPECT_EQ(history.layout, "plain-pairs");
+    EXPECT_THAT(ids_of(history), ElementsAre("V0001.First", "V0010.Second"));
+    EXPECT_EQ(history.revisions[1].up->script.file, (folder.path() / "V0010.Second.up.sql").string());
+    EXPECT_EQ(history.revisions[1].down->script.file, (folder.path() / "V0010.Second.down.sql").string());
+    EXPECT_EQ(history.revisions[1].up->transaction, Transaction::whole);
+    EXPECT_THAT(flaws_of(history), ElementsAre("chain/ignored-file"));
+    EXPECT_EQ(history.refusal, "");
+}
+
+TEST(PlainPairs, of_one_number_are_several_revisions_where_the_layout_is_named) {
+    const TempFolder folder;
+    for (const auto* name : {"0001_a.up.sql", "0001_b.up.sql", "0001_b.down.sql"})
+        folder.write(name, "select 1;");
+    EXPECT_THAT(load_or_fail(folder).refusal, HasSubstr("golang-migrate refuses"))
+        << "no pairs of no tool unasked";
+    const auto history = load_or_fail(folder, "plain-pairs");
+    EXPECT_THAT(ids_of(history), ElementsAre("0001_a", "0001_b"));
+    EXPECT_THAT(flaws_of(history), ElementsAre("chain/missing-down 0001_a"));
+}
+
+TEST(PlainPairs, a_down_without_its_up_is_told_and_the_others_run) {
+    const TempFolder folder;
+    for (const auto* name : {"a.up.sql", "b_names.down.sql", "b_name.up.sql"})
+        folder.write(name, "select 1;");
+    const auto history = load_or_fail(folder);
+    EXPECT_THAT(ids_of(history), ElementsAre("a", "b_name"));
+    EXPECT_THAT(flaws_of(history), ElementsAre("chain/missing-up", "chain/one-way"));
+    EXPECT_EQ(history.refusal, "");
+}
+
+TEST(PlainPairs, whose_bytes_and_numbers_say_two_orders_are_refused) {
+    const TempFolder folder;
+    for (const auto* name : {"v2.up.sql", "v10.up.sql", "v9b.up.sql", "v9a.up.sql"})
+        folder.write(name, "select 1;");
+    const auto history = load_or_fail(folder);
+    EXPECT_THAT(flaws_of(history), ElementsAre("chain/order v2", "chain/one-way"));
+    EXPECT_THAT(history.refusal,
+                HasSubstr("v2 comes after v10 by their bytes and before it by their numbers"));
+}
+
+TEST(PlainPairs, numbers_in_names_are_compared_as_numbers) {
+    using migrations::is_smaller_by_numbers;
+    EXPECT_TRUE(is_smaller_by_numbers("v2", "v10"));
+    EXPECT_FALSE(is_smaller_by_numbers("v10", "v2"));
+    EXPECT_TRUE(is_smaller_by_numbers("v02.b", "v10.a"));
+    EXPECT_TRUE(is_smaller_by_numbers("a1", "b0"));
+    EXPECT_TRUE(is_smaller_by_numbers("a", "a1"));
+    EXPECT_FALSE(is_smaller_by_numbers("a01", "a1")) << "the same";
+    EXPECT_FALSE(is_smaller_by_numbers("a1", "a01"));
 }
 
 TEST(Plain, goes_up_alone) {
