@@ -3,8 +3,8 @@
 // here, and in examples/layouts/plain-folders, examples/layouts/plain and examples/layouts/plain-pairs.
 //
 // The version is the number in front of the name; its value is the order. Of a pair it is the whole name, and
-// the names' bytes are the order, as in maragu's migrate and in what a team writes for itself. Beside an
-// up.sql, migration.toml may say `transaction = false`.
+// the names' bytes are the order, and a file is one message, as in maragu's migrate and in what teams write
+// for themselves. Beside an up.sql, migration.toml may say `transaction = false`.
 
 #include "harness/base/text.hpp"
 #include "harness/migrations/evidence.hpp"
@@ -119,7 +119,14 @@ Settings read_settings(std::string_view text) {
     return settings;
 }
 
-Migration migration(drivers::Script script, Transaction transaction) {
+/// A file with nothing in it is passed over: as a message MySQL refuses it (1065).
+Migration message(drivers::Script script) {
+    Migration sent{std::move(script), Transaction::whole, drivers::ScriptMode::whole};
+    if (base::trim(sent.script.text).empty()) sent.parts.emplace();
+    return sent;
+}
+
+Migration migration(drivers::Script script, Transaction transaction = Transaction::whole) {
     return {std::move(script), transaction, drivers::ScriptMode::statements};
 }
 
@@ -241,8 +248,7 @@ base::Result<void> plain_pairs_read(const Folder& folder, const Target& target, 
         if (history.revisions.empty() || history.revisions.back().id != file.id)
             history.revisions.push_back({file.id, file.name, {}, {}});
         auto& revision = history.revisions.back();
-        (file.part == NumberedFile::Part::up ? revision.up : revision.down) =
-            migration(std::move(file.script), Transaction::whole);
+        (file.part == NumberedFile::Part::up ? revision.up : revision.down) = message(std::move(file.script));
     }
     drop_lonely_downs(history);
     inspect_order(folder, history);
@@ -261,8 +267,7 @@ Fit plain_fit(const Folder& folder) {
 base::Result<void> plain_read(const Folder& folder, const Target& target, History& history) {
     HARNESS_TRY(auto files, read_numbered_files(folder, k_files, history));
     for (auto& file : files)
-        history.revisions.push_back(
-            {file.id, file.name, migration(std::move(file.script), Transaction::whole), {}});
+        history.revisions.push_back({file.id, file.name, migration(std::move(file.script)), {}});
     inspect(history, habits(), target.engine);
     return {};
 }

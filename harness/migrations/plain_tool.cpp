@@ -1,6 +1,6 @@
 // Runs the migrations of the layouts that belong to no tool, with rules of harness's own: statement by
-// statement, as psql and sqlite3 would, in one transaction with the record. What is not recorded is pending,
-// wherever it stands.
+// statement, as psql and sqlite3 would, or a pair's file as one message; in one transaction with the record.
+// What is not recorded is pending, wherever it stands.
 
 #include "harness/migrations/layout.hpp"
 #include "harness/migrations/ledger.hpp"

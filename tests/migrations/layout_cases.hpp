@@ -229,7 +229,6 @@ inline LayoutCase plain_pairs() {
             .missing_down = MissingDown::fails,
             .out_of_order = OutOfOrder::pending,
             .id_prefix = "V",
-            .sends_whole = false,
             .searches_table = true};
 }
 

@@ -73,6 +73,21 @@ TEST(PlainPairs, of_one_number_are_several_revisions_where_the_layout_is_named) 
     EXPECT_THAT(flaws_of(history), ElementsAre("chain/missing-down 0001_a"));
 }
 
+TEST(PlainPairs, are_one_message_each_and_an_empty_one_is_none) {
+    const TempFolder folder;
+    folder.write("a.up.sql", "select 1; select 2;");
+    folder.write("b.up.sql", " \n");
+    const auto history = load_or_fail(folder);
+    RecordingConnection connection;
+    const auto tool = migrations::make_tool(history, base::Engine::postgres);
+    for (const auto& revision : history.revisions)
+        ASSERT_TRUE(tool->up(connection, history, revision, {}).has_value());
+    EXPECT_THAT(connection.told,
+                ElementsAre("BEGIN", "script a.up.sql",
+                            "INSERT INTO harness_migrations (version) VALUES ($1) [a]", "COMMIT", "BEGIN",
+                            "INSERT INTO harness_migrations (version) VALUES ($1) [b]", "COMMIT"));
+}
+
 TEST(PlainPairs, a_down_without_its_up_is_told_and_the_others_run) {
     const TempFolder folder;
     for (const auto* name : {"a.up.sql", "b_names.down.sql", "b_name.up.sql"})
