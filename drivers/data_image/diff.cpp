@@ -134,8 +134,8 @@ class TableDiff {
             const auto& row_before = m_table.before.sample[row.before];
             const auto& value_before = row_before[column.before];
             const auto& value = m_table.after.sample[row.after][column.after];
-            if (!is_of_conversion)
-                is_of_conversion = can_be_of_conversion(value_before, before.type, value, after.type);
+            is_of_conversion =
+                is_of_conversion || can_be_of_conversion(value_before, before.type, value, after.type);
             widen(change.shift, change.count == 0, value_before, value);
             ++change.count;
             if (change.examples.size() == k_most_examples) continue;

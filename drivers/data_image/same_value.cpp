@@ -252,8 +252,10 @@ std::string_view character_set(std::string_view type) {
     return at == std::string_view::npos ? std::string_view() : type.substr(at);
 }
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
+/// Nothing that a character set could have to do with.
+bool is_plain_ascii(std::string_view text) {
+    return std::ranges::all_of(text,
+                               [](unsigned char c) { return std::isprint(c) != 0 || std::isspace(c) != 0; });
 }
 
 } // namespace
@@ -281,8 +283,12 @@ bool is_same(const std::optional<std::string>& before, std::string_view type_bef
 bool can_be_of_conversion(const std::optional<std::string>& before, std::string_view type_before,
                           const std::optional<std::string>& after, std::string_view type_after) {
     if (!before || !after || !is_text(type_before) || !is_text(type_after)) return true;
-    if (character_set(type_before) != character_set(type_after) || !is_ascii(*before)) return true;
-    return before->starts_with(base::trim(*after));
+    const bool are_plain = is_plain_ascii(*before) && is_plain_ascii(*after);
+    if (!are_plain || character_set(type_before) != character_set(type_after)) return true;
+    const auto cut = std::string_view(*after).substr(0, after->find_last_not_of(' ') + 1);
+    if (before->starts_with(cut)) return true;
+    // A label is found by the collation, or by its number.
+    return lower(type_after).starts_with("enum(") && (lower(*before) == lower(*after) || is_digits(*before));
 }
 
 } // namespace harness::drivers::data_image

@@ -8,6 +8,7 @@
 
 #include "drivers/driver.hpp"
 #include "drivers/seeding.hpp"
+#include "drivers/seeding/mining.hpp"
 #include "drivers/seeding/model.hpp"
 
 #include <memory>
@@ -149,6 +150,10 @@ class Dialect {
     /// Moves the counter of a numbered column behind the rows; empty where it needs no moving.
     [[nodiscard]] virtual std::string move_counter(const Table&, const Column&) const { return {}; }
 };
+
+[[nodiscard]] inline Case case_of(const Dialect& dialect) {
+    return dialect.is_case_sensitive() ? Case::matters : Case::ignored;
+}
 
 /// For MySQL and MariaDB.
 [[nodiscard]] std::unique_ptr<Dialect> make_mysql_dialect(base::Engine engine);

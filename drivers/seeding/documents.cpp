@@ -9,6 +9,38 @@
 namespace harness::drivers::seeding {
 namespace {
 
+/// A short text is no document, even where it becomes one.
+bool can_hold_document(const Column& column) {
+    constexpr int k_short = 200;
+    const auto& type = column.type;
+    const bool is_long_text = type.kind == TypeClass::text && (type.length == 0 || type.length >= k_short);
+    return !column.is_generated && (type.kind == TypeClass::json || is_long_text);
+}
+
+/// Of which the values below are taken wherever a text is cast to it.
+bool has_plain_values(TypeClass kind) {
+    switch (kind) {
+    case TypeClass::text:
+    case TypeClass::integer:
+    case TypeClass::decimal:
+    case TypeClass::floating:
+    case TypeClass::boolean:
+    case TypeClass::date:
+    case TypeClass::time:
+    case TypeClass::timestamp:
+    case TypeClass::uuid:
+    case TypeClass::enumeration:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool is_keyed(const Table& table, const Column& column) {
+    return std::ranges::any_of(
+        table.keys, [&](const Key& key) { return std::ranges::count(key.columns, column.name) > 0; });
+}
+
 std::string json_of(std::string_view text) {
     return boost::json::serialize(boost::json::string(text.data(), text.size()));
 }
@@ -64,7 +96,7 @@ class DocumentBuilder {
             const auto* leaf = same.front();
             std::erase_if(same, [&](const Member* member) { return member->path.size() == depth + 1; });
             if (same.empty())
-                add_value(key, leaf->type);
+                add_value(key, *leaf);
             else
                 add_object(same, depth + 1);
             members.erase(members.begin(), others.begin());
@@ -73,13 +105,16 @@ class DocumentBuilder {
         m_text.add("}");
     }
 
-    void add_value(const std::string& key, const Type& type) {
+    void add_value(const std::string& key, const Member& member) {
+        const auto& type = member.type;
         switch (type.kind) {
-        case TypeClass::boolean:
+        case TypeClass::boolean: // MySQL's is a number
+            if (!type.name.starts_with("bool")) return add_number(0, 2);
             return add_one_of({m_dialect.text("true"), m_dialect.text("false")});
         case TypeClass::integer:
         case TypeClass::decimal:
         case TypeClass::floating:
+            if (member.is_keyed) return m_text.add_expression(m_dialect.digits(m_numbers.own));
             return add_number(type.greatest == 1 ? 0 : 1, type.greatest == 1 ? 2 : 9);
         case TypeClass::enumeration:
         case TypeClass::label_set: {
@@ -93,19 +128,24 @@ class DocumentBuilder {
             return m_text.add("[]");
         default:
             m_text.add("\"");
-            add_text(key, type);
+            add_text(key, member);
             m_text.add("\"");
         }
     }
 
-    /// Of what is a text in JSON, its inside; ISO 8601, which engines and formats of STR_TO_DATE read.
-    void add_text(const std::string& key, const Type& type) {
+    /// Of what is a text in JSON, its inside; times as ISO 8601, and as a format such as
+    /// '%Y-%m-%dT%H:%i:%s.%fZ' in the expression wants them.
+    void add_text(const std::string& key, const Member& member) {
+        const auto& type = member.type;
         switch (type.kind) {
         case TypeClass::date:
             return add_day();
         case TypeClass::timestamp:
             add_day();
-            return m_text.add("T10:20:30.000000Z");
+            m_text.add("T10:20:30");
+            if (member.read_by.find("%f") != std::string::npos) m_text.add(".000000");
+            if (member.read_by.find("Z'") != std::string::npos) m_text.add("Z");
+            return;
         case TypeClass::time:
             return m_text.add("10:20:30");
         case TypeClass::interval:
@@ -120,7 +160,8 @@ class DocumentBuilder {
             column.name = text_kind(key) == TextKind::json ? "word" : key; // no quotes inside
             column.type.kind = TypeClass::text;
             if (type.kind == TypeClass::text) column.type.length = type.length;
-            m_text.add_expression(*plain_value(column, m_numbers, Distinct::no, m_dialect));
+            m_text.add_expression(
+                *plain_value(column, m_numbers, member.is_keyed ? Distinct::yes : Distinct::no, m_dialect));
         }
     }
 
@@ -147,21 +188,23 @@ class DocumentBuilder {
 } // namespace
 
 void add_member(Column& document, const Member& member) {
+    if (!can_hold_document(document)) return;
     const auto known = std::ranges::find(document.members, member.path, &Member::path);
     if (known == document.members.end())
         document.members.push_back(member);
     else if (known->type.kind == TypeClass::text || known->type.kind == TypeClass::other)
-        known->type = member.type;
+        *known = {member.path, member.type, member.read_by, member.is_keyed || known->is_keyed};
+    else
+        known->is_keyed = known->is_keyed || member.is_keyed;
 }
 
 void add_members(Table& table, const Dialect& dialect) {
-    for (auto& document : table.columns) {
-        const bool can_hold = document.type.kind == TypeClass::json || document.type.kind == TypeClass::text;
-        if (!can_hold || document.is_generated) continue;
+    for (auto& document : table.columns)
         for (const auto& reader : table.columns)
-            for (const auto& path : json_paths(reader.generated_as, document.name, case_of(dialect)))
-                add_member(document, {path, reader.type});
-    }
+            for (auto& path : json_paths(reader.generated_as, document.name, case_of(dialect)))
+                if (!reader.nullable || (path.is_whole && has_plain_values(reader.type.kind)))
+                    add_member(document, {std::move(path.keys), reader.type, reader.generated_as,
+                                          is_keyed(table, reader)});
 }
 
 std::string plain_document(const Column& column, const RowNumbers& numbers, const Dialect& dialect) {

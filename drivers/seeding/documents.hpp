@@ -6,10 +6,12 @@
 
 namespace harness::drivers::seeding {
 
-/// Notes in the columns what the generated columns of their table read of them.
+/// Notes in the columns what the generated columns of their table read of them: what is NOT NULL, and what is
+/// read plainly. What an expression makes of other values nobody knows, and a missing one is only NULL to it.
 void add_members(Table& table, const Dialect& dialect);
 
-/// Adds a member; of two that read the same, one whose type says more than "text" stays.
+/// Adds a member where the column can hold a document; of two that read the same, one whose type says more
+/// than "text" stays.
 void add_member(Column& document, const Member& member);
 
 /// A document with a typical value for each of the column's members: an expression that gives its text.

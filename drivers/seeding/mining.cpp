@@ -117,16 +117,30 @@ std::vector<std::string_view> tokens_of(std::string_view text) {
     return tokens;
 }
 
+/// Whether a word is a function that only gets a value out of a document.
+bool reads_json(std::string_view word) {
+    return std::ranges::any_of(
+        std::initializer_list<const char*>{"json_extract", "json_unquote", "json_value"},
+        [&](const char* name) { return lexer::is_keyword(word, name); });
+}
+
 /// Reads on behind the name of a column.
 class PathReader {
   public:
-    PathReader(const std::vector<std::string_view>& tokens, std::size_t at) : m_tokens(tokens), m_at(at) {}
+    PathReader(const std::vector<std::string_view>& tokens, std::size_t column)
+        : m_tokens(tokens), m_column(column), m_at(column + 1) {}
 
-    /// Nothing where it reads the whole document, or what cannot be followed.
-    std::vector<std::string> read() {
+    /// No keys where it reads the whole document, or what cannot be followed.
+    JsonPath read() {
         while (is_step()) {
         }
-        return m_is_lost ? std::vector<std::string>() : std::move(m_path);
+        if (m_is_lost) return {};
+        const auto is_open = [](std::string_view token) { return token == "(" || reads_json(token); };
+        const auto begin = m_tokens.begin();
+        m_path.is_whole = std::all_of(begin, begin + static_cast<std::ptrdiff_t>(m_column), is_open)
+                          && std::all_of(begin + static_cast<std::ptrdiff_t>(m_at), m_tokens.end(),
+                                         [](std::string_view token) { return token == ")"; });
+        return std::move(m_path);
     }
 
   private:
@@ -135,10 +149,10 @@ class PathReader {
     }
 
     bool is_step() {
-        while (token() == ")" || token() == ":") m_at += token() == ")" ? 1 : 3; // "::text"
-        if (token() == ",") {
+        while (token() == ")" || token() == ":") token() == ")" ? void(++m_at) : pass_cast();
+        if (token() == "," && m_path.keys.empty() && is_first_argument()) {
             ++m_at;
-            if (const auto literal = take_literal(); literal.starts_with("$")) add_json_path(literal);
+            add_json_path(take_literal());
             return false;
         }
         const bool is_list = token() == "#";
@@ -154,31 +168,51 @@ class PathReader {
         return !m_is_lost;
     }
 
+    /// "::text[]", "::numeric(10,2)".
+    void pass_cast() {
+        m_at += 2;
+        while (starts_word(token().empty() ? ' ' : token().front())) ++m_at;
+        if (token() == "(") {
+            while (m_at < m_tokens.size() && token() != ")") ++m_at;
+            ++m_at;
+        }
+        if (token() == "[") m_at += 2;
+        m_at = std::min(m_at, m_tokens.size());
+    }
+
+    [[nodiscard]] bool is_first_argument() const {
+        return m_column >= 2 && m_tokens[m_column - 1] == "(" && reads_json(m_tokens[m_column - 2]);
+    }
+
     /// MySQL puts the character set before it.
     std::string take_literal() {
         if (token().starts_with('_')) ++m_at;
         return token().starts_with('\'') ? unquoted(m_tokens[m_at++]) : std::string();
     }
 
+    /// A key, perhaps in quotes.
     void add(std::string_view key) {
-        m_is_lost =
-            m_is_lost || key.empty() || key.find_first_of("[*") != std::string_view::npos || is_number(key);
-        m_path.emplace_back(key);
+        const bool is_quoted = key.size() > 2 && key.starts_with('"') && key.ends_with('"');
+        if (is_quoted) key = key.substr(1, key.size() - 2);
+        m_is_lost = m_is_lost || key.empty() || key.find_first_of("[*\"\\") != std::string_view::npos
+                    || is_number(key);
+        m_path.keys.emplace_back(key);
     }
     void add_json_path(std::string_view path) {
-        if (!path.starts_with("$.")) return void(m_is_lost = true);
-        for (const auto key : base::split(path.substr(2), '.'))
-            add(key.size() > 2 && key.starts_with('"') && key.ends_with('"') ? key.substr(1, key.size() - 2)
-                                                                             : key);
+        m_is_lost = m_is_lost || !path.starts_with("$.");
+        if (m_is_lost) return;
+        for (const auto key : base::split(path.substr(2), '.')) add(key);
     }
     void add_list(std::string_view list) {
-        if (!list.starts_with('{') || !list.ends_with('}')) return void(m_is_lost = true);
+        m_is_lost = m_is_lost || !list.starts_with('{') || !list.ends_with('}');
+        if (m_is_lost) return;
         for (const auto key : base::split(list.substr(1, list.size() - 2), ',')) add(base::trim(key));
     }
 
     const std::vector<std::string_view>& m_tokens;
+    std::size_t m_column; ///< its place among the tokens
     std::size_t m_at;
-    std::vector<std::string> m_path;
+    JsonPath m_path;
     bool m_is_lost = false;
 };
 
@@ -276,15 +310,15 @@ bool reads_as_json(std::string_view text, std::string_view column, Case names) {
     return found;
 }
 
-std::vector<std::vector<std::string>> json_paths(std::string_view text, std::string_view column, Case names) {
-    std::vector<std::vector<std::string>> paths;
+std::vector<JsonPath> json_paths(std::string_view text, std::string_view column, Case names) {
+    std::vector<JsonPath> paths;
     const auto tokens = tokens_of(text);
     for (std::size_t at = 0; at < tokens.size(); ++at) {
         const bool is_word =
             starts_word(tokens[at].front()) || tokens[at].starts_with('"') || tokens[at].starts_with('`');
         if (!is_word || !is_same_name(tokens[at], column, names)) continue;
-        auto path = PathReader(tokens, at + 1).read();
-        if (!path.empty() && std::ranges::count(paths, path) == 0) paths.push_back(std::move(path));
+        auto path = PathReader(tokens, at).read();
+        if (!path.keys.empty()) paths.push_back(std::move(path));
     }
     return paths;
 }

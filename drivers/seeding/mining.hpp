@@ -28,10 +28,15 @@ enum class Case { matters, ignored };
 /// begins with "json", or what stands before `->`.
 [[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);
 
-/// Where in the column's JSON document the text reads, each path once: 'a' and 'b' for `doc -> 'a' ->> 'b'`,
-/// for `doc #>> '{a,b}'` and for json_extract(doc, '$.a.b'). Elements of arrays are left out.
-[[nodiscard]] std::vector<std::vector<std::string>> json_paths(std::string_view text, std::string_view column,
-                                                               Case names);
+struct JsonPath {
+    std::vector<std::string> keys; ///< the outermost first
+    /// Nothing is done to the value but reading it as text and casts: `((doc ->> 'n')::integer)`.
+    bool is_whole = false;
+};
+
+/// Where in the column's JSON document the text reads: 'a' and 'b' for `doc -> 'a' ->> 'b'`, for
+/// `doc #>> '{a,b}'` and for json_extract(doc, '$.a.b'). Elements of arrays are left out.
+[[nodiscard]] std::vector<JsonPath> json_paths(std::string_view text, std::string_view column, Case names);
 
 /// The condition with the column replaced by an expression.
 [[nodiscard]] std::string replace_column(std::string_view condition, std::string_view column,

@@ -52,6 +52,8 @@ struct Type {
 struct Member {
     std::vector<std::string> path; ///< keys, the outermost first
     Type type;                     ///< of the column that reads it
+    std::string read_by;           ///< its expression
+    bool is_keyed = false;         ///< it tells rows apart
 };
 
 struct Column {

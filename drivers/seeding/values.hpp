@@ -7,10 +7,6 @@
 
 namespace harness::drivers::seeding {
 
-[[nodiscard]] inline Case case_of(const Dialect& dialect) {
-    return dialect.is_case_sensitive() ? Case::matters : Case::ignored;
-}
-
 /// Two integers of a row: one that no other row has, and one spread over 0 … 2147483646.
 struct RowNumbers {
     std::string own;

@@ -97,28 +97,6 @@ bool is_smaller_number(std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
-bool is_smaller_by_numbers(std::string_view a, std::string_view b) {
-    const auto digits_of = [](std::string_view text) {
-        return text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
-    };
-    while (!a.empty() && !b.empty()) {
-        const auto left = digits_of(a);
-        const auto right = digits_of(b);
-        if (left.empty() || right.empty()) {
-            if (a.front() != b.front()) return a < b;
-            a.remove_prefix(1);
-            b.remove_prefix(1);
-            continue;
-        }
-        const auto number = without_zeros(left);
-        const auto other = without_zeros(right);
-        if (number != other) return is_smaller_number(number, other);
-        a.remove_prefix(left.size());
-        b.remove_prefix(right.size());
-    }
-    return a.size() < b.size();
-}
-
 bool fits_into_int64(std::string_view digits) {
     return !is_smaller_number("9223372036854775807", without_zeros(digits));
 }

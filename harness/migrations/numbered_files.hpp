@@ -46,8 +46,6 @@ read_numbered_files(const Folder& folder, const NameRules& rules, History& histo
 [[nodiscard]] std::string without_zeros(std::string_view digits);
 /// Compares digits, without zeros in front, as the numbers that they are.
 [[nodiscard]] bool is_smaller_number(std::string_view a, std::string_view b);
-/// Compares names byte by byte, but the numbers in them as numbers: "v2" is before "v10".
-[[nodiscard]] bool is_smaller_by_numbers(std::string_view a, std::string_view b);
 /// Whether digits are at most 2^63 - 1.
 [[nodiscard]] bool fits_into_int64(std::string_view digits);
 

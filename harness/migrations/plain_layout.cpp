@@ -76,18 +76,22 @@ void drop_lonely_downs(History& history) {
     });
 }
 
-/// Who wrote 2_b and 10_a may have meant the numbers, or have a runner that sorts the names.
+/// Who wrote v2 and v10 may have meant the numbers.
 void inspect_order(const Folder& folder, History& history) {
     for (std::size_t at = 1; at < history.revisions.size(); ++at) {
         const auto& before = history.revisions[at - 1].name;
         const auto& name = history.revisions[at].name;
-        if (!is_smaller_by_numbers(name, before)) continue;
-        const auto message =
-            name + " comes after " + before
-            + " by their bytes and before it by their numbers: harness cannot tell which is meant; give "
-              "all numbers the same number of digits";
-        add_flaw(history, "chain/order", name, message, {folder.path_of(name + ".up.sql")});
-        if (history.refusal.empty()) history.refusal = message;
+        const auto place = name.find_first_of("0123456789");
+        if (place == std::string::npos || before.compare(0, place, name, 0, place) != 0) continue;
+        const auto number = digits_of(std::string_view(name).substr(place));
+        const auto earlier = digits_of(std::string_view(before).substr(place));
+        const bool are_counted =
+            !earlier.empty() && std::max(number.size(), earlier.size()) <= k_most_counting_digits;
+        if (are_counted && is_smaller_number(without_zeros(number), without_zeros(earlier)))
+            add_flaw(history, "chain/order", name,
+                     name + " runs after " + before
+                         + ": the names' bytes are the order, so give all numbers the same number of digits",
+                     {folder.path_of(name + ".up.sql")});
     }
 }
 
@@ -122,7 +126,7 @@ Settings read_settings(std::string_view text) {
 /// A file with nothing in it is passed over: as a message MySQL refuses it (1065).
 Migration message(drivers::Script script) {
     Migration sent{std::move(script), Transaction::whole, drivers::ScriptMode::whole};
-    if (base::trim(sent.script.text).empty()) sent.parts.emplace();
+    if (sent.script.text.find_first_not_of("; \t\r\n\f\v") == std::string::npos) sent.parts.emplace();
     return sent;
 }
 
@@ -235,9 +239,8 @@ Fit plain_pairs_fit(const Folder& folder) {
     Fit fit;
     fit.certainty = Certainty::possible;
     for (const auto& entry : folder.entries) {
-        if (entry.kind != Entry::Kind::file || !parse_pair(entry.name)) continue;
-        fit.add(entry.name);
-        if (has_number(entry.name)) fit.certainty = Certainty::if_asked; // golang-migrate's and sqlx's form
+        if (begins_with_digit(entry.name)) fit.certainty = Certainty::if_asked; // other layouts' names
+        if (entry.kind == Entry::Kind::file && parse_pair(entry.name)) fit.add(entry.name);
     }
     return fit;
 }

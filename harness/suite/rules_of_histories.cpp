@@ -12,7 +12,8 @@ constexpr std::array k_rules{
          "The migration tool refuses to start, or applies only one of them, depending on the tool and on "
          "file order.",
          "Give one of them a new version. Usually two branches took the same number: rename the one that has "
-         "not been deployed. If your runner goes by whole names, say `layout: plain-pairs`."},
+         "not been deployed. If they are pairs, NAME.up.sql and NAME.down.sql, of a runner that goes by "
+         "whole names: `layout: plain-pairs`."},
     Rule{"chain/gap", Severity::warning, "The numbering has a hole",
          "A migration was lost in a merge or was never committed. If it shows up later, tools that compare "
          "with the highest applied version never apply it.",
@@ -60,7 +61,7 @@ constexpr std::array k_rules{
          "Nothing, if going forward only is the policy: ignore this rule with that reason. Else add down "
          "migrations."},
     Rule{"chain/order", Severity::error, "Revisions run in another order than their numbers say",
-         "Versions are sorted as text, so that 10 comes before 9, or nobody can tell how they are sorted.",
+         "The tool sorts versions as text, so that 10 comes before 9.",
          "Give all versions the same number of digits."},
     Rule{"chain/no-version", Severity::warning, "A migration's name does not begin with a version",
          "The tool takes the whole name for the version and sorts it after all numbers.",

@@ -1,7 +1,6 @@
 // The layouts that belong to no tool.
 
 #include "flaws.hpp"
-#include "harness/migrations/numbered_files.hpp"
 #include "harness/migrations/tool.hpp"
 #include "recording_connection.hpp"
 
@@ -76,7 +75,7 @@ TEST(PlainPairs, of_one_number_are_several_revisions_where_the_layout_is_named) 
 TEST(PlainPairs, are_one_message_each_and_an_empty_one_is_none) {
     const TempFolder folder;
     folder.write("a.up.sql", "select 1; select 2;");
-    folder.write("b.up.sql", " \n");
+    folder.write("b.up.sql", " ;\n");
     const auto history = load_or_fail(folder);
     RecordingConnection connection;
     const auto tool = migrations::make_tool(history, base::Engine::postgres);
@@ -98,25 +97,27 @@ TEST(PlainPairs, a_down_without_its_up_is_told_and_the_others_run) {
     EXPECT_EQ(history.refusal, "");
 }
 
-TEST(PlainPairs, whose_bytes_and_numbers_say_two_orders_are_refused) {
+TEST(PlainPairs, run_in_the_order_of_their_bytes_and_it_is_told_where_numbers_say_another) {
     const TempFolder folder;
     for (const auto* name : {"v2.up.sql", "v10.up.sql", "v9b.up.sql", "v9a.up.sql"})
         folder.write(name, "select 1;");
     const auto history = load_or_fail(folder);
+    EXPECT_THAT(ids_of(history), ElementsAre("v10", "v2", "v9a", "v9b"));
     EXPECT_THAT(flaws_of(history), ElementsAre("chain/order v2", "chain/one-way"));
-    EXPECT_THAT(history.refusal,
-                HasSubstr("v2 comes after v10 by their bytes and before it by their numbers"));
+    EXPECT_EQ(history.refusal, "");
+    const TempFolder others; // numbers of titles, and dates of two lengths
+    for (const auto* name :
+         {"V1.add9.up.sql", "V1.add10.up.sql", "D20240105123000.up.sql", "D20240201.up.sql"})
+        others.write(name, "select 1;");
+    EXPECT_THAT(flaws_of(load_or_fail(others)), ElementsAre("chain/one-way"));
 }
 
-TEST(PlainPairs, numbers_in_names_are_compared_as_numbers) {
-    using migrations::is_smaller_by_numbers;
-    EXPECT_TRUE(is_smaller_by_numbers("v2", "v10"));
-    EXPECT_FALSE(is_smaller_by_numbers("v10", "v2"));
-    EXPECT_TRUE(is_smaller_by_numbers("v02.b", "v10.a"));
-    EXPECT_TRUE(is_smaller_by_numbers("a1", "b0"));
-    EXPECT_TRUE(is_smaller_by_numbers("a", "a1"));
-    EXPECT_FALSE(is_smaller_by_numbers("a01", "a1")) << "the same";
-    EXPECT_FALSE(is_smaller_by_numbers("a1", "a01"));
+TEST(PlainPairs, beside_what_other_layouts_read_are_theirs_only_if_asked) {
+    const TempFolder folder;
+    folder.write("001_init.sql", "-- +goose Up\nselect 1;");
+    folder.write("seed.up.sql", "select 1;");
+    EXPECT_EQ(load_or_fail(folder).layout, "goose");
+    EXPECT_THAT(ids_of(load_or_fail(folder, "plain-pairs")), ElementsAre("seed"));
 }
 
 TEST(Plain, goes_up_alone) {

@@ -119,9 +119,15 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
              {"text[]", "{red,blue}", "text", "redblue"},
              {"text[]", "{\"engine 1\",\"engine 2\"}", "text", "engine 1 engine 2"},
              {"text[]", "{NULL}", "text", ""},
+             {"text", "  abcdef", "varchar(4)", "  ab"},
              {"enum('a','b')", "b", "enum('a')", ""},
+             {"varchar(9)", "DRAFT", "enum('draft')", "draft"},
+             {"varchar(9)", "3", "enum('0','1','2')", "2"},
              {"varchar(9) CHARACTER SET utf16", "ab", "varchar(9)", "xaxb"},
              {"enum('a','b')", "b", "int", "1"},
+             {"varchar(9)", "ab", "varchar(20)",
+              "\x01"
+              "a"},
          }) {
         const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
         ASSERT_THAT(changes, SizeIs(1)) << one.type_before << " -> " << one.type_after;

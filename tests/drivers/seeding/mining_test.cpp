@@ -60,19 +60,42 @@ TEST(SeedMining, an_equation_defines_a_column_that_stands_alone) {
 
 TEST(SeedMining, paths_into_a_document_are_followed_in_every_engines_words) {
     using Path = std::vector<std::string>;
-    const auto paths = [](std::string_view text) { return json_paths(text, "doc", Case::ignored); };
+    const auto paths = [](std::string_view text) {
+        std::vector<Path> found;
+        for (auto& path : json_paths(text, "doc", Case::ignored)) found.push_back(std::move(path.keys));
+        return found;
+    };
     EXPECT_THAT(paths("((doc ->> 'deleted'::text))::boolean"), ElementsAre(Path{"deleted"}));
     EXPECT_THAT(paths("((\"doc\" -> 'a.b'::text) ->> 'c'::text)"), ElementsAre(Path{"a.b", "c"}));
-    EXPECT_THAT(paths("state_of(doc #>> '{state, current}'::text[])"), ElementsAre(Path{"state", "current"}));
+    EXPECT_THAT(paths("((doc #> '{a}'::text[]) ->> 'b'::character varying(9))"), ElementsAre(Path{"a", "b"}));
+    EXPECT_THAT(paths("state_of(doc #>> '{state, \"now and then\"}'::text[])"),
+                ElementsAre(Path{"state", "now and then"}));
     EXPECT_THAT(paths("json_unquote(json_extract(`doc`,_utf8mb4'$.a.\"b c\"'))"),
                 ElementsAre(Path{"a", "b c"}));
     EXPECT_THAT(paths("if(doc->>'$.x' = 'null', NULL, Doc->>'$.x') + doc->'$.y'"),
-                ElementsAre(Path{"x"}, Path{"y"}));
+                ElementsAre(Path{"x"}, Path{"x"}, Path{"y"}));
+    EXPECT_THAT(paths("concat(doc ->> '$.a', '$', '$.b')"), ElementsAre(Path{"a"}));
     for (const auto* text :
          {"doc", "doc ->> 0", "doc -> 'list' -> 0", "json_extract(doc, '$.list[0].x')",
-          "json_extract(doc, '$')", "doc #>> '{list,0}'", "doc - 'a'", "coalesce(doc, '{}')", "doc ->> other",
-          "other ->> 'doc'", "doc #>> ARRAY['a']", "'doc' ->> 'a'", "doc ->", "doc ->> ''"})
+          "json_extract(doc, '$')", "json_extract(doc, '$.\"a.b\"')", "doc #>> '{list,0}'", "doc - 'a'",
+          "coalesce(doc, '{}')", "replace(doc, '$.x', '')", "doc ->> other", "other ->> 'doc'",
+          "doc #>> ARRAY['a']", "'doc' ->> 'a'", "doc ->", "doc ->> ''", "(doc)::", "doc::numeric("})
         EXPECT_THAT(paths(text), IsEmpty()) << text;
+}
+
+TEST(SeedMining, a_value_of_a_document_is_read_plainly_or_something_is_made_of_it) {
+    const auto is_whole = [](std::string_view text) {
+        const auto paths = json_paths(text, "doc", Case::ignored);
+        return paths.size() == 1 && paths.front().is_whole;
+    };
+    for (const auto* text :
+         {"(doc ->> 'a'::text)", "(((doc -> 'a'::text) ->> 'b'::text))::numeric(10,2)",
+          "json_unquote(json_extract(`doc`,_utf8mb4'$.a'))", "json_value(doc, '$.a')", "doc ->> '$.a'"})
+        EXPECT_TRUE(is_whole(text)) << text;
+    for (const auto* text :
+         {"jsonb_array_length((doc -> 'a'::text))", "(((doc ->> 'a'::text))::numeric > (100)::numeric)",
+          "lower(doc ->> 'a')", "(doc ->> 'a') || 'x'", "CASE WHEN (doc ->> 'a')::boolean THEN 1 END"})
+        EXPECT_FALSE(is_whole(text)) << text;
 }
 
 TEST(SeedPattern, samples_match_their_pattern) {

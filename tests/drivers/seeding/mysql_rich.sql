@@ -44,7 +44,8 @@ CREATE TABLE owners (
 CREATE TABLE documents (
     id int AUTO_INCREMENT PRIMARY KEY, value json NOT NULL,
     deleted varchar(9) AS (json_unquote(json_extract(value, '$.deleted'))) STORED, author varchar(9) AS (json_unquote(json_extract(value, '$.by.name'))) STORED,
-    revision int AS (json_extract(value, '$."revision number"')) STORED, CHECK (deleted IS NOT NULL), CHECK (author <> ''), CHECK (revision > 0)
+    revision int AS (json_extract(value, '$."revision number"')) STORED, CHECK (deleted IS NOT NULL), CHECK (author IS NOT NULL AND author <> ''), CHECK (revision IS NOT NULL AND revision > 0),
+    active tinyint(1) AS (json_unquote(json_extract(value, '$.active'))) STORED, CHECK (active IS NOT NULL)
 );
 CREATE TABLE sums (a int NOT NULL, b int NOT NULL, c int NOT NULL, CHECK (a + b = c));
 CREATE TABLE lines_of (document int NOT NULL, line int NOT NULL AUTO_INCREMENT, body text, PRIMARY KEY (document, line), KEY (line));

@@ -45,6 +45,8 @@ std::string own_part() {
                "token varchar(40) NOT NULL DEFAULT (uuid()), UNIQUE ((lower(email))), document json NOT "
                "NULL, "
                "at datetime AS (str_to_date(document ->> '$.at', '%Y-%m-%dT%H:%i:%s.%fZ')) STORED NOT NULL, "
+               "until datetime AS (document ->> '$.until') STORED NOT NULL, "
+               "born int AS (year(document ->> '$.born')) STORED, "
                "CHECK (json_length(cast(concat('[', hidden, ']') as json)) = 1));";
     const std::string common =
         "CREATE TABLE own (id int AUTO_INCREMENT PRIMARY KEY, address inet6 NOT NULL UNIQUE, "

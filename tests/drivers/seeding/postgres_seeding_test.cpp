@@ -207,6 +207,25 @@ TEST_F(PostgresSeeding, what_cannot_be_filled_is_named_with_its_reason) {
     EXPECT_TRUE(table_of(report, "fine").is_full());
 }
 
+TEST_F(PostgresSeeding, what_an_expression_makes_of_a_document_is_not_guessed) {
+    const std::string table = "CREATE TABLE orders (id integer PRIMARY KEY, doc jsonb NOT NULL)";
+    std::string readers = "ALTER TABLE orders";
+    for (const auto* column : {"n integer GENERATED ALWAYS AS (jsonb_array_length(doc -> 'items'))",
+                               "ip inet GENERATED ALWAYS AS ((doc ->> 'ip')::inet)",
+                               "dear boolean GENERATED ALWAYS AS ((doc ->> 'price')::numeric > 100)",
+                               "state text NOT NULL GENERATED ALWAYS AS (upper(doc ->> 'state'))"})
+        readers += fmt::format("{} ADD {} STORED", readers.ends_with("orders") ? "" : ",", column);
+    auto& later = database(table + ";" + readers);
+    EXPECT_EQ(not_full(seeded(later, k_engine, rows(20))), "");
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    auto request = rows(20);
+    request.later = *hints;
+    auto& now = database(table);
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    run(now, readers); // fails where a row has another `items` than an array, or no `state`
+}
+
 TEST_F(PostgresSeeding, tables_that_refer_to_each_other_are_filled_though_their_keys_cannot_be_deferred) {
     auto& connection = database(
         "CREATE TABLE concept (id integer PRIMARY KEY, domain_id varchar(20) NOT NULL, class_id varchar(20) "

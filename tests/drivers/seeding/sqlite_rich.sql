@@ -25,7 +25,7 @@ CREATE TABLE prices (id INTEGER PRIMARY KEY, net DECIMAL(8, 2) CHECK (net > 0), 
 CREATE TABLE owners (id INTEGER PRIMARY KEY, organisation_id INTEGER REFERENCES organisations, agent_id TEXT REFERENCES agents,
     CHECK ((organisation_id IS NULL) <> (agent_id IS NULL)));
 CREATE TABLE documents (id INTEGER PRIMARY KEY, value TEXT NOT NULL, kind TEXT NOT NULL AS (value ->> 'kind') STORED,
-    number INTEGER NOT NULL AS (json_extract(value, '$.a.number')) CHECK (number BETWEEN 0 AND 100), day DATE NOT NULL AS (date(value ->> '$.a.day')));
+    number INTEGER NOT NULL AS (json_extract(value, '$.a.number')) CHECK (number BETWEEN 0 AND 100), status TEXT AS (value ->> 'status') UNIQUE, rank INTEGER AS (value ->> '$.rank') UNIQUE, day DATE NOT NULL AS (date(value ->> '$.a.day')));
 CREATE TABLE sums (a INTEGER NOT NULL, b INTEGER NOT NULL, c INTEGER NOT NULL, CHECK (a + b = c));
 CREATE TABLE one_each (organisation_id INTEGER PRIMARY KEY REFERENCES organisations, at TIME NOT NULL, key UUID NOT NULL UNIQUE, bytes BLOB NOT NULL);
 CREATE TABLE left_half (id INTEGER PRIMARY KEY, right_id INTEGER NOT NULL REFERENCES right_half (id));
