@@ -137,7 +137,8 @@ class PathReader {
         if (m_is_lost) return {};
         const auto is_open = [](std::string_view token) { return token == "(" || reads_json(token); };
         const auto begin = m_tokens.begin();
-        m_path.is_whole = std::all_of(begin, begin + static_cast<std::ptrdiff_t>(m_column), is_open)
+        m_path.is_whole = m_casts <= 1
+                          && std::all_of(begin, begin + static_cast<std::ptrdiff_t>(m_column), is_open)
                           && std::all_of(begin + static_cast<std::ptrdiff_t>(m_at), m_tokens.end(),
                                          [](std::string_view token) { return token == ")"; });
         return std::move(m_path);
@@ -171,6 +172,7 @@ class PathReader {
     /// "::text[]", "::numeric(10,2)".
     void pass_cast() {
         m_at += 2;
+        if (token() != "text" && token() != "json" && token() != "jsonb") ++m_casts;
         while (starts_word(token().empty() ? ' ' : token().front())) ++m_at;
         if (token() == "(") {
             while (m_at < m_tokens.size() && token() != ")") ++m_at;
@@ -212,6 +214,7 @@ class PathReader {
     const std::vector<std::string_view>& m_tokens;
     std::size_t m_column; ///< its place among the tokens
     std::size_t m_at;
+    int m_casts = 0; ///< to other types than texts and documents
     JsonPath m_path;
     bool m_is_lost = false;
 };

@@ -30,7 +30,7 @@ enum class Case { matters, ignored };
 
 struct JsonPath {
     std::vector<std::string> keys; ///< the outermost first
-    /// Nothing is done to the value but reading it as text and casts: `((doc ->> 'n')::integer)`.
+    /// Nothing is done to the value but reading it as text and one cast: `((doc ->> 'n')::integer)`.
     bool is_whole = false;
 };
 
