@@ -282,13 +282,15 @@ bool is_same(const std::optional<std::string>& before, std::string_view type_bef
 
 bool can_be_of_conversion(const std::optional<std::string>& before, std::string_view type_before,
                           const std::optional<std::string>& after, std::string_view type_after) {
-    if (!before || !after || !is_text(type_before) || !is_text(type_after)) return true;
+    if (!before || !after || !is_text(type_after)) return true;
     const bool are_plain = is_plain_ascii(*before) && is_plain_ascii(*after);
     if (!are_plain || character_set(type_before) != character_set(type_after)) return true;
     const auto cut = std::string_view(*after).substr(0, after->find_last_not_of(' ') + 1);
     if (before->starts_with(cut)) return true;
     // A label is found by the collation, or by its number.
-    return lower(type_after).starts_with("enum(") && (lower(*before) == lower(*after) || is_digits(*before));
+    if (lower(type_after).starts_with("enum(") && (lower(*before) == lower(*after) || is_digits(*before)))
+        return true;
+    return !is_text(type_before) && (!canonical_number(*before) || canonical_number(without_quotes(*after)));
 }
 
 } // namespace harness::drivers::data_image

@@ -45,7 +45,7 @@ enum class Typing { by_column, by_value };
 
 /// For a value that did not survive: whether the change of its type can have done that by itself. A text can
 /// be cut, emptied or read in another character set, and become the label of an ENUM in other letters or of
-/// its number; but other plain ASCII was written by a statement.
+/// its number; a number becomes a number's text. Other plain ASCII was written by a statement.
 [[nodiscard]] bool can_be_of_conversion(const std::optional<std::string>& before,
                                         std::string_view type_before, const std::optional<std::string>& after,
                                         std::string_view type_after);

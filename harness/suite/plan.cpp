@@ -44,17 +44,24 @@ Trip stairway_trip(const migrations::History& history, const Wanted& wanted) {
     return trip;
 }
 
+/// Up in tables that hold rows, and down and up again. Whether the second up makes the same schema, the
+/// stairway knows if it goes there; else these steps look.
+void add_up_down_up(Trip& trip, std::size_t at, bool goes_down, const Wanted& wanted) {
+    std::optional<std::size_t> state;
+    if (goes_down && (!wanted.stairway || at < *wanted.stairway)) state = at + 1;
+    trip.steps.push_back({Purpose::apply, at, state, true});
+    if (!goes_down) return;
+    trip.steps.push_back({Purpose::revert, at, std::nullopt, true});
+    trip.steps.push_back({Purpose::reapply, at, state, true});
+}
+
 /// The stairway in tables that hold rows.
 Trip row_trip(const migrations::History& history, const Wanted& wanted) {
     Trip trip{"rows", {}, OnTrouble::rebuild, Rows::plain};
     const auto head = history.revisions.size();
     const auto since = std::min(wanted.stairway.value_or(head), wanted.data.value_or(head));
     for (std::size_t at = 0; at < head; ++at) {
-        trip.steps.push_back({Purpose::apply, at, std::nullopt, true});
-        if (at >= since && history.revisions[at].down) {
-            trip.steps.push_back({Purpose::revert, at, std::nullopt, true});
-            trip.steps.push_back({Purpose::reapply, at, std::nullopt, true});
-        }
+        add_up_down_up(trip, at, at >= since && history.revisions[at].down, wanted);
         if (std::ranges::count(wanted.replays, at) > 0 && history.revisions[at].up)
             trip.steps.push_back({Purpose::replay, at, std::nullopt, true});
     }
@@ -69,14 +76,10 @@ Trip adversarial_trip(const migrations::History& history) {
 }
 
 /// Every revision that has a down is taken down and up again, since an assertion may be about either.
-Trip fixture_trip(const migrations::History& history) {
+Trip fixture_trip(const migrations::History& history, const Wanted& wanted) {
     Trip trip{"fixtures", {}, OnTrouble::rebuild, Rows::fixtures};
-    for (std::size_t at = 0; at < history.revisions.size(); ++at) {
-        trip.steps.push_back({Purpose::apply, at, std::nullopt, true});
-        if (!history.revisions[at].down) continue;
-        trip.steps.push_back({Purpose::revert, at, std::nullopt, true});
-        trip.steps.push_back({Purpose::reapply, at, std::nullopt, true});
-    }
+    for (std::size_t at = 0; at < history.revisions.size(); ++at)
+        add_up_down_up(trip, at, history.revisions[at].down.has_value(), wanted);
     return trip;
 }
 
@@ -121,7 +124,7 @@ std::vector<Trip> make_plan(const migrations::History& history, const Wanted& wa
     if ((wanted.rows() || !wanted.replays.empty()) && wanted.plain_rows)
         trips.push_back(row_trip(history, wanted));
     if (wanted.rows() && wanted.adversarial_rows) trips.push_back(adversarial_trip(history));
-    if (wanted.fixtures) trips.push_back(fixture_trip(history));
+    if (wanted.fixtures) trips.push_back(fixture_trip(history, wanted));
     if (!wanted.resumes.empty()) trips.push_back(resume_trip(history, wanted));
     if (wanted.race) trips.push_back(race_trip(history));
     return trips;

@@ -17,9 +17,9 @@ StepRecord unlooked(const Step& step) {
     return record;
 }
 
-/// Whether a step that made trouble leaves rows behind that later revisions must not meet.
-bool spoils_the_rows(const StepRecord& record) {
-    if (record.error) return true;
+/// Whether a step that made trouble leaves rows behind, or a schema, that later revisions must not meet.
+bool spoils_what_follows(const StepRecord& record) {
+    if (record.error || !record.deviation.empty()) return true;
     return record.step.purpose == Purpose::replay && record.rows && !record.rows->changes.empty();
 }
 
@@ -112,7 +112,11 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         made->total = base::Clock::now() - begin;
         record.steps.push_back(std::move(*made));
         auto& last = record.steps.back();
-        if (!spoils_the_rows(last)) continue;
+        const bool revision_ends =
+            at + 1 == trip.steps.size() || trip.steps[at + 1].purpose == Purpose::apply;
+        const bool is_another_schema =
+            revision_ends && step.purpose != Purpose::apply && m_memory.not_restored.contains(step.revision);
+        if (!spoils_what_follows(last) && !is_another_schema) continue;
         m_now.reset();
         if (auto rebuilt = rebuild(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();

@@ -12,8 +12,10 @@ namespace harness::suite {
 
 /// What the trips of one walk know together.
 struct WalkMemory {
-    std::map<std::size_t, Observed> states;            ///< by number of applied revisions
-    std::set<std::size_t> rows_alone;                  ///< revisions whose up was seen to change no schema
+    std::map<std::size_t, Observed> states; ///< by number of applied revisions
+    std::set<std::size_t> rows_alone;       ///< revisions whose up was seen to change no schema
+    std::set<std::size_t>
+        not_restored; ///< revisions after whose down and second up the schema is another one
     std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
     std::optional<ModelsSeen> models{};                ///< by who gets to the head first
 };

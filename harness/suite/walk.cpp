@@ -24,7 +24,7 @@ Traveller::Next what_follows(const Trip& trip, std::size_t at) {
 }
 
 /// Makes the steps of one trip; returns the environment's error, if it ended the trip.
-std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& record,
+std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& memory, TripRecord& record,
                             const std::function<void(const Step&)>& progress) {
     if (auto begun = traveller.begin(); begun.has_error()) return std::move(begun).error();
     bool clean = true; // the database is as the steps before say
@@ -57,6 +57,7 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, TripRecord& 
         const bool revision_ends =
             at + 1 == trip.steps.size() || trip.steps[at + 1].purpose == Purpose::apply;
         if (clean || !revision_ends) continue;
+        memory.not_restored.insert(step.revision);
         if (auto rebuilt = traveller.rebuild(step.revision); rebuilt.has_error())
             return std::move(rebuilt).error();
         clean = true;
@@ -177,7 +178,7 @@ std::optional<Error> Walk::make(const Trip& trip, std::size_t reach, Traveller& 
         return RaceTrip(m_server, traveller, m_tool, m_history, m_settings).travel(trip, reach, record, tell);
     if (trip.rows != Rows::none)
         return RowTrip(traveller, m_tool, m_settings, memory).travel(trip, reach, record, tell);
-    return travel(traveller, trip, record, tell);
+    return travel(traveller, trip, memory, record, tell);
 }
 
 ToldSqls Walk::ask_for_sql(const std::set<std::size_t>& revisions) {

@@ -102,6 +102,13 @@ TEST(ConstraintsLost, not_null_may_be_given_up_in_so_many_words) {
                 ElementsAre("constraints/lost: NOT NULL of users (email)"));
 }
 
+TEST(ConstraintsLost, a_migrations_name_may_say_what_goes) {
+    const auto rebuilt = "CREATE TABLE n (email TEXT); DROP TABLE users; ALTER TABLE n RENAME TO users";
+    EXPECT_THAT(up({k_users, k_email}, {k_users}, revision(rebuilt, "7_drop_uq_oauth2")), IsEmpty());
+    EXPECT_THAT(up({k_users, k_email}, {k_users}, revision(rebuilt, "7_drop_quality")),
+                ElementsAre("constraints/lost: unique email_once of users (email)"));
+}
+
 TEST(ConstraintsLost, a_name_in_a_comment_drops_nothing) {
     EXPECT_THAT(up({k_users, k_email}, {k_users}, "/* email_once */ SELECT 1 -- email_once"),
                 ElementsAre("constraints/lost: unique email_once of users (email)"));

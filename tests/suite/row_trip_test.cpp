@@ -71,6 +71,16 @@ TEST_F(RowTripTest, of_a_good_history_finds_nothing_and_leaves_nothing) {
     EXPECT_EQ(rows->hints_read, 1);
 }
 
+TEST_F(RowTripTest, what_a_down_does_not_restore_is_no_fault_of_later_ups) {
+    const std::vector<Scripts> scripts{{"+a", "-a"}, {"+b", "-b -a"}, {"-a +c", "-c +a"}};
+    const auto record = walk(scripts);
+    EXPECT_FALSE(record.error);
+    EXPECT_THAT(rules(record), ElementsAre("stairway/not-restored 2_b", "data/lost-by-down 2_b"));
+    wanted.stairway.reset(); // nobody else looks at the schema then
+    EXPECT_THAT(rules(walk(scripts)), ElementsAre("data/lost-by-down 2_b"));
+    EXPECT_TRUE(world.databases.empty());
+}
+
 TEST_F(RowTripTest, each_step_meets_a_session_as_the_step_before_wants_it) {
     world.login = "as ever";
     wanted.stairway = wanted.data = 2; // nothing is taken down but the last one

@@ -30,7 +30,7 @@ std::vector<std::string_view> words_for(Kind kind) {
     case Kind::primary_key:
         return {"primary key", "primary_key", "pkey"};
     case Kind::unique:
-        return {"unique", "duplicate"};
+        return {"unique", "duplicate", "_uq", "uq_"};
     case Kind::check:
         return {"check", "constraint"};
     case Kind::foreign_key:

@@ -123,6 +123,9 @@ TEST(Conversions, ThatLoseSomethingNameTheRowAndBothTypes) {
              {"enum('a','b')", "b", "enum('a')", ""},
              {"varchar(9)", "DRAFT", "enum('draft')", "draft"},
              {"varchar(9)", "3", "enum('0','1','2')", "2"},
+             {"int", "1", "enum('draft')", "draft"},
+             {"boolean", "true", "text", "yes it is"},
+             {"integer", "1001", "varchar(2)", "10"},
              {"varchar(9) CHARACTER SET utf16", "ab", "varchar(9)", "xaxb"},
              {"enum('a','b')", "b", "int", "1"},
              {"varchar(9)", "ab", "varchar(20)",
@@ -146,6 +149,7 @@ TEST(Conversions, AreNotToBlameForAsciiThatBecameAnotherText) {
              {"varchar(5)", "draft", "character varying(20)", "unpublished"},
              {"VARCHAR(5)", "draft", "TEXT", "DRAFT"},
              {"text", "a", "enum('one','two')", "one"},
+             {"integer", "1001", "text", "14c2690e-0a3a-4117-a764-3c217e044e99"},
              {"enum('a') CHARACTER SET latin1", "a", "enum('b') CHARACTER SET latin1", "b"},
          }) {
         const auto changes = change_of(one.type_before, one.before, one.type_after, one.after);
