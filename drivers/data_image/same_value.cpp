@@ -200,7 +200,7 @@ bool is_same_array(std::string_view before, std::string_view type_before, std::s
     return true;
 }
 
-/// A text that became a list of its parts, or the other way round: "a, b" and {a,b}.
+/// A text that became a list of its parts, or the other way round: "a, b" and {a,b} or ["a", "b"].
 bool is_text_of_list(std::string_view text, std::string_view list) {
     const auto elements = elements_of(list);
     if (!elements) return false;
@@ -230,9 +230,13 @@ bool survived(std::string_view before, std::string_view type_before, std::string
     if (is_same_moment_as_number(before, after) || is_same_moment_as_number(after, before)) return true;
     if (type_before.starts_with("bit") && is_same_bits(before, after)) return true;
     if (type_after.starts_with("bit") && is_same_bits(after, before)) return true;
-    const auto is_list = [](std::string_view type) { return type.ends_with("[]"); };
-    if (is_list(type_after) && !is_list(type_before) && is_text_of_list(before, after)) return true;
-    if (is_list(type_before) && !is_list(type_after) && is_text_of_list(after, before)) return true;
+    const auto is_list = [](std::string_view type, std::string_view value) {
+        return type.ends_with("[]") || (type.starts_with("json") && value.starts_with('['));
+    };
+    const bool was_list = is_list(type_before, before);
+    const bool becomes_list = is_list(type_after, after);
+    if (!was_list && becomes_list && is_text_of_list(before, after)) return true;
+    if (was_list && !becomes_list && is_text_of_list(after, before)) return true;
     return is_same_array(before, type_before, after, type_after);
 }
 

@@ -76,6 +76,15 @@ class DocumentBuilder {
     DocumentBuilder(const RowNumbers& numbers, const Dialect& dialect)
         : m_numbers(numbers), m_dialect(dialect), m_text(dialect) {}
 
+    /// "{  }": as JSON all are the same, as texts they differ.
+    std::string build_empty() {
+        m_text.add("{");
+        add_one_of({m_dialect.text(""), m_dialect.text(" "), m_dialect.text("  "), m_dialect.text("   "),
+                    m_dialect.text("    ")});
+        m_text.add("}");
+        return m_text.take();
+    }
+
     std::string build(const std::vector<Member>& members) {
         std::vector<const Member*> all;
         for (const auto& member : members) all.push_back(&member);
@@ -208,7 +217,8 @@ void add_members(Table& table, const Dialect& dialect) {
 }
 
 std::string plain_document(const Column& column, const RowNumbers& numbers, const Dialect& dialect) {
-    return DocumentBuilder(numbers, dialect).build(column.members);
+    DocumentBuilder builder(numbers, dialect);
+    return column.members.empty() ? builder.build_empty() : builder.build(column.members);
 }
 
 } // namespace harness::drivers::seeding

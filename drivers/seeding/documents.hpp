@@ -14,7 +14,8 @@ void add_members(Table& table, const Dialect& dialect);
 /// than "text" stays.
 void add_member(Column& document, const Member& member);
 
-/// A document with a typical value for each of the column's members: an expression that gives its text.
+/// A document with a typical value for each of the column's members, an empty one where it has none: an
+/// expression that gives its text.
 [[nodiscard]] std::string plain_document(const Column& column, const RowNumbers& numbers,
                                          const Dialect& dialect);
 

@@ -68,6 +68,9 @@ struct Column {
     std::string sequence; ///< what numbers it, quoted as the engine wants it; empty where it needs no moving
     std::string default_sql;
     std::vector<Member> members; ///< of a JSON document; each path once
+    /// A text that is still to become a document: it is one, without anything that quotes around it would
+    /// mind.
+    bool becomes_document = false;
 };
 
 /// A primary key, a unique constraint or a unique index.

@@ -280,6 +280,7 @@ std::optional<std::string> plain_value(const Column& column, const RowNumbers& n
     const auto& type = column.type;
     const bool own = distinct == Distinct::yes;
     if (!column.members.empty() && !own) return plain_document(column, numbers, dialect);
+    if (column.becomes_document) return plain_document(column, numbers, dialect);
     if (type.kind == TypeClass::text) return plain_text(column, numbers, distinct, dialect);
     if (type.kind == TypeClass::enumeration || type.kind == TypeClass::label_set) {
         std::vector<std::string> labels;

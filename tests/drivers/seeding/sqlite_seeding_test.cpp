@@ -196,6 +196,20 @@ TEST_F(SqliteSeeding, what_an_index_or_a_later_type_takes_for_json_is_json) {
               "20");
 }
 
+TEST_F(SqliteSeeding, a_text_that_becomes_a_document_can_be_cast_and_put_between_quotes) {
+    auto& later = database("CREATE TABLE clients (id INTEGER PRIMARY KEY, uris JSON)");
+    auto& now = database("CREATE TABLE clients (id INTEGER PRIMARY KEY, uris TEXT)");
+    auto request = rows(20);
+    auto hints = drivers::read_hints(later, k_engine, {});
+    ASSERT_TRUE(hints.has_value());
+    request.later = *hints;
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM clients WHERE json_type(uris) = 'object' AND "
+                           "json_valid('[\"' || replace(uris, '|', '\",\"') || '\"]')"),
+              "20");
+    EXPECT_EQ(ask_one(now, "SELECT count(DISTINCT uris) > 1 FROM clients"), "1");
+}
+
 TEST_F(SqliteSeeding, a_document_has_what_generated_columns_read_of_it_and_later_ones_will) {
     const std::string table = "CREATE TABLE logs (id INTEGER PRIMARY KEY, doc JSON NOT NULL, "
                               "level TEXT NOT NULL AS (doc ->> '$.level')";
