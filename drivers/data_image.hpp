@@ -97,8 +97,8 @@ struct DataChange {
         rows_lost,        ///< of a table that is there on both sides
         rows_added,       ///< likewise
         rows_duplicated,  ///< rows without a key that are there more often, or a copy under another key
-        values_changed,   ///< of a column that is there on both sides, same type
-        values_converted, ///< likewise, but its type changed and some values did not survive it
+        values_changed,   ///< of a column that is there on both sides, by a statement
+        values_converted, ///< likewise, but its type changed, which can have done it by itself
         table_lost,       ///< the table is gone, its rows with it
         column_lost,      ///< the column is gone, its values with it
     };

@@ -14,8 +14,8 @@ namespace harness::suite {
 struct WalkMemory {
     std::map<std::size_t, Observed> states; ///< by number of applied revisions
     std::set<std::size_t> rows_alone;       ///< revisions whose up was seen to change no schema
-    std::set<std::size_t>
-        not_restored; ///< revisions after whose down and second up the schema is another one
+    /// Revisions whose down or second up failed, or made another schema.
+    std::set<std::size_t> not_restored;
     std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
     std::optional<ModelsSeen> models{};                ///< by who gets to the head first
 };
