@@ -36,9 +36,11 @@ struct SeedRequest {
     std::uint64_t seed = 1; ///< another seed, other rows
     /// Tables that get none and are not told of: the migration tool's own.
     std::vector<std::string> leave_out;
-    /// What a later revision declares. A plain row is a typical one: where a foreign key, a check or a unique
-    /// key comes later, it keeps to it already, as far as its columns are there and that can be done.
-    std::shared_ptr<const SchemaHints> later;
+    /// What later revisions declare, the next one first. A plain row is a typical one: where a foreign key, a
+    /// check or a unique key comes later, it keeps to it already, as far as its columns are there and that
+    /// can be done, if it is gone again in the end, too. Where all of it cannot be kept to, what is declared
+    /// last is, or else nothing.
+    std::vector<std::shared_ptr<const SchemaHints>> later;
     /// What a user writes for a table that cannot be filled from its catalogs: an INSERT, run in its turn.
     std::map<std::string, std::string> statements;
 };

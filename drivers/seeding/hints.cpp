@@ -31,21 +31,18 @@ bool takes_null(const Table& table, const std::vector<std::string>& columns) {
     });
 }
 
-bool add_unique_keys(Table& now, const Table& later) {
-    bool added = false;
-    for (const auto& key : later.keys) {
+void add_unique_keys(Table& now, const Table& later) {
+    for (auto key : later.keys) {
         const bool is_plain = !key.is_partial && !key.is_expression;
         const bool is_known = std::ranges::any_of(
             now.keys, [&](const Key& known) { return known.columns == key.columns && !known.is_partial; });
         if (!is_plain || is_known || !has_columns(now, later, key.columns)) continue;
-        now.keys.push_back(key);
-        added = true;
+        key.is_later = true;
+        now.keys.push_back(std::move(key));
     }
-    return added;
 }
 
-bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema, const Table& later) {
-    bool added = false;
+void add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema, const Table& later) {
     auto& now = schema.tables[at];
     for (auto key : later.foreign_keys) {
         if (key.parent == k_elsewhere) continue;
@@ -60,9 +57,7 @@ bool add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema
                               : has_columns(schema.tables[key.parent], later_parent, key.parent_columns);
         if (!fits) continue;
         now.foreign_keys.push_back(key);
-        added = true;
     }
-    return added;
 }
 
 /// A number that becomes true or false is 0 or 1 already.
@@ -119,8 +114,8 @@ void collect_checks(std::size_t at, const Table& now, const Table& later, const 
 
 } // namespace
 
-Later add_keys(Schema& now, const Schema& later, const Dialect& dialect) {
-    Later added;
+std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, const Dialect& dialect) {
+    std::vector<LaterCheck> checks;
     for (std::size_t at = 0; at < now.tables.size(); ++at) {
         const auto there = find(later, now.tables[at]);
         if (there == k_elsewhere) continue;
@@ -128,11 +123,11 @@ Later add_keys(Schema& now, const Schema& later, const Dialect& dialect) {
         hold_json(now.tables[at], table);
         hold_truth(now.tables[at], table);
         hold_members(now.tables[at], table);
-        added.has_keys = add_unique_keys(now.tables[at], table) || added.has_keys;
-        added.has_keys = add_foreign_keys(now, at, later, table) || added.has_keys;
-        collect_checks(at, now.tables[at], table, dialect, added.checks);
+        add_unique_keys(now.tables[at], table);
+        add_foreign_keys(now, at, later, table);
+        collect_checks(at, now.tables[at], table, dialect, checks);
     }
-    return added;
+    return checks;
 }
 
 } // namespace harness::drivers::seeding

@@ -1,5 +1,5 @@
 #pragma once
-// Internal to the seeding: what a later revision declares, put on the picture of the schema as it is now, so
+// Internal to the seeding: what later revisions declare, put on the picture of the schema as it is now, so
 // that plain rows are typical ones. The database does not ask for it yet.
 
 #include "drivers/seeding/dialect.hpp"
@@ -21,14 +21,10 @@ struct LaterCheck {
     Check check;
 };
 
-struct Later {
-    std::vector<LaterCheck> checks;
-    bool has_keys = false; ///< unique or foreign keys were added
-};
-
 /// Adds the unique and foreign keys of `later` whose tables and columns are there now, and of the same kind;
 /// foreign keys also where only the parent is still to come, if their columns take NULL until then. Returns
 /// its checks, those that the labels of a later enumeration make of a text among them. Pure.
-[[nodiscard]] Later add_keys(Schema& now, const Schema& later, const Dialect& dialect);
+[[nodiscard]] std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later,
+                                                      const Dialect& dialect);
 
 } // namespace harness::drivers::seeding

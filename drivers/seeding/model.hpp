@@ -81,6 +81,7 @@ struct Key {
     bool is_partial = false; ///< holds for some rows only
     bool is_deferrable = false;
     bool is_expression = false;
+    bool is_later = false; ///< of a later revision: the server does not ask for it yet
 };
 
 struct ForeignKey {

@@ -60,7 +60,9 @@ struct TablePlan {
     std::vector<Component> components;
     std::vector<std::string> filters;
     std::set<std::string> keyed; ///< columns whose value is different in every row
-    std::string refusal;         ///< why no row can be made
+    /// Columns of later keys that no value of theirs keeps: what repeats others is left out by the query.
+    std::vector<std::vector<std::string>> later_keys;
+    std::string refusal; ///< why no row can be made
     bool skips_conflicts = true;
     bool has_own_keys = false; ///< each key has a column that is different in every row
     bool in_order = true;      ///< rows go in by their numbers, which costs a sort

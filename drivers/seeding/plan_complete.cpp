@@ -169,6 +169,17 @@ bool is_told_apart(TablePlan& plan, const Key& key) {
            });
 }
 
+/// The server does not pass over rows that break them.
+void add_later_keys(TablePlan& plan) {
+    const auto is_valued = [&](const std::string& name) {
+        return plan.values.contains(name)
+               || std::ranges::any_of(plan.definitions, [&](const auto& one) { return one.first == name; });
+    };
+    for (const auto& key : plan.table->keys)
+        if (key.is_later && !is_told_apart(plan, key) && std::ranges::all_of(key.columns, is_valued))
+            plan.later_keys.push_back(key.columns);
+}
+
 void add_indexes(TablePlan& plan, const PlanRequest& request, const Dialect& dialect) {
     for (const auto& key : plan.table->keys) {
         if (is_told_apart(plan, key)) continue;
@@ -243,6 +254,7 @@ void complete_plan(TablePlan& plan, const PlanRequest& request, const Dialect& d
     add_own_keys(plan, request, dialect);
     add_indexes(plan, request, dialect);
     add_nulls(plan, request, dialect);
+    add_later_keys(plan);
     plan.has_own_keys =
         std::ranges::all_of(plan.table->keys, [&](const auto& key) { return is_told_apart(plan, key); });
 }

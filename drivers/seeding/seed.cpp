@@ -5,6 +5,8 @@
 #include "drivers/seeding/run.hpp"
 
 #include <algorithm>
+#include <set>
+#include <span>
 #include <stdexcept>
 #include <tuple>
 
@@ -44,14 +46,14 @@ base::Result<seeding::Schema> read_schema(Connection& connection, seeding::Diale
 
 /// Puts what is present beside what the catalogs say. Both are sorted alike; a table that came or went
 /// between the two queries is passed over.
-void join_counts(seeding::Schema& schema, const std::vector<SeededTable>& counted,
-                 std::vector<SeededTable>& tables) {
-    for (auto& table : schema.tables) {
+std::vector<SeededTable> join_counts(const seeding::Schema& schema, const std::vector<SeededTable>& counted) {
+    std::vector<SeededTable> tables;
+    for (const auto& table : schema.tables) {
         const auto found = std::ranges::find_if(
             counted, [&](const auto& one) { return one.schema == table.schema && one.name == table.name; });
         tables.push_back(found != counted.end() ? *found : seeded(table.schema, table.name, 0, 0));
-        table.present = tables.back().present;
     }
+    return tables;
 }
 
 /// Whether the server can ask a check of a table as it is now. What it says against it is no error of ours.
@@ -65,41 +67,62 @@ base::Result<bool> can_be_asked(Connection& connection, const seeding::Dialect& 
     return std::move(rows).error();
 }
 
-/// Puts on the schema what a later revision declares; whether there was anything.
-base::Result<bool> look_ahead(Connection& connection, const seeding::Dialect& dialect,
-                              const SeedRequest& request, seeding::Schema& schema, const base::Limit& limit) {
-    if (!request.later || request.profile != RowProfile::plain) return false;
-    const auto later = seeding::add_keys(schema, request.later->schema, dialect);
-    bool added = later.has_keys;
-    for (const auto& [at, check] : later.checks) {
-        HARNESS_TRY(const bool is_usable, can_be_asked(connection, dialect, schema.tables[at], check, limit));
-        if (is_usable) schema.tables[at].checks.push_back(check);
-        added = added || is_usable;
-    }
-    return added;
+using Outlook = std::span<const std::shared_ptr<const SchemaHints>>;
+
+/// Puts on the schema what later revisions declare.
+base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& dialect, Outlook outlook,
+                              seeding::Schema& schema, const base::Limit& limit) {
+    std::set<std::pair<std::size_t, std::string>> asked;
+    for (const auto& hints : outlook)
+        for (const auto& [at, check] : seeding::add_later_rules(schema, hints->schema, dialect)) {
+            if (!asked.emplace(at, check.text).second) continue;
+            HARNESS_TRY(const bool is_usable,
+                        can_be_asked(connection, dialect, schema.tables[at], check, limit));
+            if (is_usable) schema.tables[at].checks.push_back(check);
+        }
+    return {};
 }
 
-bool lacks_rows(const SeededTable& table) {
-    return !table.is_full();
+/// How many rules each table's rows keep to.
+std::vector<std::size_t> count_rules(const seeding::Schema& schema) {
+    std::vector<std::size_t> counts;
+    for (const auto& table : schema.tables)
+        counts.push_back(table.keys.size() + table.foreign_keys.size() + table.checks.size());
+    return counts;
+}
+
+/// What comes later may be more than can be kept to now. Then what there is in the end has to do, or what
+/// there is now.
+std::vector<Outlook> outlooks(const SeedRequest& request) {
+    const Outlook nothing;
+    if (request.profile != RowProfile::plain || request.later.empty()) return {nothing};
+    const Outlook all(request.later);
+    if (all.size() == 1) return {all, nothing};
+    return {all, all.last(1), nothing};
 }
 
 base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const SeedRequest& request,
                         std::vector<SeededTable>& tables, const base::Limit& limit) {
     HARNESS_CHECK(dialect.prepare(connection, limit));
     HARNESS_TRY(const auto schema, read_schema(connection, dialect, limit));
-    std::vector<SeededTable> joined;
-    auto typical = schema;
-    join_counts(typical, tables, joined);
-    HARNESS_TRY(const bool looks_ahead, look_ahead(connection, dialect, request, typical, limit));
-    auto done = seeding::Run(connection, dialect, request, limit).fill(typical, joined);
-    if (done.has_value() && looks_ahead && std::ranges::any_of(joined, lacks_rows)) {
-        // What comes later may be more than can be kept to now: then what there is has to do.
-        auto now = schema;
+    auto joined = join_counts(schema, tables);
+    base::Result<void> done;
+    std::vector<std::size_t> tried; // rules, as count_rules() has them
+    for (const auto outlook : outlooks(request)) {
+        auto typical = schema;
+        HARNESS_CHECK(look_ahead(connection, dialect, outlook, typical, limit));
+        const auto rules = count_rules(typical);
+        bool is_worth_it = tried.empty();
         for (std::size_t at = 0; at < joined.size(); ++at) {
-            now.tables[at].present = joined[at].present + joined[at].added;
-            joined[at].reason.clear();
+            typical.tables[at].present = joined[at].present + joined[at].added;
+            is_worth_it = is_worth_it || (!joined[at].is_full() && rules[at] != tried[at]);
         }
-        done = seeding::Run(connection, dialect, request, limit).fill(now, joined);
+        if (!is_worth_it) continue;
+        if (!tried.empty())
+            for (auto& table : joined) table.reason.clear();
+        done = seeding::Run(connection, dialect, request, limit).fill(typical, joined);
+        if (done.has_error()) break;
+        tried = rules;
     }
     for (auto& table : tables) // those that no catalog describes any further
         if (!table.reason.empty()) joined.push_back(std::move(table));

@@ -82,6 +82,24 @@ std::string late_join(const PlanRequest& request, const ForeignKey& key, Part& p
     return join_of(plan, part, dialect);
 }
 
+/// Numbers the rows that have the same values of a later key, in a further column of `rows`; what is to be
+/// true of those that stay.
+std::string tell_apart(std::string& rows, const Table& table, const std::vector<std::string>& key,
+                       std::size_t at, const Dialect& dialect) {
+    rows = fmt::format("SELECT harness_y.*, row_number() OVER (PARTITION BY {} ORDER BY harness_g) AS "
+                       "harness_k{} FROM ({}) harness_y",
+                       list_of(key, "", dialect), at, rows);
+    std::string nulls;
+    std::string same;
+    for (const auto& column : key) {
+        const auto name = dialect.name(column);
+        nulls += fmt::format("z.{} IS NULL OR ", name);
+        same += fmt::format("{}harness_p.{} = z.{}", same.empty() ? "" : " AND ", name, name);
+    }
+    return fmt::format("{}z.harness_k{} = 1 AND NOT EXISTS (SELECT 1 FROM {} harness_p WHERE {})", nulls, at,
+                       dialect.table(table), same);
+}
+
 } // namespace
 
 std::string insert_sql(const TablePlan& plan, const Dialect& dialect, std::string_view first,
@@ -112,9 +130,12 @@ std::string insert_sql(const TablePlan& plan, const Dialect& dialect, std::strin
         }
         rows = fmt::format("SELECT harness_z.*{} FROM ({}) harness_z", defined, rows);
     }
+    auto filters = plan.filters;
+    for (std::size_t at = 0; at < plan.later_keys.size(); ++at)
+        filters.push_back(tell_apart(rows, *plan.table, plan.later_keys[at], at, dialect));
     for (const auto& name : names) statement.columns.push_back(dialect.name(name));
     statement.select = fmt::format("SELECT {} FROM ({}) z", list_of(names, "z", dialect), rows);
-    if (!plan.filters.empty()) statement.select += " WHERE " + all_of(plan.filters);
+    if (!filters.empty()) statement.select += " WHERE " + all_of(filters);
     if (most || plan.in_order) statement.select += " ORDER BY z.harness_g";
     if (most) statement.select += fmt::format(" LIMIT {}", *most);
     return dialect.insert(statement);

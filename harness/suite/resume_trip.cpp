@@ -106,7 +106,7 @@ Result<StepRecord> ResumeTrip::make(const Step& step, Rows rows) {
     record.step = step;
     // Where rows cannot be made up, the schema is still there to be looked at.
     if (rows == Rows::plain && step.revision > 0)
-        if (auto filled = m_base.fill(drivers::RowProfile::plain);
+        if (auto filled = m_base.fill(step.revision, drivers::RowProfile::plain);
             filled.has_error() && !is_the_migrations_own(filled.error(), m_settings.limit))
             return std::move(filled).error();
     m_base.site().rest();

@@ -106,7 +106,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         if (step.revision >= reach) break;
         progress(step);
         const auto begin = base::Clock::now();
-        auto made = make(step, at + 1 < trip.steps.size());
+        auto made = make(step, at + 1 < trip.steps.size() ? &trip.steps[at + 1] : nullptr);
         if (!record.could_not_look.empty()) return std::nullopt;
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
@@ -156,7 +156,7 @@ Result<StepRecord> RowTrip::make(const Step& step, bool is_followed) {
 Result<void> RowTrip::fill(const Step& step) {
     if (!is_seeded() || step.revision == 0) return {}; // before the first revision there are no tables
     const auto amount = m_rows == Rows::plain ? Traveller::Amount::measured : Traveller::Amount::usual;
-    auto report = m_traveller.fill(profile_of(m_rows), amount);
+    auto report = m_traveller.fill(step.revision, profile_of(m_rows), amount);
     if (report.has_error()) {
         auto error = std::move(report).error();
         if (is_the_migrations_own(error, m_settings.limit))

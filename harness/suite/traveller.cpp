@@ -150,14 +150,16 @@ Result<StepRecord> Traveller::make_anew(const StepRecord& failed) {
     return again;
 }
 
-Result<drivers::SeedReport> Traveller::fill(drivers::RowProfile profile, Amount amount) {
+Result<drivers::SeedReport> Traveller::fill(std::size_t revision, drivers::RowProfile profile,
+                                            Amount amount) {
     auto request = m_settings.rows.seed;
     if (amount == Amount::measured)
         for (const auto& [table, rows] : m_settings.rows.measured)
             request.rows_of.insert_or_assign(table, rows);
     request.profile = profile;
     request.leave_out = m_tool.tables();
-    request.later = m_memory.hints;
+    for (auto at = m_memory.hints.upper_bound(revision); at != m_memory.hints.end(); ++at)
+        request.later.push_back(at->second);
     HARNESS_TRY(auto* observer, m_site.observer());
     return m_settings.rows.work->seed(*observer, request, statement_limit());
 }
@@ -167,10 +169,16 @@ Result<drivers::DataImage> Traveller::image() {
     return m_settings.rows.work->observe(*observer, {m_tool.tables()}, statement_limit());
 }
 
-Result<std::shared_ptr<const drivers::SchemaHints>> Traveller::read_hints() {
+Result<void> Traveller::remember_rules(std::size_t state) {
+    if (!m_memory.wants_hints) return {};
     HARNESS_CHECK(settle());
     HARNESS_TRY(auto* observer, m_site.observer());
-    return m_settings.rows.work->read_hints(*observer, statement_limit());
+    auto hints = m_settings.rows.work->read_hints(*observer, statement_limit());
+    if (hints.has_value())
+        m_memory.hints[state] = std::move(*hints);
+    else if (!is_the_migrations_own(hints.error(), m_settings.limit))
+        return std::move(hints).error();
+    return {};
 }
 
 void Traveller::forget_before(std::size_t state) {

@@ -16,8 +16,11 @@ struct WalkMemory {
     std::set<std::size_t> rows_alone;       ///< revisions whose up was seen to change no schema
     /// Revisions whose down or second up failed, or made another schema.
     std::set<std::size_t> not_restored;
-    std::shared_ptr<const drivers::SchemaHints> hints; ///< what the schema declares in the end
-    std::optional<ModelsSeen> models{};                ///< by who gets to the head first
+    /// What the schema declares, by number of applied revisions: before revisions that may take something of
+    /// it away, and in the end.
+    std::map<std::size_t, std::shared_ptr<const drivers::SchemaHints>> hints;
+    bool wants_hints = false;           ///< plain rows will be made up
+    std::optional<ModelsSeen> models{}; ///< by who gets to the head first
 };
 
 /// Whether an error says something about the migration; all others end the walk.
@@ -56,15 +59,16 @@ class Traveller {
     /// Snapshots that no later step of a stairway compares with.
     void forget_before(std::size_t state);
 
-    /// Makes up rows for all tables that lack some, but for the tool's own; those of RowWalk::measured, too,
-    /// or as many as on every trip.
+    /// Makes up rows for all tables that lack some, but for the tool's own, before the up of a revision;
+    /// those of RowWalk::measured, too, or as many as on every trip.
     enum class Amount { usual, measured };
-    [[nodiscard]] base::Result<drivers::SeedReport> fill(drivers::RowProfile profile,
+    [[nodiscard]] base::Result<drivers::SeedReport> fill(std::size_t revision, drivers::RowProfile profile,
                                                          Amount amount = Amount::usual);
     /// The rows that are there, but for the tool's own.
     [[nodiscard]] base::Result<drivers::DataImage> image();
-    /// What the schema declares now.
-    [[nodiscard]] base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints();
+    /// Remembers what the schema declares now, at `state`, if anybody will want it: rows that are made up for
+    /// earlier revisions keep to it. Without it they may be less typical; nothing else depends on it.
+    [[nodiscard]] base::Result<void> remember_rules(std::size_t state);
 
     [[nodiscard]] const migrations::Revision& revision(const Step& step) const {
         return m_history.revisions[step.revision];

@@ -6,6 +6,7 @@
 #include "harness/suite/traveller.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace harness::suite {
 namespace {
@@ -23,6 +24,18 @@ Traveller::Next what_follows(const Trip& trip, std::size_t at) {
     return trip.steps[at].state ? Traveller::Next::unknown : Traveller::Next::same_start;
 }
 
+/// Whether an up may take away or change what the schema declared before it. One that only adds does not:
+/// all of that is still there in the end, or before the revision that takes it away.
+bool may_take_away(const migrations::Revision& revision) {
+    if (!revision.up) return false;
+    if (!revision.up->has_text) return true;
+    constexpr std::array words{"drop", "rename", "type", "modify", "change", "replace", "exec"};
+    auto text = revision.up->script.text;
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return 'A' <= c && c <= 'Z' ? c - 'A' + 'a' : c; });
+    return std::ranges::any_of(words, [&](const char* word) { return text.find(word) != std::string::npos; });
+}
+
 /// Makes the steps of one trip; returns the environment's error, if it ended the trip.
 std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& memory, TripRecord& record,
                             const std::function<void(const Step&)>& progress) {
@@ -31,6 +44,10 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& 
     for (std::size_t at = 0; at < trip.steps.size(); ++at) {
         const auto& step = trip.steps[at];
         progress(step);
+        if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && step.revision > 0
+            && may_take_away(traveller.revision(step)))
+            if (auto read = traveller.remember_rules(step.revision); read.has_error())
+                return std::move(read).error();
         const auto begin = base::Clock::now();
         auto made = traveller.make(step, what_follows(trip, at));
         if (made.has_error()) return std::move(made).error();
@@ -76,18 +93,6 @@ std::size_t reached(const WalkRecord& record, const migrations::History& history
     return history.revisions.size();
 }
 
-/// What the schema declares at the end of the stairway: rows that are made up for earlier revisions keep to
-/// it. Without it they may be less typical; nothing else depends on it.
-std::optional<Error> remember_schema(Traveller& traveller, WalkMemory& memory) {
-    auto hints = traveller.read_hints();
-    if (hints.has_value())
-        memory.hints = std::move(*hints);
-    else if (hints.error().kind == base::ErrorKind::environment
-             || hints.error().kind == base::ErrorKind::cancelled)
-        return std::move(hints).error();
-    return std::nullopt;
-}
-
 int count_steps(const std::vector<Trip>& plan) {
     std::size_t total = 0;
     for (const auto& trip : plan) total += trip.steps.size();
@@ -117,6 +122,7 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
     WalkRecord record;
     record.shared_unseen = m_settings.shared_unseen;
     WalkMemory memory;
+    memory.wants_hints = std::ranges::any_of(plan, [](const Trip& trip) { return trip.rows == Rows::plain; });
     const int total = count_steps(plan);
     int before = 0; // steps of the trips that are behind
     for (const auto& trip : plan) {
@@ -138,8 +144,9 @@ WalkRecord Walk::run(const std::vector<Trip>& plan, const WalkProgress& progress
         if (!record.head && head != memory.states.end()) record.head = head->second.database;
         record.rows_alone = memory.rows_alone;
         record.models = memory.models;
-        if (!error && trip.name == "stairway" && m_settings.rows.work)
-            error = remember_schema(traveller, memory);
+        if (!error && trip.name == "stairway")
+            if (auto read = traveller.remember_rules(m_history.revisions.size()); read.has_error())
+                error = std::move(read).error();
         m_hints = memory.hints;
         if (!error) {
             auto cleared = site.clear();
@@ -211,9 +218,9 @@ Result<std::string> Walk::reproduce(const TripRecord& trip, const StepRecord& st
             again.purpose == Purpose::apply || trip.name == "install" || again.revision == step.step.revision;
         const bool is_seeded = trip.rows == Rows::plain || trip.rows == Rows::adversarial;
         if (is_seeded && again.purpose == Purpose::apply && again.revision > 0)
-            HARNESS_CHECK(traveller.fill(profile_of(trip.rows), trip.rows == Rows::plain
-                                                                    ? Traveller::Amount::measured
-                                                                    : Traveller::Amount::usual));
+            HARNESS_CHECK(traveller.fill(again.revision, profile_of(trip.rows),
+                                         trip.rows == Rows::plain ? Traveller::Amount::measured
+                                                                  : Traveller::Amount::usual));
         if (leads_there && !is_made_alone) HARNESS_CHECK(traveller.make(again));
         if (&made == &step) break;
     }

@@ -199,7 +199,8 @@ class Walk {
     migrations::Tool& m_tool;
     const migrations::History& m_history;
     WalkSettings m_settings;
-    std::shared_ptr<const drivers::SchemaHints> m_hints; ///< what the schema declares in the end
+    /// What the schema declares, as WalkMemory has it.
+    std::map<std::size_t, std::shared_ptr<const drivers::SchemaHints>> m_hints;
 };
 
 } // namespace harness::suite

@@ -16,6 +16,7 @@ class FakeRows final : public suite::RowWork {
     base::Result<drivers::SeedReport> seed(drivers::Connection& connection,
                                            const drivers::SeedRequest& request, const base::Limit&) override {
         asked_for.emplace_back(database_of(connection), request.rows_of);
+        if (request.profile == drivers::RowProfile::plain) looked_ahead.push_back(request.later.size());
         if (cannot_seed) return base::Error{base::ErrorKind::sql, "no such function"};
         const auto& database = static_cast<FakeConnection&>(connection).database();
         drivers::SeedReport report;
@@ -30,9 +31,9 @@ class FakeRows final : public suite::RowWork {
         if (is_new && !report.tables.empty()) rows.insert(word);
         return report;
     }
-    base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection&,
+    base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection& connection,
                                                                          const base::Limit&) override {
-        ++hints_read;
+        hints_of.push_back(m_world.databases.at(database_of(connection)));
         return std::shared_ptr<const drivers::SchemaHints>();
     }
     base::Result<drivers::DataImage> observe(drivers::Connection& connection, const drivers::ImageRequest&,

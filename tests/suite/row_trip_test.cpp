@@ -68,7 +68,16 @@ TEST_F(RowTripTest, of_a_good_history_finds_nothing_and_leaves_nothing) {
     EXPECT_TRUE(record.find("rows")->is_complete);
     EXPECT_TRUE(record.find("adversarial")->is_complete);
     EXPECT_TRUE(world.databases.empty());
-    EXPECT_EQ(rows->hints_read, 1);
+    EXPECT_THAT(rows->hints_of, ElementsAre(std::set<std::string>{"a", "b", "c"})) << "nothing goes again";
+}
+
+TEST_F(RowTripTest, rows_keep_to_what_comes_later_if_it_goes_again_too) {
+    wanted.stairway = wanted.data = 4; // nothing is taken down
+    const auto record = walk({{"+a", ""}, {"+b", ""}, {"Drop -b +c", ""}, {"+d", ""}});
+    EXPECT_FALSE(record.error);
+    EXPECT_THAT(rows->hints_of, ElementsAre(std::set<std::string>{"a", "b"}, // before it goes
+                                            std::set<std::string>{"a", "c", "d"}));
+    EXPECT_THAT(rows->looked_ahead, ElementsAre(2, 1, 1)) << "before the second up, the third, the fourth";
 }
 
 TEST_F(RowTripTest, what_a_down_does_not_restore_is_no_fault_of_later_ups) {

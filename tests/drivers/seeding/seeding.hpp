@@ -73,6 +73,20 @@ rows(std::int64_t count, drivers::RowProfile profile = drivers::RowProfile::plai
     return request;
 }
 
+/// Rows for a schema of which these databases have what later revisions declare, the next one first.
+[[nodiscard]] inline drivers::SeedRequest rows_before(std::initializer_list<drivers::Connection*> later,
+                                                      base::Engine engine) {
+    auto request = rows(20);
+    for (auto* connection : later) {
+        auto hints = drivers::read_hints(*connection, engine, {});
+        if (hints.has_value())
+            request.later.push_back(std::move(*hints));
+        else
+            ADD_FAILURE() << hints.error().message;
+    }
+    return request;
+}
+
 /// Hands everything on, and counts the queries.
 class CountingConnection final : public drivers::Connection {
   public:
