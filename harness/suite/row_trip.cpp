@@ -118,7 +118,7 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
             revision_ends && step.purpose != Purpose::apply && m_memory.not_restored.contains(step.revision);
         if (!spoils_what_follows(last) && !is_another_schema) continue;
         m_now.reset();
-        if (auto rebuilt = rebuild(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
+        if (auto rebuilt = start_over(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();
         last.is_about_a_text =
             last.error && m_rows == Rows::plain && m_before && is_about_a_text(*last.error, *m_before);
@@ -128,11 +128,12 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
     return std::nullopt;
 }
 
-Result<StepRecord> RowTrip::make(const Step& step, bool is_followed) {
+Result<StepRecord> RowTrip::make(const Step& step, const Step* following) {
     RowsSeen seen;
     if (step.purpose == Purpose::replay && !m_memory.rows_alone.contains(step.revision))
         return unlooked(step); // it changes the schema: nobody expects that to work twice
     if (step.purpose == Purpose::apply) {
+        m_is_kept = false;
         HARNESS_CHECK(fill(step));
         HARNESS_CHECK(put_in(step.revision, true, seen));
         HARNESS_CHECK(ask(step, matrix::Moment::before_up, seen));
@@ -142,11 +143,17 @@ Result<StepRecord> RowTrip::make(const Step& step, bool is_followed) {
         m_before = m_now;
         m_applied_at = base::Clock::now();
     }
-    const auto next = is_followed ? Traveller::Next::another_session : Traveller::Next::unknown;
+    const bool is_to_keep = following != nullptr && following->purpose == Purpose::revert
+                            && m_memory.not_restored.contains(step.revision);
+    const auto next =
+        following != nullptr && !is_to_keep ? Traveller::Next::another_session : Traveller::Next::unknown;
     HARNESS_TRY(auto record, m_traveller.make(step, next));
     if (!record.error) {
         HARNESS_CHECK(m_traveller.settle());
         HARNESS_CHECK(look(step, seen));
+        if (is_to_keep) {
+            HARNESS_TRY(m_is_kept, m_traveller.keep());
+        }
     }
     record.rows = std::move(seen);
     return record;
@@ -239,6 +246,14 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
         if (!before_up) m_before.reset(); // what the user does to rows now, no down is to be blamed for
     }
     return {};
+}
+
+Result<void> RowTrip::start_over(std::size_t revision) {
+    if (m_is_kept) {
+        HARNESS_TRY(const bool is_back, m_traveller.go_back());
+        if (is_back) return {};
+    }
+    return rebuild(revision);
 }
 
 /// The database anew, with the revisions up to and including this one, and with the user's rows around those

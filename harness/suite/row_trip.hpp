@@ -16,8 +16,9 @@ void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passe
 [[nodiscard]] bool is_about_a_text(const base::Error& error, const drivers::DataImage& rows);
 
 /// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the
-/// rows are compared with those from before the up. After trouble the database is made anew, without rows,
-/// and the trip goes on: one bad revision hides no other.
+/// rows are compared with those from before the up. After trouble the trip goes on: one bad revision hides no
+/// other. The database is made anew then, without rows; after a down that is known not to restore the schema,
+/// it is the one from before the down, with its rows, where it can be copied.
 class RowTrip {
   public:
     /// Everything referred to must outlive it.
@@ -31,11 +32,12 @@ class RowTrip {
                                                     const std::function<void(const Step&)>& progress);
 
   private:
-    base::Result<StepRecord> make(const Step& step, bool is_followed);
+    base::Result<StepRecord> make(const Step& step, const Step* following);
     base::Result<void> fill(const Step& step);
     base::Result<void> look(const Step& step, RowsSeen& seen);
     base::Result<drivers::DataImage> image();
     base::Result<std::vector<drivers::Enforcement>> enforcement(const Step* step);
+    base::Result<void> start_over(std::size_t revision);
     base::Result<void> rebuild(std::size_t revision);
     base::Result<void> put_in(std::size_t revision, bool before_up, RowsSeen& seen);
     base::Result<void> ask(const Step& step, matrix::Moment when, RowsSeen& seen);
@@ -52,6 +54,7 @@ class RowTrip {
     TripRecord* m_record = nullptr;
     std::optional<drivers::DataImage> m_now;    ///< the rows that are there, if they were looked at
     std::optional<drivers::DataImage> m_before; ///< those from before the revision's first up
+    bool m_is_kept = false;                     ///< the database as it was after that up
     base::Clock::time_point m_applied_at;       ///< that first up
 };
 

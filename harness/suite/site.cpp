@@ -40,8 +40,8 @@ void hide(const std::vector<std::string>& tables, drivers::Snapshot& snapshot) {
     });
 }
 
-std::string name_beside(std::string_view site) {
-    return std::string(site) + "_reserve";
+std::string name_beside(std::string_view site, Site::Aside what) {
+    return std::string(site) + (what == Site::Aside::reserve ? "_reserve" : "_before");
 }
 
 } // namespace
@@ -51,11 +51,12 @@ Site::Site(drivers::Server& server, migrations::Tool& tool, const WalkSettings& 
     : m_server(server), m_tool(tool), m_settings(settings), m_name(std::move(name)), m_ours{m_name} {
     m_ours.insert(m_ours.end(), neighbours.begin(), neighbours.end());
     const auto sites = m_ours.size();
-    for (std::size_t at = 0; at < sites; ++at) m_ours.push_back(name_beside(m_ours[at]));
+    for (std::size_t at = 0; at < sites; ++at)
+        for (const auto what : {Aside::reserve, Aside::kept}) m_ours.push_back(name_beside(m_ours[at], what));
 }
 
-std::unique_ptr<Site> Site::beside() const {
-    return std::make_unique<Site>(m_server, m_tool, m_settings, name_beside(m_name), m_ours);
+std::unique_ptr<Site> Site::beside(Aside what) const {
+    return std::make_unique<Site>(m_server, m_tool, m_settings, name_beside(m_name, what), m_ours);
 }
 
 bool Site::can_be_copied() const {

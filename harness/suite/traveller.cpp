@@ -99,14 +99,46 @@ Result<void> Traveller::rebuild(std::size_t revision) {
 Result<bool> Traveller::copy_reserve(std::size_t revision) {
     if (!m_site.can_be_copied() || m_is_reserve_useless) return false;
     HARNESS_CHECK(m_site.clear());
-    if (!m_reserve) m_reserve.emplace(m_site.beside(), m_tool, m_history);
+    if (!m_reserve) m_reserve.emplace(m_site.beside(Site::Aside::reserve), m_tool, m_history);
     const auto copied = try_reserve(revision);
     if (copied.has_value() && *copied) return true;
     // Whatever it is, the history that is applied anew meets it, and tells it.
     m_reserve.reset();
     m_is_reserve_useless = true;
-    if (m_settings.limit.is_over()) return copied;
+    return unless_over(copied);
+}
+
+Result<bool> Traveller::unless_over(Result<bool> tried) const {
+    if (tried.has_value() || m_settings.limit.is_over()) return tried;
     return false;
+}
+
+Result<bool> Traveller::keep() {
+    if (!m_site.can_be_copied()) return false;
+    return unless_over(try_keep());
+}
+
+Result<bool> Traveller::try_keep() {
+    HARNESS_TRY(m_kept_state, m_site.observe());
+    // What migrations make outside of their database is there once, for all databases.
+    if (!m_site.is_as_found(m_kept_state.shared)) return false;
+    m_site.rest();
+    if (!m_kept) m_kept = m_site.beside(Site::Aside::kept);
+    HARNESS_CHECK(m_kept->make_copy(m_site));
+    m_kept->rest();
+    return true;
+}
+
+Result<bool> Traveller::go_back() {
+    return unless_over(try_go_back());
+}
+
+Result<bool> Traveller::try_go_back() {
+    HARNESS_CHECK(m_site.clear());
+    HARNESS_CHECK(m_site.make_copy(*m_kept));
+    // A copy lacks what is set for a database itself, such as ALTER DATABASE … SET.
+    HARNESS_TRY(const auto observed, m_site.observe());
+    return diff(m_kept_state, observed).empty();
 }
 
 Result<bool> Traveller::try_reserve(std::size_t revision) {

@@ -53,6 +53,12 @@ class Traveller {
     /// Whether the last error was that: what applied before does not apply once more.
     [[nodiscard]] bool cannot_replay() const { return m_cannot_replay; }
 
+    /// Puts aside how the database is now, rows included, for go_back(); the next step must have a session of
+    /// its own. False where a copy is not quick, or would not be all of it.
+    [[nodiscard]] base::Result<bool> keep();
+    /// The database as keep() put it aside. False where it could not be had: it is to be made anew.
+    [[nodiscard]] base::Result<bool> go_back();
+
     /// A failed apply once more, on a database in which nothing was ever taken down.
     [[nodiscard]] base::Result<StepRecord> make_anew(const StepRecord& failed);
 
@@ -87,6 +93,9 @@ class Traveller {
     /// Whether it could be had as a copy of the reserve that is no different from it.
     base::Result<bool> copy_reserve(std::size_t revision);
     base::Result<bool> try_reserve(std::size_t revision);
+    base::Result<bool> try_keep();
+    base::Result<bool> try_go_back();
+    base::Result<bool> unless_over(base::Result<bool> tried) const;
     base::Result<void> look_at_models(const Step& step);
     base::Result<void> see_what_is_left(const Step& step, StepRecord& record);
     base::Result<void> verify(const Step& step, StepRecord& record);
@@ -101,6 +110,8 @@ class Traveller {
     WalkMemory& m_memory;
     std::optional<Reserve> m_reserve;
     bool m_is_reserve_useless = false;
+    std::unique_ptr<Site> m_kept;
+    Observed m_kept_state;
     int m_rebuilt = 0; ///< times
     bool m_made_a_step = false;
     bool m_cannot_replay = false;

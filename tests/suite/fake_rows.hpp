@@ -28,7 +28,10 @@ class FakeRows final : public suite::RowWork {
             report.tables.push_back({"", table, 1, fills && !is_new ? 1 : 0, is_new && fills ? 1 : 0, 0,
                                      fills ? "" : "CHECK (false) takes no row"});
         }
-        if (is_new && !report.tables.empty()) rows.insert(word);
+        if (is_new && !report.tables.empty()) {
+            rows.insert(word);
+            filled.push_back(database);
+        }
         return report;
     }
     base::Result<std::shared_ptr<const drivers::SchemaHints>> read_hints(drivers::Connection& connection,
@@ -59,7 +62,9 @@ class FakeRows final : public suite::RowWork {
 
     std::string unfillable;
     bool cannot_seed = false;
-    int hints_read = 0;
+    std::vector<std::string> filled;             ///< databases that got new rows
+    std::vector<std::set<std::string>> hints_of; ///< the tables that were there
+    std::vector<std::size_t> looked_ahead;       ///< for plain rows: how many hints were given
     std::vector<std::vector<std::string>> probed;
     std::vector<std::pair<std::string, std::map<std::string, std::int64_t>>> asked_for; ///< by database
 

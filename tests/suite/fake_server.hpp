@@ -30,6 +30,7 @@ struct FakeWorld {
     std::set<std::string> stuck_roles;
     std::map<std::string, std::multiset<std::string>> rows; ///< by database
     std::set<std::string> counted;                          ///< the databases that met a "few:"
+    bool copies_quickly = false;
     bool is_paused = false;       ///< no database is made then, and nobody gets a session
     std::vector<std::string> log; ///< "create harness_install", "drop …"
 
@@ -236,6 +237,7 @@ class FakeServer final : public drivers::Server {
         error.message = "a role is stuck";
         return error;
     }
+    bool copies_quickly() const override { return m_world.copies_quickly; }
     std::string shell_command(std::string_view) const override { return "fake"; }
 
   private:

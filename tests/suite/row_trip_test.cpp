@@ -90,6 +90,34 @@ TEST_F(RowTripTest, what_a_down_does_not_restore_is_no_fault_of_later_ups) {
     EXPECT_TRUE(world.databases.empty());
 }
 
+TEST_F(RowTripTest, after_a_down_that_does_not_restore_the_rows_from_before_it_are_there) {
+    wanted.adversarial_rows = false;
+    world.copies_quickly = true;
+    const std::vector<Scripts> scripts{{"+a", "-a"}, {"+b", "-b -a"}, {"+c", "-c -b"}, {"+d", "-d"}};
+    const std::vector<std::string> told{"stairway/not-restored 2_b", "stairway/not-restored 3_c",
+                                        "data/lost-by-down 2_b", "data/lost-by-down 3_c"};
+    EXPECT_EQ(rules(walk(scripts)), told);
+    EXPECT_THAT(rows->filled, SizeIs(1)) << "before the second up";
+    EXPECT_THAT(world.log, Contains("create harness_rows_before"));
+    EXPECT_TRUE(world.databases.empty());
+
+    world.copies_quickly = false;
+    rows->filled.clear();
+    EXPECT_EQ(rules(walk(scripts)), told);
+    EXPECT_THAT(rows->filled, SizeIs(3)) << "before the third and the fourth, too";
+}
+
+TEST_F(RowTripTest, a_copy_that_would_not_be_all_of_it_is_not_gone_back_to) {
+    wanted.adversarial_rows = false;
+    world.copies_quickly = true;
+    const auto record = walk({{"+a", "-a"}, {"+b +role:r", "-b"}, {"+c", "-c"}});
+    EXPECT_FALSE(record.error);
+    EXPECT_TRUE(record.find("rows")->is_complete);
+    EXPECT_THAT(rows->filled, SizeIs(2)) << "the role stays, and a second up would meet it";
+    EXPECT_TRUE(world.databases.empty());
+    EXPECT_TRUE(world.roles.empty());
+}
+
 TEST_F(RowTripTest, each_step_meets_a_session_as_the_step_before_wants_it) {
     world.login = "as ever";
     wanted.stairway = wanted.data = 2; // nothing is taken down but the last one
