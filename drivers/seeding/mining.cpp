@@ -289,6 +289,27 @@ bool names_column(std::string_view condition, std::string_view column, Case name
     return found;
 }
 
+bool asks_for_null_alone(std::string_view condition, std::string_view column, Case names) {
+    const auto tokens = tokens_of(condition);
+    const auto is_word = [&](std::size_t at, const char* word) {
+        return at < tokens.size() && lexer::is_keyword(tokens[at], word);
+    };
+    const auto begins = [&](std::size_t at) { // an operand of its own: "a || b IS NULL" asks for both
+        return at == 0 || tokens[at - 1] == "("
+               || std::ranges::any_of(
+                   std::initializer_list<const char*>{"and", "or", "not", "when", "then", "else"},
+                   [&](const char* word) { return is_word(at - 1, word); });
+    };
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        const bool is_name =
+            starts_word(tokens[at].front()) || tokens[at].starts_with('"') || tokens[at].starts_with('`');
+        if (!is_name || !is_same_name(tokens[at], column, names)) continue;
+        const auto null = at + (is_word(at + 2, "not") ? 3 : 2);
+        if (!begins(at) || !is_word(at + 1, "is") || !is_word(null, "null")) return false;
+    }
+    return true;
+}
+
 bool reads_as_json(std::string_view text, std::string_view column, Case names) {
     bool found = false;
     bool is_first_argument = false; // of such a function

@@ -24,6 +24,9 @@ enum class Case { matters, ignored };
 /// Whether the text names the column: as a whole word or quoted, outside of string literals.
 [[nodiscard]] bool names_column(std::string_view condition, std::string_view column, Case names);
 
+/// Whether all that the text asks of the column is whether it is NULL.
+[[nodiscard]] bool asks_for_null_alone(std::string_view condition, std::string_view column, Case names);
+
 /// Whether the text takes the column's values for JSON: the first argument of a function of which the name
 /// begins with "json", or what stands before `->`.
 [[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);

@@ -33,9 +33,12 @@ struct Component {
     /// Expressions of the columns, over s.g alone.
     std::vector<std::vector<std::string>> choices;
     std::vector<std::vector<std::string>> candidates; ///< of each column
-    bool is_key = false;                              ///< one of the columns must tell rows apart
-    std::optional<std::size_t> chosen;                ///< into choices; nullopt: tuples of candidates
-    double accepted = 1;                              ///< share of rows that the conditions take, if known
+    /// Columns of which the conditions only ask whether they are NULL: a tuple says that, and the rest is as
+    /// typical as elsewhere.
+    std::set<std::string> null_or_typical;
+    bool is_key = false;               ///< one of the columns must tell rows apart
+    std::optional<std::size_t> chosen; ///< into choices; nullopt: tuples of candidates
+    double accepted = 1;               ///< share of rows that the conditions take, if known
 };
 
 /// Rows of a parent, or tuples, that rows of the table choose from by an index.
@@ -60,7 +63,8 @@ struct TablePlan {
     std::vector<Component> components;
     std::vector<std::string> filters;
     std::set<std::string> keyed; ///< columns whose value is different in every row
-    /// Columns of later keys that no value of theirs keeps: what repeats others is left out by the query.
+    /// Columns of later keys that their values, or those of rows from before, may break: what repeats others
+    /// is left out by the query.
     std::vector<std::vector<std::string>> later_keys;
     std::string refusal; ///< why no row can be made
     bool skips_conflicts = true;

@@ -53,6 +53,13 @@ void add_tuples(TablePlan& plan, const Component& component, const PlanRequest& 
     tuples.size = std::max<std::int64_t>(count, 1);
     for (const auto& name : component.columns) {
         const auto source = tuples.alias + "." + dialect.name(name);
+        if (component.null_or_typical.contains(name)) {
+            const auto& column = *plan.table->find(name);
+            plan.values[name] = fmt::format(
+                "CASE WHEN {} IS NOT NULL THEN {} END", source,
+                own_value(request, plan, column, dialect).value_or(dialect.cast("NULL", column.type)));
+            continue;
+        }
         const auto valued = plan.values.find(name);
         if (valued != plan.values.end()) {
             auto* part = part_of(plan, name);
@@ -175,9 +182,11 @@ void add_later_keys(TablePlan& plan) {
         return plan.values.contains(name)
                || std::ranges::any_of(plan.definitions, [&](const auto& one) { return one.first == name; });
     };
-    for (const auto& key : plan.table->keys)
-        if (key.is_later && !is_told_apart(plan, key) && std::ranges::all_of(key.columns, is_valued))
+    for (const auto& key : plan.table->keys) {
+        const bool is_kept = is_told_apart(plan, key) && plan.table->present == 0;
+        if (key.is_later && !is_kept && std::ranges::all_of(key.columns, is_valued))
             plan.later_keys.push_back(key.columns);
+    }
 }
 
 void add_indexes(TablePlan& plan, const PlanRequest& request, const Dialect& dialect) {

@@ -118,15 +118,35 @@ Tried tried(const TablePlan& plan, const PlanRequest& request, const Column& col
             candidates(column, constants, dialect, request.profile, salt)};
 }
 
+/// Adversarial rows have more than that.
+bool is_null_or_typical(const Component& component, const TablePlan& plan, const PlanRequest& request,
+                        const Column& column, const Dialect& dialect) {
+    const bool is_foreign = std::ranges::any_of(plan.table->foreign_keys, [&](const auto& key) {
+        return std::ranges::count(key.columns, column.name) > 0;
+    });
+    return request.profile == RowProfile::plain && component.columns.size() > 1 && !is_foreign
+           && own_value(request, plan, column, dialect)
+           && std::ranges::all_of(component.conditions, [&](const auto& condition) {
+                  return asks_for_null_alone(condition, column.name, case_of(dialect));
+              });
+}
+
 void add_choices(Component& component, const TablePlan& plan, const PlanRequest& request,
                  const Dialect& dialect) {
     const auto constants = mine({component.conditions.begin(), component.conditions.end()});
     std::vector<std::string> typical;
     for (const auto& name : component.columns) {
-        auto one = tried(plan, request, *plan.table->find(name), constants, dialect);
+        const auto& column = *plan.table->find(name);
+        auto one = tried(plan, request, column, constants, dialect);
+        if (is_null_or_typical(component, plan, request, column, dialect)) {
+            component.null_or_typical.insert(name);
+            one.candidates.assign({"1"}); // or anything else that is not NULL
+            if (column.nullable) one.candidates.emplace_back("NULL");
+        } else if (plan.keyed.contains(name)) {
+            component.is_key = true;
+        }
         typical.push_back(std::move(one.typical));
         component.candidates.push_back(std::move(one.candidates));
-        if (plan.keyed.contains(name)) component.is_key = true;
     }
     component.choices.push_back(std::move(typical));
     if (component.columns.size() != 1) return;

@@ -53,6 +53,16 @@ std::vector<std::string> tables_to_probe(const migrations::Revision& revision, b
     return names;
 }
 
+/// PostgreSQL's CONTEXT of a text that is no JSON: "JSON data, line 1: market...", as far as it was read.
+std::string_view begin_of_document(const Error& error) {
+    constexpr std::string_view title = "JSON data, line 1: ";
+    std::string_view context = error.context;
+    if (!context.starts_with(title)) return {};
+    context = context.substr(title.size(), context.find('\n') - title.size());
+    if (context.ends_with("...")) context.remove_suffix(3);
+    return context;
+}
+
 bool is_text(std::string_view type) {
     constexpr std::array types{"text",     "character",  "varchar",  "char",         "citext",
                                "tinytext", "mediumtext", "longtext", "public.citext"};
@@ -70,8 +80,11 @@ bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
     constexpr std::array others{"Truncated incorrect DOUBLE", "Incorrect string value"};
     const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
     if (std::ranges::none_of(unreadable, says) || std::ranges::any_of(others, says)) return false;
+    const auto document = begin_of_document(error);
     const auto quotes = [&](const std::string& text) {
-        return !text.empty() && (says('"' + text + '"') || says('\'' + text + '\''));
+        return !text.empty()
+               && (says('"' + text + '"') || says('\'' + text + '\'')
+                   || (!document.empty() && text.starts_with(document)));
     };
     for (const auto& table : rows.tables)
         for (std::size_t at = 0; at < table.columns.size(); ++at)

@@ -11,8 +11,8 @@ void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passe
 
 /// Whether what a server says quotes a text of these rows that it could not read as what the migration takes
 /// it for. Made-up texts are typical of a column's name and of what its values become later; what an
-/// application writes there nobody can know. Other messages, those of JSON among them, do not say what the
-/// text was.
+/// application writes there nobody can know. Other messages, those of MySQL and SQLite about JSON among them,
+/// do not say what the text was.
 [[nodiscard]] bool is_about_a_text(const base::Error& error, const drivers::DataImage& rows);
 
 /// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the

@@ -177,6 +177,24 @@ TEST(MadeUpTexts, are_what_a_message_is_about_where_it_quotes_one) {
         EXPECT_FALSE(is_about_text(message)) << message;
 }
 
+TEST(MadeUpTexts, are_what_a_message_about_json_is_about_where_its_context_begins_with_one) {
+    drivers::DataImage rows;
+    auto& table = rows.tables.emplace_back();
+    table.columns = {{"amr", "text", false, ""}, {"doc", "jsonb", false, ""}};
+    table.sample = {{"market 2", "{\"k\": 1}"}};
+    const auto is_about_text = [&](const std::string& context) {
+        base::Error error;
+        error.message = "invalid input syntax for type json";
+        error.context = context;
+        return is_about_a_text(error, rows);
+    };
+    EXPECT_TRUE(is_about_text("JSON data, line 1: market...\nPL/pgSQL function inline_code_block line 3"));
+    EXPECT_TRUE(is_about_text("JSON data, line 1: market 2"));
+    for (const auto* context : {"JSON data, line 1: {market...", "JSON data, line 1: {\"k\"...",
+                                "JSON data, line 1: ...", "PL/pgSQL function inline_code_block line 3", ""})
+        EXPECT_FALSE(is_about_text(context)) << context;
+}
+
 TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {
     const auto record = walk({{"+a", "-a"}, {"fail", ""}, {"+c", "-c"}});
     EXPECT_THAT(rules(record), ElementsAre("up/failed 2_b"));

@@ -99,6 +99,18 @@ TEST(SeedMining, a_value_of_a_document_is_read_plainly_or_something_is_made_of_i
         EXPECT_FALSE(is_whole(text)) << text;
 }
 
+TEST(SeedMining, tells_columns_of_which_only_null_is_asked) {
+    const auto asks = [](std::string_view text) { return asks_for_null_alone(text, "a", Case::ignored); };
+    for (const auto* text :
+         {"((state = 1) OR ((state = 2) AND (a IS NOT NULL)))", "(`a` is null) or not `A` is not null",
+          "CASE WHEN a IS NULL THEN b ELSE c END", "(a IS NULL) = (b IS NULL)", "b = 'a'"})
+        EXPECT_TRUE(asks(text)) << text;
+    for (const auto* text :
+         {"a IS NOT NULL AND a > 1", "(b || a IS NULL)", "a IS NOT DISTINCT FROM b", "a IS TRUE",
+          "coalesce(a, b) IS NULL", "((a)::text IS NULL)", "b IS NULL OR b = a", "a"})
+        EXPECT_FALSE(asks(text)) << text;
+}
+
 TEST(SeedPattern, samples_match_their_pattern) {
     for (const auto* pattern :
          {"^[A-Z]{3}-[0-9]{4}$", "^(low|high) [0-9]+$", "^[^@ ]+@[a-z]+\\.[a-z]{2,}$", "^#?[0-9a-f]{6}$",

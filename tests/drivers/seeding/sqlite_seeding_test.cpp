@@ -154,6 +154,17 @@ TEST_F(SqliteSeeding, where_not_all_that_comes_can_be_kept_to_what_is_declared_l
     EXPECT_EQ(ask_one(now, "SELECT count(DISTINCT on_or_off) || ' ' || count(*) FROM flags"), "2 20");
 }
 
+TEST_F(SqliteSeeding, values_of_which_a_check_only_asks_for_null_are_typical_ones) {
+    auto& connection = database(
+        "CREATE TABLE flow (id INTEGER PRIMARY KEY, state INT NOT NULL, email TEXT, token TEXT UNIQUE, "
+        "CHECK (state = 1 OR (state = 2 AND email IS NOT NULL AND token IS NOT NULL)), "
+        "CHECK (state = 2 OR token IS NULL))");
+    EXPECT_EQ(not_full(seeded(connection, k_engine, rows(20))), "");
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM flow WHERE email NOT LIKE '%@example.%'"), "0");
+    EXPECT_EQ(ask_one(connection, "SELECT count(DISTINCT state) FROM flow"), "2");
+    EXPECT_EQ(ask_one(connection, "SELECT count(*) FROM flow WHERE state = 1 AND token IS NOT NULL"), "0");
+}
+
 TEST_F(SqliteSeeding, what_cannot_be_filled_is_named_with_its_reason) {
     auto& connection = database(
         "CREATE TABLE never (x INT, CONSTRAINT impossible CHECK (0)); CREATE TABLE refused (x INT);"
