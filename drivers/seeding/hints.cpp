@@ -31,31 +31,46 @@ bool takes_null(const Table& table, const std::vector<std::string>& columns) {
     });
 }
 
-void add_unique_keys(Table& now, const Table& later) {
+/// What is known of a revision that comes before may stay to the end.
+template <typename Rule>
+void prolong(Rule& known, Later when) {
+    if (known.later == Later::for_a_time) known.later = when;
+}
+
+void add_unique_keys(Table& now, const Table& later, Later when) {
     for (auto key : later.keys) {
         const bool is_plain = !key.is_partial && !key.is_expression;
-        const bool is_known = std::ranges::any_of(
-            now.keys, [&](const Key& known) { return known.columns == key.columns && !known.is_partial; });
-        if (!is_plain || is_known || !has_columns(now, later, key.columns)) continue;
-        key.is_later = true;
+        if (!is_plain || !has_columns(now, later, key.columns)) continue;
+        const auto known = std::ranges::find_if(
+            now.keys, [&](const Key& one) { return one.columns == key.columns && !one.is_partial; });
+        if (known != now.keys.end()) {
+            prolong(*known, when);
+            continue;
+        }
+        key.later = when;
         now.keys.push_back(std::move(key));
     }
 }
 
-void add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema, const Table& later) {
+void add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema, const Table& later,
+                      Later when) {
     auto& now = schema.tables[at];
     for (auto key : later.foreign_keys) {
         if (key.parent == k_elsewhere) continue;
         const auto& later_parent = later_schema.tables[key.parent];
         key.parent = find(schema, later_parent);
-        const bool is_known = std::ranges::any_of(
-            now.foreign_keys, [&](const ForeignKey& known) { return known.columns == key.columns; });
-        if (is_known || !has_columns(now, later, key.columns)) continue;
+        if (!has_columns(now, later, key.columns)) continue;
+        const auto known = std::ranges::find(now.foreign_keys, key.columns, &ForeignKey::columns);
+        if (known != now.foreign_keys.end()) {
+            if (known->parent == key.parent) prolong(*known, when);
+            continue;
+        }
         // Before the parents' table is made, what refers to them can only be NULL.
         const bool fits = key.parent == k_elsewhere
                               ? takes_null(now, key.columns)
                               : has_columns(schema.tables[key.parent], later_parent, key.parent_columns);
         if (!fits) continue;
+        key.later = when;
         now.foreign_keys.push_back(key);
     }
 }
@@ -93,13 +108,15 @@ void hold_members(Table& now, const Table& later) {
             for (const auto& member : there->members) add_member(column, member);
 }
 
-void collect_checks(std::size_t at, const Table& now, const Table& later, const Dialect& dialect,
+void collect_checks(std::size_t at, Table& now, const Table& later, Later when, const Dialect& dialect,
                     std::vector<LaterCheck>& checks) {
-    for (const auto& check : later.checks) {
-        const bool is_known =
-            std::ranges::any_of(now.checks, [&](const Check& known) { return known.text == check.text; });
-        if (!is_known) checks.push_back({at, check});
-    }
+    const auto collect = [&](Check check) {
+        const auto known = std::ranges::find(now.checks, check.text, &Check::text);
+        if (known != now.checks.end()) return prolong(*known, when);
+        check.later = when;
+        checks.push_back({at, std::move(check)});
+    };
+    for (const auto& check : later.checks) collect(check);
     for (const auto& column : later.columns) {
         const auto* here = now.find(column.name);
         if (column.type.kind != TypeClass::enumeration || !here || here->type.kind != TypeClass::text)
@@ -107,14 +124,14 @@ void collect_checks(std::size_t at, const Table& now, const Table& later, const 
         std::string labels;
         for (const auto& label : column.type.labels)
             labels += (labels.empty() ? "" : ", ") + dialect.text(label);
-        if (!labels.empty())
-            checks.push_back({at, {dialect.name(column.name) + " IN (" + labels + ")", "later type"}});
+        if (!labels.empty()) collect({dialect.name(column.name) + " IN (" + labels + ")", "later type"});
     }
 }
 
 } // namespace
 
-std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, const Dialect& dialect) {
+std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, Later when,
+                                        const Dialect& dialect) {
     std::vector<LaterCheck> checks;
     for (std::size_t at = 0; at < now.tables.size(); ++at) {
         const auto there = find(later, now.tables[at]);
@@ -123,9 +140,9 @@ std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, const 
         hold_json(now.tables[at], table);
         hold_truth(now.tables[at], table);
         hold_members(now.tables[at], table);
-        add_unique_keys(now.tables[at], table);
-        add_foreign_keys(now, at, later, table);
-        collect_checks(at, now.tables[at], table, dialect, checks);
+        add_unique_keys(now.tables[at], table, when);
+        add_foreign_keys(now, at, later, table, when);
+        collect_checks(at, now.tables[at], table, when, dialect, checks);
     }
     return checks;
 }

@@ -24,7 +24,7 @@ struct LaterCheck {
 /// Adds the unique and foreign keys of `later` whose tables and columns are there now, and of the same kind;
 /// foreign keys also where only the parent is still to come, if their columns take NULL until then. Returns
 /// its checks, those that the labels of a later enumeration make of a text among them. Pure.
-[[nodiscard]] std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later,
+[[nodiscard]] std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, Later when,
                                                       const Dialect& dialect);
 
 } // namespace harness::drivers::seeding

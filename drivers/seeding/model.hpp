@@ -73,6 +73,10 @@ struct Column {
     bool becomes_document = false;
 };
 
+/// Whether a rule is one that the database does not ask for yet: one of later revisions, so that rows are
+/// typical ones. Where it cannot be kept to, it is dropped, those that go again first.
+enum class Later { no, for_a_time, in_the_end };
+
 /// A primary key, a unique constraint or a unique index.
 struct Key {
     std::string name;
@@ -81,7 +85,7 @@ struct Key {
     bool is_partial = false; ///< holds for some rows only
     bool is_deferrable = false;
     bool is_expression = false;
-    bool is_later = false; ///< of a later revision: the server does not ask for it yet
+    Later later = Later::no;
 };
 
 struct ForeignKey {
@@ -91,6 +95,7 @@ struct ForeignKey {
     std::vector<std::string> parent_columns;
     bool is_deferrable = false;
     bool is_guessed = false; ///< not declared; kept where that is easy
+    Later later = Later::no;
 };
 
 inline constexpr std::size_t k_elsewhere = static_cast<std::size_t>(-1);
@@ -100,6 +105,7 @@ inline constexpr std::size_t k_elsewhere = static_cast<std::size_t>(-1);
 struct Check {
     std::string text;
     std::string title; ///< for reasons: "CHECK price_positive"
+    Later later = Later::no;
 };
 
 struct Table {

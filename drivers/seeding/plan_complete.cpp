@@ -184,7 +184,7 @@ void add_later_keys(TablePlan& plan) {
     };
     for (const auto& key : plan.table->keys) {
         const bool is_kept = is_told_apart(plan, key) && plan.table->present == 0;
-        if (key.is_later && !is_kept && std::ranges::all_of(key.columns, is_valued))
+        if (key.later != Later::no && !is_kept && std::ranges::all_of(key.columns, is_valued))
             plan.later_keys.push_back(key.columns);
     }
 }

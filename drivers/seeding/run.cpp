@@ -46,6 +46,11 @@ std::int64_t rows_wanted(const SeedRequest& request, const std::string& schema, 
 base::Result<void> Run::fill(Schema& schema, std::vector<SeededTable>& report) {
     m_schema = &schema;
     m_report = &report;
+    m_is_stuck = false;
+    for (std::size_t at = 0; at < report.size(); ++at) {
+        schema.tables[at].present = report[at].present + report[at].added;
+        report[at].reason.clear();
+    }
     guess_references(schema);
     m_order = order_of(schema);
     drop_unresolved_guesses(schema, m_order);
@@ -101,6 +106,11 @@ base::Result<void> Run::fill_table(std::size_t table) {
         return {};
     }
     HARNESS_CHECK(fill_with(task, m_request.profile));
+    for (const auto when : {Later::for_a_time, Later::in_the_end})
+        if (missing(task) > 0 && drop_rules(table, when)) {
+            task.refusal.clear();
+            HARNESS_CHECK(fill_with(task, m_request.profile));
+        }
     if (missing(task) > 0 && m_request.profile == RowProfile::adversarial)
         HARNESS_CHECK(fill_with(task, RowProfile::plain));
     // Without triggers nobody looks at a foreign key that the server fills itself.
@@ -126,6 +136,20 @@ base::Result<void> Run::fill_table(std::size_t table) {
     }
     conclude(task);
     return {};
+}
+
+/// Whether there were any.
+bool Run::drop_rules(std::size_t at, Later when) {
+    auto& table = m_schema->tables[at];
+    const auto is_such = [&](const auto& rule) { return rule.later == when; };
+    auto dropped = std::erase_if(table.keys, is_such) + std::erase_if(table.checks, is_such);
+    for (std::size_t key = table.foreign_keys.size(); key-- > 0;) {
+        if (!is_such(table.foreign_keys[key])) continue;
+        table.foreign_keys.erase(table.foreign_keys.begin() + static_cast<std::ptrdiff_t>(key));
+        m_order.keys[at].erase(m_order.keys[at].begin() + static_cast<std::ptrdiff_t>(key));
+        ++dropped;
+    }
+    return dropped > 0;
 }
 
 base::Result<void> Run::run_users_statement(Task& task, const std::string& sql) {
@@ -176,7 +200,9 @@ base::Result<void> Run::fill_with(Task& task, RowProfile profile) {
         return {};
     }
     HARNESS_CHECK(insert_rounds(task, plan));
-    if (missing(task) > 0 && !m_connection.in_transaction()) HARNESS_CHECK(insert_each(task, plan));
+    const bool may_fit = plan.later_keys.empty(); // else those are dropped first
+    if (missing(task) > 0 && may_fit && !m_connection.in_transaction())
+        HARNESS_CHECK(insert_each(task, plan));
     for (const auto& column : plan.table->columns) {
         const auto move = column.is_numbered ? m_dialect.move_counter(*plan.table, column) : std::string();
         if (!move.empty() && plan.table->present > 0)
@@ -317,6 +343,11 @@ base::Result<void> Run::fill_cycle(const std::vector<std::size_t>& cycle) {
                 (*m_report)[at].without_triggers = table.present - (*m_report)[at].present;
         }
     }
+    const auto refers_later = [&](std::size_t at) {
+        return std::ranges::any_of(m_schema->tables[at].foreign_keys,
+                                   [](const auto& key) { return key.later != Later::no; });
+    };
+    m_is_stuck = m_is_stuck || (refusal && std::ranges::any_of(cycle, refers_later));
     for (const auto at : cycle) {
         Task task{at, (*m_report)[at].wanted, 0, refusal.value_or("")};
         conclude(task);

@@ -13,8 +13,11 @@ class Run {
     Run(Connection& connection, const Dialect& dialect, const SeedRequest& request, const base::Limit& limit)
         : m_connection(connection), m_dialect(dialect), m_request(request), m_limit(limit) {}
 
-    /// `schema` with the rows present; `report` has the same tables, those left out without wanted rows.
+    /// `report` has the same tables as `schema`, those left out without wanted rows. Later rules that cannot
+    /// be kept to are dropped from the schema, table after table.
     [[nodiscard]] base::Result<void> fill(Schema& schema, std::vector<SeededTable>& report);
+    /// Whether the last fill() left tables empty that refer to each other by later keys alone.
+    [[nodiscard]] bool is_stuck_on_later_keys() const { return m_is_stuck; }
 
   private:
     /// What a table still needs, and what has been tried.
@@ -35,6 +38,7 @@ class Run {
                                                                      const std::vector<std::string>& end);
     [[nodiscard]] base::Result<void> fill_cycle(const std::vector<std::size_t>& cycle);
     [[nodiscard]] base::Result<void> fill_with(Task& task, RowProfile profile);
+    [[nodiscard]] bool drop_rules(std::size_t table, Later when);
     [[nodiscard]] base::Result<void> insert_rounds(Task& task, const TablePlan& plan);
     [[nodiscard]] base::Result<std::optional<std::string>> insert_once(const TablePlan& plan,
                                                                        std::int64_t first, std::int64_t last,
@@ -59,6 +63,7 @@ class Run {
     Schema* m_schema = nullptr;
     std::vector<SeededTable>* m_report = nullptr;
     FillOrder m_order;
+    bool m_is_stuck = false;
 };
 
 /// What a request wants of a table: 0 where it is left out.

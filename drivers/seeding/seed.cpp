@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
 #include <stdexcept>
 #include <tuple>
 
@@ -67,38 +66,25 @@ base::Result<bool> can_be_asked(Connection& connection, const seeding::Dialect& 
     return std::move(rows).error();
 }
 
-using Outlook = std::span<const std::shared_ptr<const SchemaHints>>;
-
 /// Puts on the schema what later revisions declare.
-base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& dialect, Outlook outlook,
-                              seeding::Schema& schema, const base::Limit& limit) {
-    std::set<std::pair<std::size_t, std::string>> asked;
-    for (const auto& hints : outlook)
-        for (const auto& [at, check] : seeding::add_later_rules(schema, hints->schema, dialect)) {
-            if (!asked.emplace(at, check.text).second) continue;
+base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& dialect,
+                              const SeedRequest& request, seeding::Schema& schema, const base::Limit& limit) {
+    if (request.profile != RowProfile::plain) return {};
+    std::set<std::pair<std::size_t, std::string>> refused;
+    for (const auto& hints : request.later) {
+        const auto when =
+            hints == request.later.back() ? seeding::Later::in_the_end : seeding::Later::for_a_time;
+        for (auto& [at, check] : seeding::add_later_rules(schema, hints->schema, when, dialect)) {
+            if (refused.contains({at, check.text})) continue;
             HARNESS_TRY(const bool is_usable,
                         can_be_asked(connection, dialect, schema.tables[at], check, limit));
-            if (is_usable) schema.tables[at].checks.push_back(check);
+            if (is_usable)
+                schema.tables[at].checks.push_back(std::move(check));
+            else
+                refused.emplace(at, check.text);
         }
+    }
     return {};
-}
-
-/// How many rules each table's rows keep to.
-std::vector<std::size_t> count_rules(const seeding::Schema& schema) {
-    std::vector<std::size_t> counts;
-    for (const auto& table : schema.tables)
-        counts.push_back(table.keys.size() + table.foreign_keys.size() + table.checks.size());
-    return counts;
-}
-
-/// What comes later may be more than can be kept to now. Then what there is in the end has to do, or what
-/// there is now.
-std::vector<Outlook> outlooks(const SeedRequest& request) {
-    const Outlook nothing;
-    if (request.profile != RowProfile::plain || request.later.empty()) return {nothing};
-    const Outlook all(request.later);
-    if (all.size() == 1) return {all, nothing};
-    return {all, all.last(1), nothing};
 }
 
 base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const SeedRequest& request,
@@ -106,23 +92,13 @@ base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const
     HARNESS_CHECK(dialect.prepare(connection, limit));
     HARNESS_TRY(const auto schema, read_schema(connection, dialect, limit));
     auto joined = join_counts(schema, tables);
-    base::Result<void> done;
-    std::vector<std::size_t> tried; // rules, as count_rules() has them
-    for (const auto outlook : outlooks(request)) {
-        auto typical = schema;
-        HARNESS_CHECK(look_ahead(connection, dialect, outlook, typical, limit));
-        const auto rules = count_rules(typical);
-        bool is_worth_it = tried.empty();
-        for (std::size_t at = 0; at < joined.size(); ++at) {
-            typical.tables[at].present = joined[at].present + joined[at].added;
-            is_worth_it = is_worth_it || (!joined[at].is_full() && rules[at] != tried[at]);
-        }
-        if (!is_worth_it) continue;
-        if (!tried.empty())
-            for (auto& table : joined) table.reason.clear();
-        done = seeding::Run(connection, dialect, request, limit).fill(typical, joined);
-        if (done.has_error()) break;
-        tried = rules;
+    auto typical = schema;
+    HARNESS_CHECK(look_ahead(connection, dialect, request, typical, limit));
+    seeding::Run run(connection, dialect, request, limit);
+    auto done = run.fill(typical, joined);
+    if (done.has_value() && run.is_stuck_on_later_keys()) {
+        auto now = schema;
+        done = run.fill(now, joined);
     }
     for (auto& table : tables) // those that no catalog describes any further
         if (!table.reason.empty()) joined.push_back(std::move(table));

@@ -143,15 +143,25 @@ TEST_F(SqliteSeeding, what_comes_later_and_goes_again_is_kept_to) {
 
 TEST_F(SqliteSeeding, where_not_all_that_comes_can_be_kept_to_what_is_declared_last_is_or_else_nothing) {
     const std::string orders = "CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT NOT NULL";
-    const std::string flags = "CREATE TABLE flags (id INTEGER PRIMARY KEY, on_or_off BOOLEAN NOT NULL)";
-    auto& next = database(orders + " CHECK (state IN ('open', 'shut')));" + flags
-                          + "; CREATE UNIQUE INDEX once ON flags (on_or_off)");
-    auto& last = database(orders + " CHECK (state IN ('new', 'done')));" + flags
-                          + "; CREATE UNIQUE INDEX once ON flags (on_or_off)");
+    const std::string flags = "CREATE TABLE flags (id INTEGER PRIMARY KEY, on_or_off BOOLEAN NOT NULL);"
+                              "CREATE TABLE users (flag INT NOT NULL REFERENCES flags (id))";
+    const std::string once = ";CREATE UNIQUE INDEX once ON flags (on_or_off)";
+    auto& next = database(orders + " CHECK (state IN ('open', 'shut')));" + flags + once);
+    auto& last = database(orders + " CHECK (state IN ('new', 'done')));" + flags + once);
     auto& now = database(orders + ");" + flags);
     EXPECT_EQ(not_full(seeded(now, k_engine, rows_before({&next, &last}, k_engine))), "");
     EXPECT_EQ(ask_one(now, "SELECT count(*) FROM orders WHERE state IN ('new', 'done')"), "20");
     EXPECT_EQ(ask_one(now, "SELECT count(DISTINCT on_or_off) || ' ' || count(*) FROM flags"), "2 20");
+    EXPECT_EQ(ask_one(now, "SELECT count(DISTINCT flag) > 5 FROM users"), "1") << "of all that there are";
+}
+
+TEST_F(SqliteSeeding, tables_that_will_refer_to_each_other_are_filled_without_that) {
+    auto& later = database("CREATE TABLE egg (x INT NOT NULL UNIQUE REFERENCES hen (y));"
+                           "CREATE TABLE hen (y INT NOT NULL UNIQUE REFERENCES egg (x))");
+    auto& now =
+        database("CREATE TABLE egg (x INT NOT NULL UNIQUE); CREATE TABLE hen (y INT NOT NULL UNIQUE)");
+    EXPECT_NE(not_full(seeded(later, k_engine, rows(20))), "");
+    EXPECT_EQ(not_full(seeded(now, k_engine, rows_before({&later}, k_engine))), "");
 }
 
 TEST_F(SqliteSeeding, values_of_which_a_check_only_asks_for_null_are_typical_ones) {
