@@ -9,11 +9,10 @@
 namespace harness::drivers::seeding {
 namespace {
 
-/// A short text is no document, even where it becomes one.
 bool can_hold_document(const Column& column) {
-    constexpr int k_short = 200;
     const auto& type = column.type;
-    const bool is_long_text = type.kind == TypeClass::text && (type.length == 0 || type.length >= k_short);
+    const bool is_long_text =
+        type.kind == TypeClass::text && (type.length == 0 || type.length >= k_short_text);
     return !column.is_generated && (type.kind == TypeClass::json || is_long_text);
 }
 

@@ -6,6 +6,9 @@
 
 namespace harness::drivers::seeding {
 
+/// In characters. A text type that takes no more holds no document, even where it becomes one.
+inline constexpr int k_short_text = 200;
+
 /// Notes in the columns what the generated columns of their table read of them: what is NOT NULL, and what is
 /// read plainly. What an expression makes of other values nobody knows, and a missing one is only NULL to it.
 void add_members(Table& table, const Dialect& dialect);

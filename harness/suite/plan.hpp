@@ -63,6 +63,11 @@ struct Trip {
     OnTrouble on_trouble = OnTrouble::stop;
     Rows rows = Rows::none;
     Runner runner = Runner::one;
+
+    /// Whether the step at `at` is the last one of its revision.
+    [[nodiscard]] bool ends_revision(std::size_t at) const {
+        return at + 1 == steps.size() || steps[at + 1].purpose == Purpose::apply;
+    }
 };
 
 /// Which checks want to look, and from which revision on (index in the history; revisions before it are only

@@ -125,17 +125,15 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         made->total = base::Clock::now() - begin;
         record.steps.push_back(std::move(*made));
         auto& last = record.steps.back();
-        const bool revision_ends =
-            at + 1 == trip.steps.size() || trip.steps[at + 1].purpose == Purpose::apply;
-        const bool is_another_schema =
-            revision_ends && step.purpose != Purpose::apply && m_memory.not_restored.contains(step.revision);
+        const bool is_another_schema = trip.ends_revision(at) && step.purpose != Purpose::apply
+                                       && m_memory.not_restored.contains(step.revision);
         if (!spoils_what_follows(last) && !is_another_schema) continue;
         m_now.reset();
         if (auto rebuilt = start_over(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();
         last.is_about_a_text =
             last.error && m_rows == Rows::plain && m_before && is_about_a_text(*last.error, *m_before);
-        while (at + 1 < trip.steps.size() && trip.steps[at + 1].purpose != Purpose::apply) ++at;
+        while (!trip.ends_revision(at)) ++at;
     }
     record.is_complete = true;
     return std::nullopt;

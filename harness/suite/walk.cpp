@@ -71,9 +71,7 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& 
         clean = clean && (step.purpose == Purpose::apply || !is_trouble(last));
         // A down that failed leaves nothing for the up after it to prove.
         if (step.purpose == Purpose::revert && last.error) ++at;
-        const bool revision_ends =
-            at + 1 == trip.steps.size() || trip.steps[at + 1].purpose == Purpose::apply;
-        if (clean || !revision_ends) continue;
+        if (clean || !trip.ends_revision(at)) continue;
         memory.not_restored.insert(step.revision);
         if (auto rebuilt = traveller.rebuild(step.revision); rebuilt.has_error())
             return std::move(rebuilt).error();
