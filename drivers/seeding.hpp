@@ -38,8 +38,8 @@ struct SeedRequest {
     std::vector<std::string> leave_out;
     /// What later revisions declare, the next one first. A plain row is a typical one: where a foreign key, a
     /// check or a unique key comes later, it keeps to it already, as far as its columns are there and that
-    /// can be done, if it is gone again in the end, too. Where all of it cannot be kept to, what is declared
-    /// last is, or else nothing.
+    /// can be done, if it is gone again in the end, too. A table that cannot keep to all of it keeps to what
+    /// is declared last, or else to nothing of it.
     std::vector<std::shared_ptr<const SchemaHints>> later;
     /// What a user writes for a table that cannot be filled from its catalogs: an INSERT, run in its turn.
     std::map<std::string, std::string> statements;

@@ -66,6 +66,11 @@ class Dialect {
     /// A value of the type from its text; the text is one that the type takes.
     [[nodiscard]] virtual std::string literal(const Type& type, std::string_view value) const = 0;
     [[nodiscard]] virtual std::string cast(std::string_view expression, const Type& type) const = 0;
+    /// What is the same of two values, at least where a unique key of a column of this type takes them for
+    /// the same.
+    [[nodiscard]] virtual std::string compared(std::string_view expression, const Type& /*type*/) const {
+        return std::string(expression);
+    }
     /// Spreads an integer over 0 … 2147483646; another salt, another order.
     [[nodiscard]] virtual std::string hash(std::string_view number, std::uint64_t salt) const = 0;
     [[nodiscard]] virtual std::string quotient(std::string_view a, std::string_view b) const = 0;

@@ -61,8 +61,8 @@ void add_foreign_keys(Schema& schema, std::size_t at, const Schema& later_schema
         key.parent = find(schema, later_parent);
         if (!has_columns(now, later, key.columns)) continue;
         const auto known = std::ranges::find(now.foreign_keys, key.columns, &ForeignKey::columns);
-        if (known != now.foreign_keys.end()) {
-            if (known->parent == key.parent) prolong(*known, when);
+        if (known != now.foreign_keys.end() && (known->later == Later::no || known->parent == key.parent)) {
+            prolong(*known, when);
             continue;
         }
         // Before the parents' table is made, what refers to them can only be NULL.
@@ -129,6 +129,22 @@ void collect_checks(std::size_t at, Table& now, const Table& later, Later when, 
 
 } // namespace
 
+bool has_later_rules(const Table& table) {
+    const auto is_later = [](const auto& rule) { return rule.later != Later::no; };
+    return std::ranges::any_of(table.keys, is_later) || std::ranges::any_of(table.checks, is_later)
+           || std::ranges::any_of(table.foreign_keys, is_later);
+}
+
+void hold_later_values(Schema& now, const Schema& later) {
+    for (auto& table : now.tables) {
+        const auto there = find(later, table);
+        if (there == k_elsewhere) continue;
+        hold_json(table, later.tables[there]);
+        hold_truth(table, later.tables[there]);
+        hold_members(table, later.tables[there]);
+    }
+}
+
 std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, Later when,
                                         const Dialect& dialect) {
     std::vector<LaterCheck> checks;
@@ -136,9 +152,6 @@ std::vector<LaterCheck> add_later_rules(Schema& now, const Schema& later, Later 
         const auto there = find(later, now.tables[at]);
         if (there == k_elsewhere) continue;
         const auto& table = later.tables[there];
-        hold_json(now.tables[at], table);
-        hold_truth(now.tables[at], table);
-        hold_members(now.tables[at], table);
         add_unique_keys(now.tables[at], table, when);
         add_foreign_keys(now, at, later, table, when);
         collect_checks(at, now.tables[at], table, when, dialect, checks);

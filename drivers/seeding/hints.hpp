@@ -21,6 +21,13 @@ struct LaterCheck {
     Check check;
 };
 
+/// Whether more is asked of the table's rows than its database does, but for what its columns become.
+[[nodiscard]] bool has_later_rules(const Table& table);
+
+/// Makes of columns what their values become: documents, with what is read of them, and truth values. After
+/// add_later_rules(), which compares kinds.
+void hold_later_values(Schema& now, const Schema& later);
+
 /// Adds the unique and foreign keys of `later` whose tables and columns are there now, and of the same kind;
 /// foreign keys also where only the parent is still to come, if their columns take NULL until then. Returns
 /// its checks, those that the labels of a later enumeration make of a text among them. Pure.

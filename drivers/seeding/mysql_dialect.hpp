@@ -13,6 +13,7 @@ class MysqlDialect final : public Dialect {
     std::string table(const Table& table) const override;
     std::string text(std::string_view value) const override;
     std::string literal(const Type& type, std::string_view value) const override;
+    std::string compared(std::string_view expression, const Type& type) const override;
     std::string cast(std::string_view expression, const Type& type) const override;
     std::string hash(std::string_view number, std::uint64_t salt) const override;
     std::string quotient(std::string_view a, std::string_view b) const override;

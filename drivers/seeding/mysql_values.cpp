@@ -140,6 +140,19 @@ std::string MysqlDialect::cast(std::string_view expression, const Type& type) co
     }
 }
 
+/// A column's collation may be another one than that of the session and so of a value. This one takes more
+/// for the same than most: case and accents do not count.
+std::string MysqlDialect::compared(std::string_view expression, const Type& type) const {
+    switch (type.kind) {
+    case TypeClass::text:
+    case TypeClass::enumeration:
+    case TypeClass::label_set:
+        return fmt::format("(CONVERT({} USING utf8mb4) COLLATE utf8mb4_general_ci)", expression);
+    default:
+        return std::string(expression);
+    }
+}
+
 std::optional<std::string> MysqlDialect::value(const Type& type, std::string_view number) const {
     const auto n = fmt::format("({})", number);
     switch (type.kind) {

@@ -14,10 +14,9 @@ class Run {
         : m_connection(connection), m_dialect(dialect), m_request(request), m_limit(limit) {}
 
     /// `report` has the same tables as `schema`, those left out without wanted rows. Later rules that cannot
-    /// be kept to are dropped from the schema, table after table.
+    /// be kept to are dropped from the schema, table after table; not in tables that refer to each other
+    /// without a NULL.
     [[nodiscard]] base::Result<void> fill(Schema& schema, std::vector<SeededTable>& report);
-    /// Whether the last fill() left tables empty that refer to each other by later keys alone.
-    [[nodiscard]] bool is_stuck_on_later_keys() const { return m_is_stuck; }
 
   private:
     /// What a table still needs, and what has been tried.
@@ -63,7 +62,6 @@ class Run {
     Schema* m_schema = nullptr;
     std::vector<SeededTable>* m_report = nullptr;
     FillOrder m_order;
-    bool m_is_stuck = false;
 };
 
 /// What a request wants of a table: 0 where it is left out.

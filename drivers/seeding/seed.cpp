@@ -84,7 +84,26 @@ base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& di
                 refused.emplace(at, check.text);
         }
     }
+    for (const auto& hints : request.later) seeding::hold_later_values(schema, hints->schema);
     return {};
+}
+
+bool holds_the_same(const seeding::Column& a, const seeding::Column& b) {
+    return a.type.kind == b.type.kind && a.type.least == b.type.least && a.type.greatest == b.type.greatest
+           && a.members.size() == b.members.size();
+}
+
+/// Whether a table lacks rows of which more is asked, after the run has dropped what it could, than the
+/// schema of now does.
+bool is_worth_less(const seeding::Schema& typical, const seeding::Schema& now,
+                   const std::vector<SeededTable>& tables) {
+    for (std::size_t at = 0; at < tables.size(); ++at) {
+        const auto& asked = typical.tables[at];
+        const bool is_same = !seeding::has_later_rules(asked)
+                             && std::ranges::equal(asked.columns, now.tables[at].columns, holds_the_same);
+        if (!tables[at].is_full() && !is_same) return true;
+    }
+    return false;
 }
 
 base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const SeedRequest& request,
@@ -96,7 +115,7 @@ base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const
     HARNESS_CHECK(look_ahead(connection, dialect, request, typical, limit));
     seeding::Run run(connection, dialect, request, limit);
     auto done = run.fill(typical, joined);
-    if (done.has_value() && run.is_stuck_on_later_keys()) {
+    if (done.has_value() && is_worth_less(typical, schema, joined)) {
         auto now = schema;
         done = run.fill(now, joined);
     }

@@ -86,16 +86,20 @@ std::string late_join(const PlanRequest& request, const ForeignKey& key, Part& p
 /// true of those that stay.
 std::string tell_apart(std::string& rows, const Table& table, const std::vector<std::string>& key,
                        std::size_t at, const Dialect& dialect) {
-    rows = fmt::format("SELECT harness_y.*, row_number() OVER (PARTITION BY {} ORDER BY harness_g) AS "
-                       "harness_k{} FROM ({}) harness_y",
-                       list_of(key, "", dialect), at, rows);
+    std::string parts;
     std::string nulls;
     std::string same;
     for (const auto& column : key) {
         const auto name = dialect.name(column);
+        const auto& type = table.find(column)->type;
+        parts += fmt::format("{}{}", parts.empty() ? "" : ", ", dialect.compared("harness_y." + name, type));
         nulls += fmt::format("z.{} IS NULL OR ", name);
-        same += fmt::format("{}harness_p.{} = z.{}", same.empty() ? "" : " AND ", name, name);
+        same += fmt::format("{}{} = {}", same.empty() ? "" : " AND ",
+                            dialect.compared("harness_p." + name, type), dialect.compared("z." + name, type));
     }
+    rows = fmt::format("SELECT harness_y.*, row_number() OVER (PARTITION BY {} ORDER BY harness_g) AS "
+                       "harness_k{} FROM ({}) harness_y",
+                       parts, at, rows);
     return fmt::format("{}z.harness_k{} = 1 AND NOT EXISTS (SELECT 1 FROM {} harness_p WHERE {})", nulls, at,
                        dialect.table(table), same);
 }
@@ -131,6 +135,10 @@ std::string insert_sql(const TablePlan& plan, const Dialect& dialect, std::strin
         rows = fmt::format("SELECT harness_z.*{} FROM ({}) harness_z", defined, rows);
     }
     auto filters = plan.filters;
+    if (!plan.later_keys.empty() && !filters.empty()) { // what they drop is not to be numbered
+        rows = fmt::format("SELECT z.* FROM ({}) z WHERE {}", rows, all_of(filters));
+        filters.clear();
+    }
     for (std::size_t at = 0; at < plan.later_keys.size(); ++at)
         filters.push_back(tell_apart(rows, *plan.table, plan.later_keys[at], at, dialect));
     for (const auto& name : names) statement.columns.push_back(dialect.name(name));

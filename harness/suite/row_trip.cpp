@@ -145,6 +145,7 @@ Result<StepRecord> RowTrip::make(const Step& step, const Step* following) {
         return unlooked(step); // it changes the schema: nobody expects that to work twice
     if (step.purpose == Purpose::apply) {
         m_is_kept = false;
+        HARNESS_CHECK(m_traveller.let_go());
         HARNESS_CHECK(fill(step));
         HARNESS_CHECK(put_in(step.revision, true, seen));
         HARNESS_CHECK(ask(step, matrix::Moment::before_up, seen));
@@ -155,7 +156,7 @@ Result<StepRecord> RowTrip::make(const Step& step, const Step* following) {
         m_applied_at = base::Clock::now();
     }
     const bool is_to_keep = following != nullptr && following->purpose == Purpose::revert
-                            && m_memory.not_restored.contains(step.revision);
+                            && m_memory.not_restored.contains(step.revision) && !m_traveller.is_at_head(step);
     const auto next =
         following != nullptr && !is_to_keep ? Traveller::Next::another_session : Traveller::Next::unknown;
     HARNESS_TRY(auto record, m_traveller.make(step, next));

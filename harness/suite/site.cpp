@@ -127,6 +127,7 @@ base::Result<void> Site::clear() {
 base::Result<void> Site::set_back_shared() {
     if (!m_baseline) return {};
     auto restored = asked(m_server.restore_shared(*m_baseline, m_ours, asking_limit()));
+    m_spoilt = false;
     if (restored.has_error() && !m_settings.limit.is_over()) {
         // The server answers, and yet something stays: that is the migrations' doing.
         auto now = asked(m_server.snapshot_shared(m_ours, asking_limit()));

@@ -38,11 +38,11 @@ class Site {
     /// Drops it and takes back what its migrations left in the cluster.
     [[nodiscard]] base::Result<void> clear();
     void release() { m_made = false; }
-    /// Another site of the same server, for what is to be kept aside. Nothing is made yet.
     enum class Aside {
         reserve, ///< what a database is to be
         kept,    ///< what it was
     };
+    /// Another site of the same server, for what is to be put aside. Nothing is made yet.
     [[nodiscard]] std::unique_ptr<Site> beside(Aside what) const;
     /// Whether make_copy() is quick, and what the tool does then goes to the copy.
     [[nodiscard]] bool can_be_copied() const;

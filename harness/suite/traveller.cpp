@@ -129,6 +129,13 @@ Result<bool> Traveller::try_keep() {
     return true;
 }
 
+Result<void> Traveller::let_go() {
+    if (!m_kept) return {};
+    HARNESS_CHECK(m_kept->clear());
+    m_kept.reset();
+    return {};
+}
+
 Result<bool> Traveller::go_back() {
     return unless_over(try_go_back());
 }

@@ -58,6 +58,8 @@ class Traveller {
     [[nodiscard]] base::Result<bool> keep();
     /// The database as keep() put it aside. False where it could not be had: it is to be made anew.
     [[nodiscard]] base::Result<bool> go_back();
+    /// Drops what keep() put aside: a role that a migration drops may have something there.
+    [[nodiscard]] base::Result<void> let_go();
 
     /// A failed apply once more, on a database in which nothing was ever taken down.
     [[nodiscard]] base::Result<StepRecord> make_anew(const StepRecord& failed);

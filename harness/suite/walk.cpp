@@ -36,6 +36,11 @@ bool may_take_away(const migrations::Revision& revision) {
     return std::ranges::any_of(words, [&](const char* word) { return text.find(word) != std::string::npos; });
 }
 
+bool only_adds(const std::vector<drivers::SchemaChange>& changes) {
+    return std::ranges::all_of(
+        changes, [](const auto& change) { return change.kind == drivers::SchemaChange::Kind::added; });
+}
+
 /// Makes the steps of one trip; returns the environment's error, if it ended the trip.
 std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& memory, TripRecord& record,
                             const std::function<void(const Step&)>& progress) {
@@ -48,10 +53,13 @@ std::optional<Error> travel(Traveller& traveller, const Trip& trip, WalkMemory& 
             && may_take_away(traveller.revision(step)))
             if (auto read = traveller.remember_rules(step.revision); read.has_error())
                 return std::move(read).error();
+        const bool is_change_seen = step.state && memory.states.contains(step.revision);
         const auto begin = base::Clock::now();
         auto made = traveller.make(step, what_follows(trip, at));
         if (made.has_error()) return std::move(made).error();
         made->total = base::Clock::now() - begin;
+        if (step.purpose == Purpose::apply && is_change_seen && !made->error && only_adds(made->change))
+            memory.hints.erase(step.revision); // all of that is still there
         if (trip.on_trouble == OnTrouble::rebuild && step.purpose == Purpose::apply && made->error
             && step.revision > 0) {
             auto anew = traveller.make_anew(*made);

@@ -73,11 +73,17 @@ TEST_F(RowTripTest, of_a_good_history_finds_nothing_and_leaves_nothing) {
 
 TEST_F(RowTripTest, rows_keep_to_what_comes_later_if_it_goes_again_too) {
     wanted.stairway = wanted.data = 4; // nothing is taken down
-    const auto record = walk({{"+a", ""}, {"+b", ""}, {"Drop -b +c", ""}, {"+d", ""}});
+    const auto record = walk({{"+a", ""}, {"+b", ""}, {"Drop -b +c", ""}, {"+d retype:", ""}});
     EXPECT_FALSE(record.error);
     EXPECT_THAT(rows->hints_of, ElementsAre(std::set<std::string>{"a", "b"}, // before it goes
+                                            std::set<std::string>{"a", "c"}, // it might have
                                             std::set<std::string>{"a", "c", "d"}));
-    EXPECT_THAT(rows->looked_ahead, ElementsAre(2, 1, 1)) << "before the second up, the third, the fourth";
+    EXPECT_THAT(rows->looked_ahead, ElementsAre(3, 2, 1)) << "before the second up, the third, the fourth";
+
+    wanted.naming = 0; // each change is seen then
+    rows->looked_ahead.clear();
+    (void)walk({{"+a", ""}, {"+b", ""}, {"Drop -b +c", ""}, {"+d retype:", ""}});
+    EXPECT_THAT(rows->looked_ahead, ElementsAre(2, 1, 1));
 }
 
 TEST_F(RowTripTest, what_a_down_does_not_restore_is_no_fault_of_later_ups) {
@@ -99,6 +105,10 @@ TEST_F(RowTripTest, after_a_down_that_does_not_restore_the_rows_from_before_it_a
     EXPECT_EQ(rules(walk(scripts)), told);
     EXPECT_THAT(rows->filled, SizeIs(1)) << "before the second up";
     EXPECT_THAT(world.log, Contains("create harness_rows_before"));
+    const auto last = [&](std::string_view what) {
+        return std::find(world.log.rbegin(), world.log.rend(), what);
+    };
+    EXPECT_GT(last("drop harness_rows_before"), last("drop harness_rows")) << "it goes with its revision";
     EXPECT_TRUE(world.databases.empty());
 
     world.copies_quickly = false;

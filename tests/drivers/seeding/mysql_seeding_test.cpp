@@ -157,8 +157,9 @@ TEST_F(MysqlSeeding, what_cannot_be_filled_is_named_with_its_reason) {
 }
 
 TEST_F(MysqlSeeding, a_unique_key_that_the_server_does_not_ask_for_yet_is_kept_to) {
-    const std::string flow = "CREATE TABLE flow (id integer PRIMARY KEY, state integer NOT NULL, token "
-                             "varchar(40), CHECK (state = 1 OR (state = 2 AND token IS NOT NULL)));";
+    const std::string flow =
+        "CREATE TABLE flow (id integer PRIMARY KEY, state integer NOT NULL, token "
+        "varchar(40), CHECK (state = 1 OR (state = 2 AND token IS NOT NULL))) COLLATE utf8mb4_unicode_ci;";
     const std::string once = "CREATE UNIQUE INDEX by_token ON flow (token)";
     auto& later = database(flow + once);
     auto& now = database(flow);

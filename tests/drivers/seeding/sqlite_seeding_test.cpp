@@ -164,6 +164,35 @@ TEST_F(SqliteSeeding, tables_that_will_refer_to_each_other_are_filled_without_th
     EXPECT_EQ(not_full(seeded(now, k_engine, rows_before({&later}, k_engine))), "");
 }
 
+TEST_F(SqliteSeeding, tables_that_refer_to_each_other_are_filled_without_what_they_cannot_keep_to) {
+    const std::string egg =
+        "CREATE TABLE egg (id INT PRIMARY KEY, hen INT NOT NULL REFERENCES hen (id) DEFERRABLE "
+        "INITIALLY DEFERRED, kind INT NOT NULL CHECK (kind ";
+    const std::string hen =
+        "; CREATE TABLE hen (id INT PRIMARY KEY, egg INT NOT NULL REFERENCES egg (id) DEFERRABLE "
+        "INITIALLY DEFERRED)";
+    auto& later = database(egg + "< 3))" + hen);
+    auto& now = database(egg + "> 5))" + hen);
+    EXPECT_EQ(not_full(seeded(now, k_engine, rows_before({&later}, k_engine))), "");
+    const std::string once = "; CREATE UNIQUE INDEX once ON egg (kind)";
+    auto& few = database(egg + "IN (6, 7)))" + hen);
+    auto& apart = database(egg + "IN (6, 7)))" + hen + once);
+    EXPECT_EQ(not_full(seeded(few, k_engine, rows_before({&apart}, k_engine))), "");
+}
+
+TEST_F(SqliteSeeding, of_two_parents_that_come_one_after_the_other_the_last_one_counts) {
+    const std::string parents =
+        "CREATE TABLE accounts (id TEXT PRIMARY KEY); CREATE TABLE clients (id TEXT PRIMARY KEY)";
+    const std::string orders = "; CREATE TABLE orders (id INTEGER PRIMARY KEY, payer TEXT NOT NULL";
+    auto& next = database(parents + orders + " REFERENCES accounts (id))");
+    auto& last = database(parents + orders + " REFERENCES clients (id))");
+    auto& now = database(parents + orders + ")");
+    run(now, "INSERT INTO accounts WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+             "20) SELECT 'a' || i FROM n");
+    EXPECT_EQ(not_full(seeded(now, k_engine, rows_before({&next, &last}, k_engine))), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM orders JOIN clients ON clients.id = payer"), "20");
+}
+
 TEST_F(SqliteSeeding, values_of_which_a_check_only_asks_for_null_are_typical_ones) {
     auto& connection = database(
         "CREATE TABLE flow (id INTEGER PRIMARY KEY, state INT NOT NULL, email TEXT, token TEXT UNIQUE, "
