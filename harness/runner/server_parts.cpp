@@ -46,6 +46,11 @@ bool lends_own_account(const matrix::Cell& cell, const drivers::Address& address
            && !cell.settings.env.contains("POSTGRES_PASSWORD");
 }
 
+/// A driver says "feature not supported" of a server of another engine.
+bool no_waiting_helps(const base::Error& error) {
+    return error.sqlstate == "0A000";
+}
+
 } // namespace
 
 std::string name_of_migrator(const matrix::Cell& cell) {
@@ -80,7 +85,8 @@ containers::ProbeFunction probe_of(const matrix::Cell& cell, containers::Credent
             const auto server = drivers::open_server(cell.engine, address_of(endpoint, credentials));
             const auto attempt = limit.within(std::chrono::seconds(5));
             if (auto answer = server->probe(attempt); answer.has_error())
-                return {Verdict::not_yet, answer.error().message};
+                return {no_waiting_helps(answer.error()) ? Verdict::wrong : Verdict::not_yet,
+                        answer.error().message};
             const auto version = server->version(attempt);
             if (version.has_error()) return {Verdict::not_yet, version.error().message};
             if (!is_version(*version, cell.version))
