@@ -95,7 +95,7 @@ bool holds_the_same(const seeding::Column& a, const seeding::Column& b) {
 
 /// Whether a table lacks rows of which more is asked, after the run has dropped what it could, than the
 /// schema of now does.
-bool is_worth_less(const seeding::Schema& typical, const seeding::Schema& now,
+bool asks_too_much(const seeding::Schema& typical, const seeding::Schema& now,
                    const std::vector<SeededTable>& tables) {
     for (std::size_t at = 0; at < tables.size(); ++at) {
         const auto& asked = typical.tables[at];
@@ -115,7 +115,7 @@ base::Result<void> fill(Connection& connection, seeding::Dialect& dialect, const
     HARNESS_CHECK(look_ahead(connection, dialect, request, typical, limit));
     seeding::Run run(connection, dialect, request, limit);
     auto done = run.fill(typical, joined);
-    if (done.has_value() && is_worth_less(typical, schema, joined)) {
+    if (done.has_value() && asks_too_much(typical, schema, joined)) {
         auto now = schema;
         done = run.fill(now, joined);
     }
