@@ -142,10 +142,14 @@ Result<bool> Traveller::go_back() {
 
 Result<bool> Traveller::try_go_back() {
     HARNESS_CHECK(m_site.clear());
-    HARNESS_CHECK(m_site.make_copy(*m_kept));
+    return become_copy(*m_kept, m_kept_state);
+}
+
+Result<bool> Traveller::become_copy(const Site& other, const Observed& expected) {
+    HARNESS_CHECK(m_site.make_copy(other));
     // A copy lacks what is set for a database itself, such as ALTER DATABASE … SET.
     HARNESS_TRY(const auto observed, m_site.observe());
-    return diff(m_kept_state, observed).empty();
+    return diff(expected, observed).empty();
 }
 
 Result<bool> Traveller::try_reserve(std::size_t revision) {
@@ -160,10 +164,7 @@ Result<bool> Traveller::try_reserve(std::size_t revision) {
     // What migrations make outside of their database is there once, for all databases.
     if (!m_site.is_as_found(expected.shared)) return false;
     m_reserve->rest();
-    HARNESS_CHECK(m_site.make_copy(m_reserve->site()));
-    // A copy lacks what is set for a database itself, such as ALTER DATABASE … SET.
-    HARNESS_TRY(const auto observed, m_site.observe());
-    return diff(expected, observed).empty();
+    return become_copy(m_reserve->site(), expected);
 }
 
 Result<void> Traveller::replay_history(std::size_t revision) {

@@ -97,6 +97,8 @@ class Traveller {
     base::Result<bool> try_reserve(std::size_t revision);
     base::Result<bool> try_keep();
     base::Result<bool> try_go_back();
+    /// Whether the copy is all of it.
+    base::Result<bool> become_copy(const Site& other, const Observed& expected);
     base::Result<bool> unless_over(base::Result<bool> tried) const;
     base::Result<void> look_at_models(const Step& step);
     base::Result<void> see_what_is_left(const Step& step, StepRecord& record);

@@ -87,6 +87,16 @@ rows(std::int64_t count, drivers::RowProfile profile = drivers::RowProfile::plai
     return request;
 }
 
+/// Rows of a table `flow` keep a unique key that `later` has, also beside rows from before. `once` makes it.
+inline void expect_later_key_is_kept(drivers::Connection& later, drivers::Connection& now,
+                                     base::Engine engine, const std::string& once) {
+    const auto request = rows_before({&later}, engine);
+    EXPECT_EQ(not_full(seeded(now, engine, request)), "");
+    run(now, "DELETE FROM flow WHERE id % 2 = 0");
+    EXPECT_EQ(not_full(seeded(now, engine, request)), "");
+    run(now, once); // fails where two have the same
+}
+
 /// Hands everything on, and counts the queries.
 class CountingConnection final : public drivers::Connection {
   public:
