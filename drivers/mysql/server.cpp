@@ -58,6 +58,10 @@ base::Result<std::unique_ptr<Session>> MysqlServer::open(const base::Limit& limi
     return Session::open(m_flavour, m_address, m_address.maintenance_database, limit);
 }
 
+base::Result<KeptSession<Session>::Lent> MysqlServer::borrow(const base::Limit& limit) {
+    return m_kept.lend([&] { return open(limit); }, limit);
+}
+
 base::Result<std::string> MysqlServer::version(const base::Limit& limit) {
     HARNESS_TRY(const auto session, open(limit));
     return session->version().number;
@@ -81,7 +85,7 @@ base::Result<void> MysqlServer::make_migrator(const base::Limit& limit) {
 base::Result<void> MysqlServer::create_database(std::string_view name,
                                                 std::optional<std::string_view> clone_of,
                                                 const base::Limit& limit) {
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     HARNESS_CHECK(clone_of ? clone_database(m_flavour, m_address, *clone_of, name, limit)
                            : run(*session, "CREATE DATABASE " + identifier(name), limit,
                                  fmt::format("create the database {}", name)));
@@ -92,7 +96,7 @@ base::Result<void> MysqlServer::create_database(std::string_view name,
 
 base::Result<void> MysqlServer::drop_database(std::string_view name, const base::Limit& limit) {
     if (m_address.guest) require_own(*m_address.guest, name);
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     HARNESS_CHECK(end_sessions(*session, name, limit));
     const auto attempted = fmt::format("drop the database {}", name);
     HARNESS_CHECK(run(*session, "DROP DATABASE IF EXISTS " + identifier(name), limit, attempted));
@@ -117,7 +121,7 @@ base::Result<std::unique_ptr<Connection>> MysqlServer::connect_as_admin(std::str
 base::Result<Snapshot> MysqlServer::snapshot_shared(std::span<const std::string> ours,
                                                     const base::Limit& limit) {
     if (m_address.guest && !m_address.guest->may_leave_things) return Snapshot{};
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     if (m_address.guest) {
         HARNESS_TRY(const auto names, list_names(*session, limit));
         return names_as_snapshot(names);
@@ -131,8 +135,9 @@ base::Result<void> MysqlServer::restore_shared(const Snapshot& baseline, std::sp
         HARNESS_TRY(const auto there, snapshot_shared(ours, limit));
         return tell_strays(baseline, there);
     }
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     HARNESS_TRY(const auto now, mysql::snapshot_shared(*session, ours, limit));
+    if (now == baseline) return {};
     std::string refusals;
     for (const auto& sql : restore_shared_sql(baseline, now)) {
         const auto done = run(*session, sql, limit, sql);

@@ -2,6 +2,7 @@
 // Internal: the driver contract's Server for MySQL and MariaDB.
 
 #include "drivers/driver.hpp"
+#include "drivers/kept_session.hpp"
 #include "drivers/mysql/connection.hpp"
 #include "drivers/mysql/session.hpp"
 
@@ -37,6 +38,8 @@ class MysqlServer final : public Server {
   private:
     /// A session with the maintenance database.
     [[nodiscard]] base::Result<std::unique_ptr<Session>> open(const base::Limit& limit) const;
+    /// As open(), for calls that leave the session as it was.
+    [[nodiscard]] base::Result<KeptSession<Session>::Lent> borrow(const base::Limit& limit);
 
     [[nodiscard]] MysqlConnection::Shared shared() const {
         return m_address.guest ? MysqlConnection::Shared::unseen : MysqlConnection::Shared::seen;
@@ -44,6 +47,7 @@ class MysqlServer final : public Server {
 
     const Flavour& m_flavour;
     const Address m_address;
+    KeptSession<Session> m_kept{m_address};
 };
 
 } // namespace harness::drivers::mysql

@@ -42,6 +42,13 @@ base::Result<void> take_a_write(Session& session, const base::Limit& limit) {
                attempted);
 }
 
+base::Result<Snapshot> read_shared(Session& session, std::span<const std::string> ours,
+                                   const base::Limit& limit) {
+    HARNESS_TRY(const auto rows, query(session, shared_snapshot_sql(session.major()), {}, limit,
+                                       "read what PostgreSQL's databases share"));
+    return to_shared_snapshot(rows, ours);
+}
+
 std::string percent_encoded(std::string_view text) {
     constexpr std::string_view unreserved =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
@@ -59,6 +66,10 @@ std::string percent_encoded(std::string_view text) {
 
 base::Result<std::unique_ptr<Session>> PostgresServer::open(const base::Limit& limit) const {
     return Session::open(m_address, m_address.maintenance_database, limit);
+}
+
+base::Result<KeptSession<Session>::Lent> PostgresServer::borrow(const base::Limit& limit) {
+    return m_kept.lend([&] { return open(limit); }, limit);
 }
 
 base::Result<std::string> PostgresServer::version(const base::Limit& limit) {
@@ -108,7 +119,7 @@ base::Result<void> PostgresServer::make_migrator(const base::Limit& limit) {
 base::Result<void> PostgresServer::create_database(std::string_view name,
                                                    std::optional<std::string_view> clone_of,
                                                    const base::Limit& limit) {
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     HARNESS_TRY(const auto strategy, copy_strategy(*session, limit));
     const auto& migrator = m_address.migrator;
     const auto sql =
@@ -127,7 +138,7 @@ base::Result<void> PostgresServer::create_database(std::string_view name,
 
 base::Result<void> PostgresServer::drop_database(std::string_view name, const base::Limit& limit) {
     if (m_address.guest) require_own(*m_address.guest, name);
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     const auto sql = fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name));
     return run(*session, sql, limit, fmt::format("drop the database {}", name));
 }
@@ -150,21 +161,23 @@ base::Result<std::unique_ptr<Connection>> PostgresServer::connect_as_admin(std::
 base::Result<Snapshot> PostgresServer::snapshot_shared(std::span<const std::string> ours,
                                                        const base::Limit& limit) {
     if (m_address.guest && !m_address.guest->may_leave_things) return Snapshot{};
-    HARNESS_TRY(const auto session, open(limit));
+    HARNESS_TRY(const auto session, borrow(limit));
     if (m_address.guest) {
         HARNESS_TRY(const auto names, list_names(*session, limit));
         return names_as_snapshot(names);
     }
-    HARNESS_TRY(const auto rows, query(*session, shared_snapshot_sql(session->major()), {}, limit,
-                                       "read what PostgreSQL's databases share"));
-    return to_shared_snapshot(rows, ours);
+    return read_shared(*session, ours, limit);
 }
 
 base::Result<void> PostgresServer::restore_shared(const Snapshot& baseline, std::span<const std::string> ours,
                                                   const base::Limit& limit) {
-    HARNESS_TRY(const auto now, snapshot_shared(ours, limit));
-    if (m_address.guest) return tell_strays(baseline, now);
-    HARNESS_TRY(const auto session, open(limit));
+    if (m_address.guest) {
+        HARNESS_TRY(const auto there, snapshot_shared(ours, limit));
+        return tell_strays(baseline, there);
+    }
+    HARNESS_TRY(const auto session, borrow(limit));
+    HARNESS_TRY(const auto now, read_shared(*session, ours, limit));
+    if (now == baseline) return {};
     std::string refusals;
     for (const auto& sql : restore_shared_sql(baseline, now)) {
         const auto done = run(*session, sql, limit, sql);
@@ -173,7 +186,7 @@ base::Result<void> PostgresServer::restore_shared(const Snapshot& baseline, std:
         if (done.error().kind != base::ErrorKind::sql) return done.error();
         refusals += fmt::format("\n{}", done.error().message);
     }
-    HARNESS_TRY(const auto after, snapshot_shared(ours, limit));
+    HARNESS_TRY(const auto after, read_shared(*session, ours, limit));
     if (after == baseline) return {};
     base::Error error;
     error.message =

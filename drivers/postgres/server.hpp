@@ -2,6 +2,7 @@
 // Internal: the driver contract's Server for PostgreSQL.
 
 #include "drivers/driver.hpp"
+#include "drivers/kept_session.hpp"
 #include "drivers/postgres/connection.hpp"
 #include "drivers/postgres/session.hpp"
 
@@ -34,12 +35,15 @@ class PostgresServer final : public Server {
   private:
     /// A session with the maintenance database.
     [[nodiscard]] base::Result<std::unique_ptr<Session>> open(const base::Limit& limit) const;
+    /// As open(), for calls that leave the session as it was.
+    [[nodiscard]] base::Result<KeptSession<Session>::Lent> borrow(const base::Limit& limit);
 
     [[nodiscard]] PostgresConnection::Shared shared() const {
         return m_address.guest ? PostgresConnection::Shared::unseen : PostgresConnection::Shared::seen;
     }
 
     const Address m_address;
+    KeptSession<Session> m_kept{m_address};
 };
 
 } // namespace harness::drivers::postgres

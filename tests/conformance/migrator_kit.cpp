@@ -87,6 +87,40 @@ TEST_F(MigratorKit, owns_clones_too) {
     EXPECT_TRUE(migrated->drop_database("kit_migrated_clone", within()).has_value());
 }
 
+/// Ends the sessions of the administrator, but this one.
+void end_other_sessions(drivers::Connection& administrator) {
+    const bool is_postgres = subject().engine == base::Engine::postgres;
+    const auto others = administrator.query(
+        is_postgres ? "SELECT pid FROM pg_stat_activity WHERE usename = current_user AND backend_type = "
+                      "'client backend' AND pid <> pg_backend_pid()"
+                    : "SELECT id FROM information_schema.processlist WHERE user = "
+                      "substring_index(current_user(), '@', 1) AND id <> connection_id()",
+        within());
+    ASSERT_TRUE(others.has_value()) << others.error().message;
+    ASSERT_FALSE(others->rows.empty());
+    for (const auto& row : others->rows) {
+        const auto ended = administrator.query(
+            is_postgres ? "SELECT pg_terminate_backend(" + *row.front() + ")" : "KILL " + *row.front(),
+            within());
+        EXPECT_TRUE(ended.has_value()) << ended.error().message;
+    }
+}
+
+TEST_F(MigratorKit, databases_are_made_and_dropped_also_after_the_session_for_it_was_ended) {
+    const auto migrated = server_of(owner); // which has made one
+    auto administrator = migrated->connect_as_admin(migrated_database, within());
+    ASSERT_TRUE(administrator.has_value()) << administrator.error().message;
+    close_session();
+    end_other_sessions(**administrator);
+    const auto created = migrated->create_database("kit_migrated_next", std::nullopt, within());
+    EXPECT_TRUE(created.has_value()) << created.error().message;
+    end_other_sessions(**administrator);
+    const auto seen = migrated->snapshot_shared({}, within());
+    EXPECT_TRUE(seen.has_value()) << seen.error().message;
+    const auto dropped = migrated->drop_database("kit_migrated_next", within());
+    EXPECT_TRUE(dropped.has_value()) << dropped.error().message;
+}
+
 TEST_F(MigratorKit, that_cannot_be_made_is_no_migrations_fault_and_tells_no_secret) {
     const auto migrated = server_of(owner);
     const auto again = migrated->make_migrator(within());
