@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct ImageColumn {
     /// `TableImage::key` holds the same, and only where the forms are the same. Empty where the sample is
     /// whole: the rows themselves say more.
     std::string fingerprint;
+    /// Of an enumerated type that can give a label another name, or an array of it: its labels by what stays
+    /// of them then. PostgreSQL: pg_enum.oid.
+    std::map<std::string, std::string> labels{};
 
     bool operator==(const ImageColumn&) const = default;
 };
@@ -119,7 +123,8 @@ struct DataChange {
 /// What happened to the rows of `before`. A table or column that was renamed (one gone, one new, the same
 /// values) is followed, not lost. Rows of new tables, and values of new columns, are no change. Columns that
 /// hold only NULL are not lost when dropped; nor is a table without rows, nor a generated column. What a
-/// generated column shows is no change of its own either. Nor is JSON that is only written otherwise.
+/// generated column shows is no change of its own either. Nor is JSON that is only written otherwise,
+/// or a label of an enumerated type that has another name now.
 /// Of tables that are no whole sample: rows are lost or added by the counts alone, values by the samples and,
 /// where as many rows have the same keys, by the fingerprints.
 [[nodiscard]] std::vector<DataChange> diff(const DataImage& before, const DataImage& after);

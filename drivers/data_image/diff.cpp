@@ -1,5 +1,6 @@
 // What happened to the rows of one image on the way to another.
 
+#include "drivers/data_image/labels.hpp"
 #include "drivers/data_image/match.hpp"
 #include "drivers/data_image/moments.hpp"
 
@@ -196,8 +197,9 @@ class TableDiff {
 } // namespace
 } // namespace data_image
 
-std::vector<DataChange> diff(const DataImage& before, const DataImage& after) {
+std::vector<DataChange> diff(const DataImage& earlier, const DataImage& after) {
     using namespace data_image;
+    const auto before = with_labels_of(after, earlier);
     std::vector<DataChange> changes;
     auto matches = match_tables(before, after);
     for (auto& pair : matches.pairs) TableDiff(std::move(pair), changes).find();

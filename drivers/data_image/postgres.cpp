@@ -56,7 +56,9 @@ WITH RECURSIVE base (domain, type) AS (
 )
 SELECT t.nspname, t.relname, t.relkind, a.attname, format_type(a.atttypid, a.atttypmod), y.typname, y.typtype,
     CASE WHEN yn.nspname = 'pg_catalog' THEN '' ELSE yn.nspname END, a.attgenerated <> '',
-    CASE WHEN array_position(k.columns, a.attnum) < k.indnkeyatts THEN array_position(k.columns, a.attnum) END
+    CASE WHEN array_position(k.columns, a.attnum) < k.indnkeyatts THEN array_position(k.columns, a.attnum) END,
+    (SELECT array_agg(e.oid::text ORDER BY e.oid) || array_agg(e.enumlabel::text ORDER BY e.oid) FROM pg_enum e
+     WHERE e.enumtypid IN (y.oid, y.typelem))
 FROM tables t
     LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN keys k ON k.indrelid = t.oid
@@ -75,6 +77,15 @@ std::string identifier(std::string_view name) {
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
+}
+
+/// The catalog's list of an enumerated type's labels: what tells each apart, then as many labels.
+std::map<std::string, std::string> read_labels(const std::optional<std::string>& text) {
+    std::map<std::string, std::string> labels;
+    const auto list = array_elements(text.value_or("{}")).value_or(Row{});
+    for (std::size_t at = 0; at < list.size() / 2; ++at)
+        labels.emplace(list[at].value_or(""), list[at + list.size() / 2].value_or(""));
+    return labels;
 }
 
 /// `type`: the name of its base type in pg_catalog, empty for a type that is not the server's own.
@@ -132,7 +143,7 @@ std::vector<TablePlan> read_catalog(const Rows& rows, const ImageRequest& reques
         if (!row[3]) continue; // a table without columns
         auto& plan = plans.back();
         if (row[9]) key.push_back({std::atoi(row[9]->c_str()), plan.columns.size()});
-        plan.image.columns.push_back({text(3), text(4), text(8) == "t", ""});
+        plan.image.columns.push_back({text(3), text(4), text(8) == "t", "", read_labels(row[10])});
         plan.columns.push_back(
             plan_column("t." + identifier(text(3)), text(7).empty() ? text(5) : "", text(6)));
     }

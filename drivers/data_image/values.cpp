@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/predicate.hpp>
 #include <charconv>
 #include <cstdlib>
 
@@ -124,6 +125,20 @@ std::optional<std::optional<std::string>> read_element(std::string_view text, st
     return element;
 }
 
+/// In quotes where PostgreSQL writes them (arrays, "Array Input and Output Syntax").
+std::string element_text(const std::string& element) {
+    constexpr std::string_view special = "{},\"\\ \t\n\r\v\f";
+    const bool is_plain = !element.empty() && element.find_first_of(special) == std::string::npos
+                          && !boost::algorithm::iequals(element, "null");
+    if (is_plain) return element;
+    std::string text = "\"";
+    for (const char c : element) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + '"';
+}
+
 } // namespace
 
 std::optional<std::string> canonical_number(std::string_view text) {
@@ -179,6 +194,15 @@ std::optional<Row> array_elements(std::string_view text) {
         ++at;
     }
     return std::nullopt;
+}
+
+std::string array_text(const Row& elements) {
+    std::string text = "{";
+    for (const auto& element : elements) {
+        if (text.size() > 1) text += ',';
+        text += element ? element_text(*element) : "NULL";
+    }
+    return text + '}';
 }
 
 } // namespace harness::drivers::data_image

@@ -31,6 +31,8 @@ enum class Form {
 
 /// The elements of PostgreSQL's text of an array; nothing where it is none.
 [[nodiscard]] std::optional<Row> array_elements(std::string_view text);
+/// The other way round, for one dimension whose first element has the number 1.
+[[nodiscard]] std::string array_text(const Row& elements);
 
 /// For columns of two types: a text that values have in common which are the same in both. "2024-01-01" and
 /// "2024-01-01 00:00:00+00", true and 1, {"a":1} and { "a" : 1 }.

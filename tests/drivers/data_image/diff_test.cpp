@@ -74,6 +74,44 @@ TEST(DataDiff, NamesValuesThatChanged) {
                                  "  id=3: NULL → \"0\"");
 }
 
+/// One row more than the sample holds, which a fingerprint stands for.
+DataImage moods(const std::map<std::string, std::string>& labels, std::vector<drivers::Row> rows,
+                const std::string& sum) {
+    auto tasks = table("tasks", {"id* integer", "mood mood", "moods mood[]"}, std::move(rows));
+    ++tasks.count;
+    for (auto& column : tasks.columns) column.fingerprint = "text/4/1";
+    for (const auto at : {1U, 2U}) {
+        tasks.columns[at].labels = labels;
+        tasks.columns[at].fingerprint = "text/4/" + sum;
+    }
+    return image({std::move(tasks)});
+}
+
+TEST(DataDiff, FollowsLabelsOfAnEnumThatHaveAnotherName) {
+    const auto before =
+        moods({{"10", "sad"}, {"11", "ok"}, {"12", "NULL"}},
+              {{"1", "sad", R"({sad,"NULL",NULL})"}, {"2", "ok", "{}"}, {"3", k_null, "[0:0]={sad}"}}, "1");
+    const std::map<std::string, std::string> renamed{{"10", "so, so"}, {"11", "ok"}, {"12", "none"}};
+    EXPECT_THAT(told(before, moods(renamed,
+                                   {{"1", "so, so", R"({"so, so",none,NULL})"},
+                                    {"2", "ok", "{}"},
+                                    {"3", k_null, "[0:0]={sad}"}},
+                                   "2")),
+                IsEmpty());
+    EXPECT_THAT(
+        told(before,
+             moods(renamed, {{"1", "ok", "{ok,none,NULL}"}, {"2", "ok", "{}"}, {"3", k_null, "[0:0]={sad}"}},
+                   "2")),
+        ElementsAre("changed public.tasks.mood 1", "changed public.tasks.moods 1"));
+}
+
+TEST(DataDiff, TellsLabelsThatOnlySwappedTheirPlaces) {
+    const auto before = moods({{"10", "sad"}, {"11", "ok"}}, {{"1", "sad", "{}"}}, "1");
+    EXPECT_THAT(told(before, moods({{"20", "ok"}, {"21", "sad"}}, {{"1", "ok", "{}"}}, "2")),
+                ElementsAre("changed public.tasks.mood 1", "changed public.tasks.moods 0"))
+        << "of another type of that name";
+}
+
 TEST(DataDiff, SeesValuesThatWereSwappedBetweenRows) {
     EXPECT_THAT(told(users(k_people), users({{"1", "b@x", "20"}, {"2", "a@x", "30"}, k_people[2]})),
                 ElementsAre("changed public.users.email 2"));

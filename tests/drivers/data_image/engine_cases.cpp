@@ -17,21 +17,21 @@ CREATE TABLE everything (id int PRIMARY KEY, i2 smallint, i8 bigint, n numeric, 
   f8 double precision, mo money, b boolean, ch char(5), vc varchar(20), tx text, ci citext, hs hstore, dom short_code,
   ba bytea, bi bit(4), bv bit varying, d date, t time, tz timetz, ts timestamp, tstz timestamptz, iv interval, u uuid,
   j json, jb jsonb, x xml, ip inet, net cidr, mac macaddr, p point, box box, poly polygon, ir int4range,
-  nr numrange, tr tstzrange, ia int[], ta text[], tv tsvector, tq tsquery, en mood, co pair, oi oid, rc regclass,
+  nr numrange, tr tstzrange, ia int[], ta text[], tv tsvector, tq tsquery, en mood, ea mood[], co pair, oi oid, rc regclass,
   qc "char", nm name, lsn pg_lsn, gen int GENERATED ALWAYS AS (id * 2) STORED);
 INSERT INTO everything (id, i2, i8, n, n2, f4, f8, mo, b, ch, vc, tx, ci, hs, dom, ba, bi, bv, d, t, tz, ts, tstz, iv,
-  u, j, jb, x, ip, net, mac, p, box, poly, ir, nr, tr, ia, ta, tv, tq, en, co, oi, rc, qc, nm, lsn) VALUES
+  u, j, jb, x, ip, net, mac, p, box, poly, ir, nr, tr, ia, ta, tv, tq, en, ea, co, oi, rc, qc, nm, lsn) VALUES
  (1, 7, 8, 1.500, 1.50, 0.1, 0.1, 12.5, true, 'ab', 'abcdefgh', 'plain', 'MiXed', 'b=>2, a=>NULL', 'c',
   '\xdeadbeef', B'1010', B'1', '2024-01-31', '10:00:00.5', '10:00+02', '2024-01-31 10:00:00',
   '2024-01-31 10:00:00+02', '1 mon 2 days 03:04:05', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{ "b" : 1,"a":[1]}',
   '{"b":1,"a":[1.0]}', '<a><b/></a>', '10.0.0.1', '10.0.0.0/8', '08:00:2b:01:02:03', '(1.5,2)', '((1,1),(0,0))',
   '((0,0),(1,1),(1,0))', '[1,5)', '[1.50,2)', '[2024-01-01 00:00+01,2024-02-01 00:00+01)', '{1,NULL,3}',
-  ARRAY['NULL', NULL, 'a,"b\', ''], 'the quick fox', 'quick & fox', 'happy', '(1,"x y")', 26, 'pg_class', 'q', 'nm',
+  ARRAY['NULL', NULL, 'a,"b\', ''], 'the quick fox', 'quick & fox', 'happy', '{sad,NULL,happy}', '(1,"x y")', 26, 'pg_class', 'q', 'nm',
   '16/B374D848'),
  (2, -32768, 9223372036854775807, 'NaN', -0.01, '-Infinity', 1.7976931348623157e308, -0.01, false, '', '', E'\U0001F600 ''"\\',
   '', '', '', '', B'0000', B'', 'infinity', '24:00:00', '00:00-15', '-infinity', '4713-01-01 00:00:00 BC', '-1 day',
   '00000000-0000-0000-0000-000000000000', '"\u0000"', 'null', NULL, '::1', '::/0', '00:00:00:00:00:00', '(-0,0)',
-  '((0,0),(0,0))', '((0,0))', 'empty', '(,)', 'empty', '{}', '{}', '', '', 'sad', '(,)', 0, '1259', '', '', '0/0');
+  '((0,0),(0,0))', '((0,0))', 'empty', '(,)', 'empty', '{}', '{}', '', '', 'sad', '{}', '(,)', 0, '1259', '', '', '0/0');
 INSERT INTO everything (id) VALUES (3);
 CREATE TABLE large (id bigint PRIMARY KEY, name varchar(40) NOT NULL, price numeric(10,2), note text, made timestamptz,
   ratio double precision);
@@ -78,8 +78,10 @@ CREATE TEMPORARY TABLE temporary (id int);
         {"ALTER TABLE large ALTER id TYPE int, ALTER name TYPE text, ALTER price TYPE numeric(20,4)", ""},
         {"ALTER TABLE large ALTER ratio TYPE numeric", ""},
         {"UPDATE everything SET id = id; DELETE FROM app.parted WHERE id = 2; INSERT INTO app.parted VALUES "
-         "(2, 2)",
+         "(2, 2); ALTER TYPE mood RENAME VALUE 'happy' TO 'glad, \"very\"'",
          ""},
+        {"ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'; UPDATE everything SET en = 'happy' WHERE id = 2",
+         "public.everything.en: 1 value changed\n  id=2: \"blue\" → \"happy\""},
         {"ALTER TABLE everything ALTER n2 TYPE integer",
          "public.everything.n2: 2 values did not survive numeric(10,2) → integer\n  id=1: \"1.5\" → \"2\""},
         {"ALTER TABLE everything ALTER vc TYPE varchar(5) USING vc::varchar(5)",

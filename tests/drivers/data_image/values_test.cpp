@@ -51,6 +51,12 @@ TEST(ArrayText, IsTakenApart) {
         EXPECT_EQ(array_elements(none), std::nullopt) << none;
 }
 
+TEST(ArrayText, IsPutTogetherAsItWas) {
+    for (const std::string text :
+         {R"({a,NULL,"NULL","null","","x,\"y\\","{","a b"})", "{}", "{1,-2.5}", R"({"tab	"})"})
+        EXPECT_EQ(array_text(array_elements(text).value()), text);
+}
+
 struct Conversion {
     const char* type_before;
     const char* before;
