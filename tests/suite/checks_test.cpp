@@ -126,6 +126,35 @@ TEST_F(Checks, up_warns_of_a_made_up_text_and_tells_the_error_of_the_users_own_r
     EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/fails-with-rows 2_b"));
 }
 
+TEST_F(Checks, up_warns_of_rows_that_an_earlier_one_would_have_changed_if_no_made_up_text_had_stopped_it) {
+    auto wanted = k_everything;
+    wanted.data = 0;
+    wanted.plain_rows = true;
+    record = clean_record(history, wanted);
+    for (const std::size_t revision : {1, 2}) {
+        auto& step = step_of(record, "rows", Purpose::apply, revision);
+        step.error = sql_error("it does not fit");
+        step.passes_without_rows = true;
+        step.is_about_a_text = revision == 1;
+        history.revisions[revision].up->script.text = "UPDATE sessions SET amr = to_jsonb(amr);";
+    }
+    auto& trip = *std::ranges::find(record.trips, "rows", &TripRecord::name);
+    trip.seeded.resize(1);
+    trip.seeded[0].name = "sessions";
+    const auto report = run(check_up);
+    EXPECT_THAT(rules_of(report),
+                ElementsAre("up/fails-with-adversarial-rows 2_b", "up/fails-with-adversarial-rows 3_c"));
+    EXPECT_THAT(report.findings[1].message, HasSubstr("2_b stopped on"));
+    const auto expect_error = [&] {
+        EXPECT_THAT(rules_of(run(check_up)),
+                    ElementsAre("up/fails-with-adversarial-rows 2_b", "up/fails-with-rows 3_c"));
+    };
+    history.revisions[2].up->script.text = "UPDATE users SET name = upper(name);";
+    expect_error();
+    history.revisions[2].up->script.text = "UPDATE users SET name = upper(name); -- not sessions";
+    expect_error();
+}
+
 TEST_F(Checks, stairway_blames_the_revision_and_shows_the_difference) {
     step_of(record, "stairway", Purpose::revert, 1).deviation = {
         change(SchemaChange::Kind::added, "left_over")};

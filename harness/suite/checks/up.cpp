@@ -1,5 +1,7 @@
 #include "harness/suite/checks/check.hpp"
+#include "harness/suite/checks/migration_text.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -66,6 +68,25 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
     }
 }
 
+/// An earlier revision that texts among the made-up rows stopped, and that names a table which this one
+/// names, too: what it would have made of the rows is not there. Null where there is none.
+const migrations::Revision* not_done_before(const CheckInput& input, const TripRecord& rows,
+                                            const StepRecord& failed) {
+    const auto& revisions = input.history.revisions;
+    const auto up_of = [&](const StepRecord& step) {
+        return MigrationText(revisions[step.step.revision], migrations::Direction::up);
+    };
+    const auto text = up_of(failed);
+    for (const auto& earlier : rows.steps) {
+        if (!earlier.is_about_a_text || earlier.step.revision >= failed.step.revision) continue;
+        const auto names_too = [&, earlier_text = up_of(earlier)](const drivers::SeededTable& table) {
+            return earlier_text.names(table.name) && text.names(table.name);
+        };
+        if (std::ranges::any_of(rows.seeded, names_too)) return &revisions[earlier.step.revision];
+    }
+    return nullptr;
+}
+
 /// What passes on an empty database, and not in tables that hold rows. What typical rows stop is not told
 /// again of the others, and a warning does not stand for the fixtures' error.
 void report_rows(const CheckInput& input, CheckReport& report) {
@@ -82,19 +103,24 @@ void report_rows(const CheckInput& input, CheckReport& report) {
             if (step.step.purpose != Purpose::apply || !step.error || !step.passes_without_rows
                 || known.contains(revision))
                 continue;
-            const auto [rule, how] = rule_of(step);
+            const auto [rule, how] = rule_of(*record, step);
             report.findings.push_back(failure(input, step, rule, how));
             told.insert(revision);
             if (rule == fails) told_as_error.insert(revision);
         }
     };
-    const std::pair on_possible_rows{may_fail, " on rows that the schema allows"};
-    judge("rows", told, [&](const StepRecord& step) {
-        return step.is_about_a_text ? on_possible_rows : std::pair{fails, " where its tables hold rows"};
+    using Told = std::pair<std::string_view, std::string>;
+    const Told on_possible_rows{may_fail, " on rows that the schema allows"};
+    judge("rows", told, [&](const TripRecord& trip, const StepRecord& step) {
+        if (step.is_about_a_text) return on_possible_rows;
+        if (const auto* earlier = not_done_before(input, trip, step))
+            return Told{may_fail,
+                        " on rows that " + earlier->name + " stopped on before it could change them"};
+        return Told{fails, " where its tables hold rows"};
     });
-    judge("adversarial", told, [&](const StepRecord&) { return on_possible_rows; });
-    judge("fixtures", told_as_error, [&](const StepRecord&) {
-        return std::pair{fails, " where its tables hold the fixtures' rows"};
+    judge("adversarial", told, [&](const TripRecord&, const StepRecord&) { return on_possible_rows; });
+    judge("fixtures", told_as_error, [&](const TripRecord&, const StepRecord&) {
+        return Told{fails, " where its tables hold the fixtures' rows"};
     });
 }
 
