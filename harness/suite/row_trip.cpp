@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/case_conv.hpp>
 
 namespace harness::suite {
 
@@ -63,36 +64,66 @@ std::string_view begin_of_document(const Error& error) {
     return context;
 }
 
-bool is_text(std::string_view type) {
+bool is_text(std::string_view declared) {
+    const auto type = boost::algorithm::to_lower_copy(std::string(declared)); // SQLite's, as it is written
     constexpr std::array types{"text",     "character",  "varchar",  "char",         "citext",
                                "tinytext", "mediumtext", "longtext", "public.citext"};
     return std::ranges::find(types, type.substr(0, type.find_first_of(" ("))) != types.end();
 }
 
+bool says(const Error& error, std::string_view words) {
+    return error.message.find(words) != std::string::npos;
+}
+
+/// Whether some text of the table has a property.
+bool has_text(const drivers::TableImage& table, const std::function<bool(const std::string&)>& is_it) {
+    for (std::size_t at = 0; at < table.columns.size(); ++at)
+        if (is_text(table.columns[at].type)
+            && std::ranges::any_of(table.sample,
+                                   [&](const drivers::Row& row) { return row[at] && is_it(*row[at]); }))
+            return true;
+    return false;
+}
+
+/// By its first character, which is enough for texts that nobody wrote as JSON.
+bool can_be_json(const std::string& text) {
+    constexpr std::array words{"true", "false", "null"};
+    return (!text.empty() && std::string_view("{[\"-0123456789").find(text.front()) != std::string_view::npos)
+           || std::ranges::find(words, text) != words.end();
+}
+
+/// SQLite, MySQL and MariaDB do not say which text is no JSON: it can be any in a table that the statement
+/// names.
+bool is_about_some_document(const Error& error, const drivers::DataImage& rows) {
+    constexpr std::array unreadable{"malformed JSON", "JSON text", "Broken JSON string"};
+    if (std::ranges::none_of(unreadable, [&](std::string_view words) { return says(error, words); }))
+        return false;
+    return std::ranges::any_of(rows.tables, [&](const drivers::TableImage& table) {
+        return error.statement.find(table.name) != std::string::npos
+               && has_text(table, [](const std::string& text) { return !can_be_json(text); });
+    });
+}
+
 } // namespace
 
 bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
+    if (is_about_some_document(error, rows)) return true;
     constexpr std::array unreadable{"invalid input syntax for type ",
                                     "invalid input value for enum ",       // PostgreSQL
                                     "Truncated incorrect ", "Incorrect "}; // MySQL, MariaDB
     // `a + b` of texts is a mistake in any row, and a character set may have no place for any text of its
     // kind.
     constexpr std::array others{"Truncated incorrect DOUBLE", "Incorrect string value"};
-    const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
-    if (std::ranges::none_of(unreadable, says) || std::ranges::any_of(others, says)) return false;
+    const auto is_said = [&](std::string_view words) { return says(error, words); };
+    if (std::ranges::none_of(unreadable, is_said) || std::ranges::any_of(others, is_said)) return false;
     const auto document = begin_of_document(error);
     const auto quotes = [&](const std::string& text) {
         return !text.empty()
-               && (says('"' + text + '"') || says('\'' + text + '\'')
+               && (is_said('"' + text + '"') || is_said('\'' + text + '\'')
                    || (!document.empty() && text.starts_with(document)));
     };
-    for (const auto& table : rows.tables)
-        for (std::size_t at = 0; at < table.columns.size(); ++at)
-            if (is_text(table.columns[at].type)
-                && std::ranges::any_of(table.sample,
-                                       [&](const drivers::Row& row) { return row[at] && quotes(*row[at]); }))
-                return true;
-    return false;
+    return std::ranges::any_of(rows.tables,
+                               [&](const drivers::TableImage& table) { return has_text(table, quotes); });
 }
 
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed) {

@@ -10,9 +10,9 @@ namespace harness::suite {
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed);
 
 /// Whether what a server says quotes a text of these rows that it could not read as what the migration takes
-/// it for. Made-up texts are typical of a column's name and of what its values become later; what an
-/// application writes there nobody can know. Other messages, those of MySQL and SQLite about JSON among them,
-/// do not say what the text was.
+/// it for; or says, without quoting it, that a text is no JSON, and texts of a table in the statement are
+/// none. Made-up texts are typical of a column's name and of what its values become later; what an
+/// application writes there nobody can know.
 [[nodiscard]] bool is_about_a_text(const base::Error& error, const drivers::DataImage& rows);
 
 /// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the

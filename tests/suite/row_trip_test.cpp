@@ -205,6 +205,32 @@ TEST(MadeUpTexts, are_what_a_message_about_json_is_about_where_its_context_begin
         EXPECT_FALSE(is_about_text(context)) << context;
 }
 
+TEST(MadeUpTexts, may_be_what_is_no_json_where_the_statement_names_their_table) {
+    drivers::DataImage rows;
+    auto& table = rows.tables.emplace_back();
+    table.name = "sessions";
+    table.columns = {{"number", "INTEGER", false, ""}, {"amr", "TEXT", false, ""}};
+    table.sample = {{"x", "[1]"}, {"x", "market 2"}};
+    const auto is_about_text = [&](const std::string& message, const std::string& statement) {
+        base::Error error;
+        error.message = message;
+        error.statement = statement;
+        return is_about_a_text(error, rows);
+    };
+    const std::string update = "UPDATE sessions SET amr = json_set(amr, '$.a', 1)";
+    EXPECT_TRUE(is_about_text("malformed JSON", update)); // SQLite
+    EXPECT_TRUE(is_about_text("Invalid JSON text in argument 1 to function json_set: \"Invalid value.\" at "
+                              "position 0. (error 3141)",
+                              update)); // MySQL
+    EXPECT_TRUE(is_about_text(
+        "Syntax error in JSON text in argument 1 to function 'json_set' at position 1 (error 4038)",
+        update)); // MariaDB
+    EXPECT_FALSE(is_about_text("malformed JSON", "UPDATE users SET doc = json_set(doc, '$.a', 1)"));
+    EXPECT_FALSE(is_about_text("UNIQUE constraint failed: sessions.amr", update));
+    table.sample = {{"x", "{\"a\": 1}"}, {"x", "null"}, {"x", "-1.5"}, {"x", std::nullopt}};
+    EXPECT_FALSE(is_about_text("malformed JSON", update)) << "then it is not about them";
+}
+
 TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {
     const auto record = walk({{"+a", "-a"}, {"fail", ""}, {"+c", "-c"}});
     EXPECT_THAT(rules(record), ElementsAre("up/failed 2_b"));
