@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace harness::drivers {
@@ -41,6 +42,9 @@ struct SeedRequest {
     /// can be done, if it is gone again in the end, too. A table that cannot keep to all of it keeps to what
     /// is declared last, or else to nothing of it.
     std::vector<std::shared_ptr<const SchemaHints>> later;
+    /// SQL of these revisions, as far as it is known. Where it reads JSON, a plain row has documents, with
+    /// what is read of them.
+    std::vector<std::string_view> later_sql;
     /// What a user writes for a table that cannot be filled from its catalogs: an INSERT, run in its turn.
     std::map<std::string, std::string> statements;
 };

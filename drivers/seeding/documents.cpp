@@ -35,9 +35,8 @@ bool has_plain_values(TypeClass kind) {
     }
 }
 
-bool is_keyed(const Table& table, const Column& column) {
-    return std::ranges::any_of(
-        table.keys, [&](const Key& key) { return std::ranges::count(key.columns, column.name) > 0; });
+bool is_plain(const JsonPath& path, const Column& reader) {
+    return path.is_whole && has_plain_values(reader.type.kind);
 }
 
 std::string json_of(std::string_view text) {
@@ -195,6 +194,19 @@ class DocumentBuilder {
 
 } // namespace
 
+bool is_keyed(const Table& table, const Column& column) {
+    return std::ranges::any_of(
+        table.keys, [&](const Key& key) { return std::ranges::count(key.columns, column.name) > 0; });
+}
+
+void become_document(Column& column) {
+    const bool is_text = column.type.kind == TypeClass::text || column.type.name == "blob";
+    const bool is_long = column.type.length == 0 || column.type.length >= k_short_text;
+    if (!is_text || !is_long) return;
+    column.type.kind = TypeClass::json;
+    column.becomes_document = true;
+}
+
 void add_member(Column& document, const Member& member) {
     if (!can_hold_document(document)) return;
     const auto known = std::ranges::find(document.members, member.path, &Member::path);
@@ -210,9 +222,16 @@ void add_members(Table& table, const Dialect& dialect) {
     for (auto& document : table.columns)
         for (const auto& reader : table.columns)
             for (auto& path : json_paths(reader.generated_as, document.name, case_of(dialect)))
-                if (!reader.nullable || (path.is_whole && has_plain_values(reader.type.kind)))
+                if (!reader.nullable || is_plain(path, reader))
                     add_member(document, {std::move(path.keys), reader.type, reader.generated_as,
                                           is_keyed(table, reader)});
+}
+
+void add_plain_members(Column& document, const Column& reader, std::string_view expression, Case names,
+                       bool is_keyed) {
+    for (auto& path : json_paths(expression, document.name, names))
+        if (is_plain(path, reader))
+            add_member(document, {std::move(path.keys), reader.type, std::string(expression), is_keyed});
 }
 
 std::string plain_document(const Column& column, const RowNumbers& numbers, const Dialect& dialect) {

@@ -9,9 +9,19 @@ namespace harness::drivers::seeding {
 /// In characters. A text type that takes no more holds no document, even where it becomes one.
 inline constexpr int k_short_text = 200;
 
+/// Makes a document of a text, but of a short one: it may be cast, or put between quotes into a list.
+void become_document(Column& column);
+
 /// Notes in the columns what the generated columns of their table read of them: what is NOT NULL, and what is
 /// read plainly. What an expression makes of other values nobody knows, and a missing one is only NULL to it.
 void add_members(Table& table, const Dialect& dialect);
+/// The same of one document and an expression that fills the reader, but only what is read plainly.
+/// `is_keyed`: see Member.
+void add_plain_members(Column& document, const Column& reader, std::string_view expression, Case names,
+                       bool is_keyed);
+
+/// Whether a key of the table has the column.
+[[nodiscard]] bool is_keyed(const Table& table, const Column& column);
 
 /// Adds a member where the column can hold a document; of two that read the same, one whose type says more
 /// than "text" stays.

@@ -86,17 +86,11 @@ void hold_truth(Table& now, const Table& later) {
     }
 }
 
-/// A text that is read as JSON later, or becomes JSON, holds JSON already; but for short ones. It may be
-/// cast, or put between quotes into a list.
+/// A text that becomes JSON, or is known to be read as JSON later, holds JSON already.
 void hold_json(Table& now, const Table& later) {
     for (auto& column : now.columns) {
         const auto* there = later.find(column.name);
-        const bool is_text = column.type.kind == TypeClass::text || column.type.name == "blob";
-        const bool is_long = column.type.length == 0 || column.type.length >= k_short_text;
-        if (there && there->type.kind == TypeClass::json && is_text && is_long) {
-            column.type.kind = TypeClass::json;
-            column.becomes_document = true;
-        }
+        if (there && there->type.kind == TypeClass::json) become_document(column);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "harness/base/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 
 namespace harness::drivers::seeding {
@@ -77,15 +78,6 @@ void walk(std::string_view text, const std::function<void(std::size_t, std::size
     }
 }
 
-bool is_same_name(std::string_view word, std::string_view column, Case names) {
-    if (word.front() == '"' || word.front() == '`') return unquoted(word) == column;
-    if (names == Case::matters) return word == column;
-    return std::ranges::equal(word, column, [](char a, char b) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-        return lower(a) == lower(b);
-    });
-}
-
 /// Whether the parentheses at both ends belong together and hold all of the text.
 bool is_wrapped(std::string_view text) {
     if (!text.starts_with('(') || !text.ends_with(')')) return false;
@@ -106,22 +98,22 @@ std::string_view unwrapped(std::string_view text) {
     return text;
 }
 
-/// What a text is made of, blanks left out; operators are a token a character.
-std::vector<std::string_view> tokens_of(std::string_view text) {
-    std::vector<std::string_view> tokens;
-    const auto add = [&](std::size_t begin, std::size_t end) {
-        const auto token = base::trim(text.substr(begin, end - begin));
-        if (!token.empty()) tokens.push_back(token);
-    };
-    walk(text, add, add);
-    return tokens;
-}
-
 /// Whether a word is a function that only gets a value out of a document.
 bool reads_json(std::string_view word) {
     return std::ranges::any_of(
         std::initializer_list<const char*>{"json_extract", "json_unquote", "json_value"},
         [&](const char* name) { return lexer::is_keyword(word, name); });
+}
+
+/// Whether a word is a function on documents: "json…" but for those that make one of any value.
+bool takes_json(std::string_view word) {
+    if (word.size() < 4 || !lexer::is_keyword(word.substr(0, 4), "json")) return false;
+    std::string name(word.substr(4));
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (name.starts_with('b')) name.erase(0, 1); // jsonb_
+    const auto is_part = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+    return !is_part("agg") && !is_part("build") && !is_part("group") && name != "_array" && name != "_object"
+           && name != "_quote" && name != "_scalar";
 }
 
 /// Reads on behind the name of a column.
@@ -221,6 +213,25 @@ class PathReader {
 
 } // namespace
 
+bool is_same_name(std::string_view word, std::string_view column, Case names) {
+    if (word.front() == '"' || word.front() == '`') return unquoted(word) == column;
+    if (names == Case::matters) return word == column;
+    return std::ranges::equal(word, column, [](char a, char b) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+        return lower(a) == lower(b);
+    });
+}
+
+std::vector<std::string_view> tokens_of(std::string_view text) {
+    std::vector<std::string_view> tokens;
+    const auto add = [&](std::size_t begin, std::size_t end) {
+        const auto token = base::trim(text.substr(begin, end - begin));
+        if (!token.empty()) tokens.push_back(token);
+    };
+    walk(text, add, add);
+    return tokens;
+}
+
 Constants mine(const std::vector<std::string_view>& conditions) {
     Constants found;
     for (const auto text : conditions) {
@@ -314,20 +325,18 @@ bool reads_as_json(std::string_view text, std::string_view column, Case names) {
     bool found = false;
     bool is_first_argument = false; // of such a function
     bool is_column = false;         // the word before
-    const auto is_json = [](std::string_view word) {
-        return word.size() >= 4 && lexer::is_keyword(word.substr(0, 4), "json");
-    };
     walk(
         text,
         [&](std::size_t begin, std::size_t end) {
             const auto word = text.substr(begin, end - begin);
             is_column = is_same_name(word, column, names);
             found = found || (is_column && is_first_argument);
-            is_first_argument = is_json(word) && end < text.size() && text[end] == '(';
+            is_first_argument = takes_json(word) && end < text.size() && text[end] == '(';
         },
         [&](std::size_t begin, std::size_t end) {
             const auto part = text.substr(begin, end - begin);
-            found = found || (is_column && text.substr(begin).starts_with("->"));
+            const auto rest = text.substr(begin);
+            found = found || (is_column && (rest.starts_with("->") || rest.starts_with("::json")));
             if (part == " " || part == "(") return;
             is_first_argument = is_column = false;
         });

@@ -21,6 +21,12 @@ struct Constants {
 
 enum class Case { matters, ignored };
 
+/// Whether a word of SQL, perhaps in quotes, is the name.
+[[nodiscard]] bool is_same_name(std::string_view word, std::string_view name, Case names);
+
+/// What a text is made of, blanks left out; operators are a token a character.
+[[nodiscard]] std::vector<std::string_view> tokens_of(std::string_view text);
+
 /// Whether the text names the column: as a whole word or quoted, outside of string literals.
 [[nodiscard]] bool names_column(std::string_view condition, std::string_view column, Case names);
 
@@ -28,7 +34,7 @@ enum class Case { matters, ignored };
 [[nodiscard]] bool asks_for_null_alone(std::string_view condition, std::string_view column, Case names);
 
 /// Whether the text takes the column's values for JSON: the first argument of a function of which the name
-/// begins with "json", or what stands before `->`.
+/// begins with "json" and that makes no document of any value, or what stands before `->` or `::json`.
 [[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);
 
 struct JsonPath {

@@ -2,6 +2,7 @@
 
 #include "drivers/seeding/documents.hpp"
 #include "drivers/seeding/hints.hpp"
+#include "drivers/seeding/readers.hpp"
 #include "drivers/seeding/run.hpp"
 
 #include <algorithm>
@@ -84,7 +85,12 @@ base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& di
                 refused.emplace(at, check.text);
         }
     }
-    for (const auto& hints : request.later) seeding::hold_later_values(schema, hints->schema);
+    std::vector<const seeding::Schema*> later;
+    for (const auto& hints : request.later) {
+        seeding::hold_later_values(schema, hints->schema);
+        later.push_back(&hints->schema);
+    }
+    for (const auto sql : request.later_sql) seeding::hold_documents(schema, later, sql);
     return {};
 }
 

@@ -35,6 +35,14 @@ bool asks_who_is_there(const migrations::Revision& revision) {
     return asks(revision.up) || asks(revision.down);
 }
 
+/// Long ones are dumps, or rows as statements.
+bool may_read_json(std::string_view sql) {
+    constexpr std::size_t most = 1U << 20U;
+    return sql.size() <= most
+           && (sql.find("->") != std::string_view::npos || sql.find("json") != std::string_view::npos
+               || sql.find("JSON") != std::string_view::npos);
+}
+
 } // namespace
 
 bool is_the_migrations_own(const Error& error, const base::Limit& walk_limit) {
@@ -200,6 +208,10 @@ Result<drivers::SeedReport> Traveller::fill(std::size_t revision, drivers::RowPr
     request.leave_out = m_tool.tables();
     for (auto at = m_memory.hints.upper_bound(revision); at != m_memory.hints.end(); ++at)
         request.later.push_back(at->second);
+    for (auto at = revision; at < m_history.revisions.size(); ++at)
+        for (const auto* migration : {&m_history.revisions[at].up, &m_history.revisions[at].down})
+            if (*migration && may_read_json((*migration)->script.text))
+                request.later_sql.push_back((*migration)->script.text);
     HARNESS_TRY(auto* observer, m_site.observer());
     return m_settings.rows.work->seed(*observer, request, statement_limit());
 }

@@ -294,5 +294,18 @@ TEST_F(SqliteSeeding, a_document_has_what_generated_columns_read_of_it_and_later
     EXPECT_NE(ask_one(now, "SELECT count(DISTINCT doc ->> '$.run.number') FROM logs"), "1");
 }
 
+TEST_F(SqliteSeeding, a_document_has_what_later_migrations_read_of_it) {
+    const std::string table = "CREATE TABLE tasks (id INTEGER PRIMARY KEY, doc TEXT NOT NULL";
+    auto& later = database(table + ", owner TEXT NOT NULL, size INT NOT NULL)");
+    auto& now = database(table + ")");
+    const std::string sql = "UPDATE tasks SET owner = doc ->> '$.owner', size = json_extract(doc, '$.size')";
+    auto request = rows_before({&later}, k_engine);
+    request.later_sql = {sql};
+    EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
+    EXPECT_EQ(ask_one(now, "SELECT count(*) FROM tasks WHERE length(doc ->> '$.owner') > 0 AND "
+                           "typeof(doc ->> '$.size') = 'integer'"),
+              "20");
+}
+
 } // namespace
 } // namespace harness::tests

@@ -1,0 +1,172 @@
+#include "drivers/seeding/readers.hpp"
+
+#include "drivers/lexer.hpp"
+#include "drivers/seeding/documents.hpp"
+#include "drivers/seeding/mining.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace harness::drivers::seeding {
+namespace {
+
+using Tokens = std::vector<std::string_view>;
+
+/// Quotes in comments would be taken for those of strings.
+std::string without_comments(std::string_view sql) {
+    std::string text;
+    for (std::size_t at = 0; at < sql.size();) {
+        const auto rest = sql.substr(at);
+        auto end = at + 1;
+        if (rest.starts_with("--")) {
+            at = lexer::end_of_line(sql, at);
+            continue;
+        }
+        if (rest.starts_with("/*")) {
+            const auto closing = sql.find("*/", at + 2);
+            at = closing == std::string_view::npos ? sql.size() : closing + 2;
+            text += ' ';
+            continue;
+        }
+        if (sql[at] == '\'' || sql[at] == '"' || sql[at] == '`')
+            end = lexer::end_of_quoted(sql, at, sql[at]).value_or(sql.size());
+        text += sql.substr(at, end - at);
+        at = end;
+    }
+    return text;
+}
+
+bool is_name(std::string_view token) {
+    return lexer::starts_word(token.front()) || token.front() == '"' || token.front() == '`';
+}
+
+std::string plain_name(std::string_view token) {
+    const bool is_quoted = token.size() > 2 && (token.front() == '"' || token.front() == '`');
+    return std::string(is_quoted ? token.substr(1, token.size() - 2) : token);
+}
+
+/// Reads on behind the word UPDATE.
+class UpdateReader {
+  public:
+    UpdateReader(const Tokens& tokens, std::size_t at) : m_tokens(tokens), m_at(at) {}
+
+    void read(std::vector<Assignment>& found) {
+        if (is_word("only")) ++m_at;
+        const auto table = take_name();
+        if (table.empty()) return;
+        auto alias = table;
+        if (is_word("as")) ++m_at;
+        if (!is_word("set")) alias = take_name();
+        if (alias.empty() || !is_word("set")) return;
+        do {
+            ++m_at; // behind SET or a comma
+            const auto column = take_name();
+            if (column.empty() || token() != "=") return;
+            ++m_at;
+            found.push_back({plain_name(table), plain_name(column), take_expression({table, alias})});
+        } while (token() == ",");
+    }
+
+  private:
+    [[nodiscard]] std::string_view token() const {
+        return m_at < m_tokens.size() ? m_tokens[m_at] : std::string_view();
+    }
+    [[nodiscard]] bool is_word(std::string_view word) const { return lexer::is_keyword(token(), word); }
+
+    /// The last part of "schema.name"; nothing where no name stands there.
+    std::string take_name() {
+        std::string name;
+        while (!token().empty() && is_name(token()) && !is_word("set")) {
+            name = m_tokens[m_at++];
+            if (token() != ".") break;
+            ++m_at;
+        }
+        return name;
+    }
+
+    std::string take_expression(const std::vector<std::string>& own_names) {
+        std::string expression;
+        int depth = 0;
+        for (; !token().empty(); ++m_at) {
+            if (depth == 0 && (token() == "," || token() == ")" || is_end())) break;
+            if (token() == ";") break;
+            if (token() == "(") ++depth;
+            if (token() == ")") --depth;
+            const bool is_before_dot = m_at + 1 < m_tokens.size() && m_tokens[m_at + 1] == ".";
+            if (is_before_dot && std::ranges::find(own_names, token()) != own_names.end()) {
+                ++m_at;
+                continue;
+            }
+            const bool joins = is_name(token()) || lexer::is_digit(token().front());
+            if (joins && !expression.empty() && lexer::continues_word(expression.back())) expression += ' ';
+            expression += token();
+        }
+        return expression;
+    }
+    [[nodiscard]] bool is_end() const {
+        constexpr std::string_view words[]{"where", "from", "order", "limit", "returning"};
+        return token() == ";" || std::ranges::any_of(words, [&](auto word) { return is_word(word); });
+    }
+
+    const Tokens& m_tokens;
+    std::size_t m_at;
+};
+
+std::vector<Assignment> assignments_of(const Tokens& tokens) {
+    std::vector<Assignment> found;
+    for (std::size_t at = 0; at < tokens.size(); ++at)
+        if (lexer::is_keyword(tokens[at], "update")) UpdateReader(tokens, at + 1).read(found);
+    return found;
+}
+
+/// In SQL as people write it; the catalogs may have it in other letters.
+constexpr auto k_names = Case::ignored;
+
+struct Filled {
+    const Table* table;
+    const Column* column; ///< null: not found
+};
+
+Filled find_column(const Table& table, const std::string& name) {
+    for (const auto& column : table.columns)
+        if (is_same_name(name, column.name, k_names)) return {&table, &column};
+    return {};
+}
+
+/// The column that an UPDATE of the table fills, as it is now or, if it is still to come, at the nearest
+/// later revision that is known and has it.
+Filled find_filled(const Table& table, const std::string& column, std::span<const Schema* const> later) {
+    auto found = find_column(table, column);
+    for (const auto* schema : later)
+        for (const auto& other : schema->tables)
+            if (found.column == nullptr && other.schema == table.schema && other.name == table.name)
+                found = find_column(other, column);
+    return found;
+}
+
+} // namespace
+
+std::vector<Assignment> assignments(std::string_view sql) {
+    const auto text = without_comments(sql);
+    return assignments_of(tokens_of(text));
+}
+
+void hold_documents(Schema& now, std::span<const Schema* const> later, std::string_view sql) {
+    const auto text = without_comments(sql);
+    const auto filled = assignments(text);
+    for (auto& table : now.tables) {
+        if (!names_column(text, table.name, k_names)) continue;
+        for (auto& column : table.columns)
+            if (reads_as_json(text, column.name, k_names)) become_document(column);
+        for (const auto& [name, column, expression] : filled) {
+            if (!is_same_name(name, table.name, k_names)) continue;
+            const auto reader = find_filled(table, column, later);
+            if (reader.column == nullptr) continue;
+            for (auto& document : table.columns)
+                add_plain_members(document, *reader.column, expression, k_names,
+                                  is_keyed(*reader.table, *reader.column));
+        }
+    }
+}
+
+} // namespace harness::drivers::seeding
