@@ -5,7 +5,6 @@
 #include "drivers/seeding/mining.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace harness::drivers::seeding {
 namespace {
@@ -153,7 +152,7 @@ std::vector<Assignment> assignments(std::string_view sql) {
 
 void hold_documents(Schema& now, std::span<const Schema* const> later, std::string_view sql) {
     const auto text = without_comments(sql);
-    const auto filled = assignments(text);
+    const auto filled = assignments_of(tokens_of(text));
     for (auto& table : now.tables) {
         if (!names_column(text, table.name, k_names)) continue;
         for (auto& column : table.columns)

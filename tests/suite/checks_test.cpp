@@ -153,6 +153,11 @@ TEST_F(Checks, up_warns_of_rows_that_an_earlier_one_would_have_changed_if_no_mad
     expect_error();
     history.revisions[2].up->script.text = "UPDATE users SET name = upper(name); -- not sessions";
     expect_error();
+    history.revisions[2].up = history.revisions[1].up;
+    step_of(record, "rows", Purpose::apply, 1).error.reset();
+    step_of(record, "rows", Purpose::apply, 1).is_about_a_text = false;
+    step_of(record, "rows", Purpose::revert, 1).is_about_a_text = true;
+    EXPECT_THAT(rules_of(run(check_up)), ElementsAre("up/fails-with-rows 3_c")) << "it was a down";
 }
 
 TEST_F(Checks, stairway_blames_the_revision_and_shows_the_difference) {

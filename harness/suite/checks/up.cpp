@@ -78,7 +78,8 @@ const migrations::Revision* not_done_before(const CheckInput& input, const TripR
     };
     const auto text = up_of(failed);
     for (const auto& earlier : rows.steps) {
-        if (!earlier.is_about_a_text || earlier.step.revision >= failed.step.revision) continue;
+        const bool is_stopped = earlier.step.purpose == Purpose::apply && earlier.is_about_a_text;
+        if (!is_stopped || earlier.step.revision >= failed.step.revision) continue;
         const auto names_too = [&, earlier_text = up_of(earlier)](const drivers::SeededTable& table) {
             return earlier_text.names(table.name) && text.names(table.name);
         };
