@@ -29,6 +29,9 @@ enum class RowProfile {
 /// What a schema declares: keys, checks, types of columns. Read by read_hints.
 struct SchemaHints;
 
+/// What SQL takes out of documents in JSON. Read by read_sql.
+struct SqlHints;
+
 struct SeedRequest {
     RowProfile profile = RowProfile::plain;
     std::int64_t rows = 20; ///< a table that has fewer gets as many as are missing
@@ -42,9 +45,9 @@ struct SeedRequest {
     /// can be done, if it is gone again in the end, too. A table that cannot keep to all of it keeps to what
     /// is declared last, or else to nothing of it.
     std::vector<std::shared_ptr<const SchemaHints>> later;
-    /// SQL of these revisions, as far as it is known. Where it reads JSON, a plain row has documents, with
-    /// what is read of them.
-    std::vector<std::string_view> later_sql;
+    /// Of the SQL that is still to come, as far as it is known: where it reads JSON, a plain row has
+    /// documents, with what is read of them.
+    std::vector<std::shared_ptr<const SqlHints>> later_sql;
     /// What a user writes for a table that cannot be filled from its catalogs: an INSERT, run in its turn.
     std::map<std::string, std::string> statements;
 };
@@ -70,6 +73,12 @@ struct SeedReport {
 /// For an administrator's session.
 [[nodiscard]] base::Result<std::shared_ptr<const SchemaHints>>
 read_hints(Connection& connection, base::Engine engine, const base::Limit& limit);
+
+/// No parser: words and signs in their order; what is not understood is passed over. Pure.
+[[nodiscard]] std::shared_ptr<const SqlHints> read_sql(std::string_view sql);
+
+/// Whether the SQL names the table and takes a column of this name for JSON.
+[[nodiscard]] bool takes_for_json(const SqlHints& sql, std::string_view table, std::string_view column);
 
 /// Fills the database of an administrator's session. What no table would take is told, not failed for: an
 /// error is only what stops all of it (a lost connection, the limit). The rows are committed; the session's

@@ -1,6 +1,7 @@
 #include "drivers/data_image/labels.hpp"
 
 #include "drivers/data_image/values.hpp"
+#include "harness/base/text.hpp"
 
 namespace harness::drivers::data_image {
 namespace {
@@ -47,7 +48,9 @@ DataImage with_labels_of(const DataImage& later, const DataImage& earlier) {
             const auto names = new_names(column, labels_now);
             if (names.empty()) continue;
             for (auto& row : table.sample) rename(row[at], names);
-            column.fingerprint.clear(); // of texts that are others now
+            // The sum is one of other texts; how many values there are is as it was.
+            const auto parts = base::split(column.fingerprint, '/');
+            if (parts.size() == 3) column.fingerprint = "renamed/" + std::string(parts[1]) + "/0";
         }
     return image;
 }

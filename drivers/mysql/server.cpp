@@ -85,7 +85,8 @@ base::Result<void> MysqlServer::make_migrator(const base::Limit& limit) {
 base::Result<void> MysqlServer::create_database(std::string_view name,
                                                 std::optional<std::string_view> clone_of,
                                                 const base::Limit& limit) {
-    HARNESS_TRY(const auto session, borrow(limit));
+    // One of its own: the character set is the session's, as the server's settings are now.
+    HARNESS_TRY(const auto session, open(limit));
     HARNESS_CHECK(clone_of ? clone_database(m_flavour, m_address, *clone_of, name, limit)
                            : run(*session, "CREATE DATABASE " + identifier(name), limit,
                                  fmt::format("create the database {}", name)));

@@ -4,7 +4,7 @@
 #include "harness/base/text.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <functional>
 
 namespace harness::drivers::seeding {
@@ -107,9 +107,9 @@ bool reads_json(std::string_view word) {
 
 /// Whether a word is a function on documents: "json…" but for those that make one of any value.
 bool takes_json(std::string_view word) {
-    if (word.size() < 4 || !lexer::is_keyword(word.substr(0, 4), "json")) return false;
-    std::string name(word.substr(4));
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+    auto name = boost::algorithm::to_lower_copy(std::string(word));
+    if (!name.starts_with("json")) return false;
+    name.erase(0, 4);
     if (name.starts_with('b')) name.erase(0, 1); // jsonb_
     const auto is_part = [&](std::string_view part) { return name.find(part) != std::string::npos; };
     return !is_part("agg") && !is_part("build") && !is_part("group") && name != "_array" && name != "_object"
@@ -321,26 +321,30 @@ bool asks_for_null_alone(std::string_view condition, std::string_view column, Ca
     return true;
 }
 
-bool reads_as_json(std::string_view text, std::string_view column, Case names) {
-    bool found = false;
-    bool is_first_argument = false; // of such a function
-    bool is_column = false;         // the word before
+std::set<std::string> json_columns(std::string_view text) {
+    std::set<std::string> columns;
+    std::string name;               // the word before
+    bool is_first_argument = false; // the next word, of such a function
+    bool was_first_argument = false;
     walk(
         text,
         [&](std::size_t begin, std::size_t end) {
             const auto word = text.substr(begin, end - begin);
-            is_column = is_same_name(word, column, names);
-            found = found || (is_column && is_first_argument);
+            const bool is_quoted = word.front() == '"' || word.front() == '`';
+            name = boost::algorithm::to_lower_copy(is_quoted ? unquoted(word) : std::string(word));
+            if (is_first_argument) columns.insert(name);
+            was_first_argument = is_first_argument;
             is_first_argument = takes_json(word) && end < text.size() && text[end] == '(';
         },
         [&](std::size_t begin, std::size_t end) {
             const auto part = text.substr(begin, end - begin);
             const auto rest = text.substr(begin);
-            found = found || (is_column && (rest.starts_with("->") || rest.starts_with("::json")));
+            if (!name.empty() && (rest.starts_with("->") || rest.starts_with("::json"))) columns.insert(name);
             if (part == " " || part == "(") return;
-            is_first_argument = is_column = false;
+            is_first_argument = part == "." && was_first_argument; // of "table.column"
+            name.clear();
         });
-    return found;
+    return columns;
 }
 
 std::vector<JsonPath> json_paths(std::string_view text, std::string_view column, Case names) {

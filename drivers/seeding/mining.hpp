@@ -1,6 +1,7 @@
 #pragma once
 // Internal to the seeding: what a condition's own text tells of the values that it takes. Pure.
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,9 @@ enum class Case { matters, ignored };
 /// Whether all that the text asks of the column is whether it is NULL.
 [[nodiscard]] bool asks_for_null_alone(std::string_view condition, std::string_view column, Case names);
 
-/// Whether the text takes the column's values for JSON: the first argument of a function of which the name
-/// begins with "json" and that makes no document of any value, or what stands before `->` or `::json`.
-[[nodiscard]] bool reads_as_json(std::string_view text, std::string_view column, Case names);
+/// What the text takes for JSON, in lower case: the first argument of a function of which the name begins
+/// with "json" and that makes no document of any value, and what stands before `->` or `::json`.
+[[nodiscard]] std::set<std::string> json_columns(std::string_view text);
 
 struct JsonPath {
     std::vector<std::string> keys; ///< the outermost first

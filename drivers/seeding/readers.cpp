@@ -5,10 +5,12 @@
 #include "drivers/seeding/mining.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
 
 namespace harness::drivers::seeding {
 namespace {
 
+using boost::algorithm::to_lower_copy;
 using Tokens = std::vector<std::string_view>;
 
 /// Quotes in comments would be taken for those of strings.
@@ -111,16 +113,6 @@ class UpdateReader {
     std::size_t m_at;
 };
 
-std::vector<Assignment> assignments_of(const Tokens& tokens) {
-    std::vector<Assignment> found;
-    for (std::size_t at = 0; at < tokens.size(); ++at)
-        if (lexer::is_keyword(tokens[at], "update")) UpdateReader(tokens, at + 1).read(found);
-    return found;
-}
-
-/// In SQL as people write it; the catalogs may have it in other letters.
-constexpr auto k_names = Case::ignored;
-
 struct Filled {
     const Table* table;
     const Column* column; ///< null: not found
@@ -128,44 +120,76 @@ struct Filled {
 
 Filled find_column(const Table& table, const std::string& name) {
     for (const auto& column : table.columns)
-        if (is_same_name(name, column.name, k_names)) return {&table, &column};
+        if (is_same_name(name, column.name, Case::ignored)) return {&table, &column};
     return {};
 }
 
 /// The column that an UPDATE of the table fills, as it is now or, if it is still to come, at the nearest
 /// later revision that is known and has it.
 Filled find_filled(const Table& table, const std::string& column, std::span<const Schema* const> later) {
-    auto found = find_column(table, column);
+    if (const auto found = find_column(table, column); found.column != nullptr) return found;
     for (const auto* schema : later)
-        for (const auto& other : schema->tables)
-            if (found.column == nullptr && other.schema == table.schema && other.name == table.name)
-                found = find_column(other, column);
-    return found;
+        for (const auto& other : schema->tables) {
+            if (other.schema != table.schema || other.name != table.name) continue;
+            if (const auto found = find_column(other, column); found.column != nullptr) return found;
+        }
+    return {};
+}
+
+/// Whether nothing asks for other values of the column than its type does: documents are few, and alike.
+bool is_free(const Table& table, const Column& column) {
+    const auto refers = [&](const ForeignKey& key) {
+        return std::ranges::count(key.columns, column.name) > 0;
+    };
+    const auto checks = [&](const Check& check) {
+        return names_column(check.text, column.name, Case::ignored);
+    };
+    return !is_keyed(table, column) && std::ranges::none_of(table.foreign_keys, refers)
+           && std::ranges::none_of(table.checks, checks);
 }
 
 } // namespace
 
-std::vector<Assignment> assignments(std::string_view sql) {
-    const auto text = without_comments(sql);
-    return assignments_of(tokens_of(text));
-}
-
-void hold_documents(Schema& now, std::span<const Schema* const> later, std::string_view sql) {
-    const auto text = without_comments(sql);
-    const auto filled = assignments_of(tokens_of(text));
+void hold_documents(Schema& now, std::span<const Schema* const> later, const SqlHints& sql) {
     for (auto& table : now.tables) {
-        if (!names_column(text, table.name, k_names)) continue;
+        if (!sql.words.contains(to_lower_copy(table.name))) continue;
         for (auto& column : table.columns)
-            if (reads_as_json(text, column.name, k_names)) become_document(column);
-        for (const auto& [name, column, expression] : filled) {
-            if (!is_same_name(name, table.name, k_names)) continue;
+            if (sql.documents.contains(to_lower_copy(column.name)) && is_free(table, column))
+                become_document(column);
+        for (const auto& [name, column, expression] : sql.assignments) {
+            if (!is_same_name(name, table.name, Case::ignored)) continue;
             const auto reader = find_filled(table, column, later);
             if (reader.column == nullptr) continue;
             for (auto& document : table.columns)
-                add_plain_members(document, *reader.column, expression, k_names,
+                add_plain_members(document, *reader.column, expression, Case::ignored,
                                   is_keyed(*reader.table, *reader.column));
         }
     }
 }
 
 } // namespace harness::drivers::seeding
+
+namespace harness::drivers {
+
+std::shared_ptr<const SqlHints> read_sql(std::string_view sql) {
+    auto hints = std::make_shared<SqlHints>();
+    const auto text = seeding::without_comments(sql);
+    const auto tokens = seeding::tokens_of(text);
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+        if (!seeding::is_name(tokens[at])) continue;
+        hints->words.insert(boost::algorithm::to_lower_copy(seeding::plain_name(tokens[at])));
+        if (lexer::is_keyword(tokens[at], "update"))
+            seeding::UpdateReader(tokens, at + 1).read(hints->assignments);
+    }
+    hints->documents = seeding::json_columns(text);
+    return hints;
+}
+
+bool takes_for_json(const SqlHints& sql, std::string_view table, std::string_view column) {
+    const auto lower = [](std::string_view name) {
+        return boost::algorithm::to_lower_copy(std::string(name));
+    };
+    return sql.words.contains(lower(table)) && sql.documents.contains(lower(column));
+}
+
+} // namespace harness::drivers

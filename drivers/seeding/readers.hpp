@@ -2,8 +2,10 @@
 // Internal to the seeding: what SQL that is still to come reads of the columns of now, so that plain rows
 // hold it. No parser: words and signs in their order; what is not understood is passed over. Pure.
 
+#include "drivers/seeding.hpp"
 #include "drivers/seeding/model.hpp"
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,11 +22,23 @@ struct Assignment {
     bool operator==(const Assignment&) const = default;
 };
 
-/// Those of all UPDATEs in a text, also in the bodies of routines.
-[[nodiscard]] std::vector<Assignment> assignments(std::string_view sql);
+} // namespace harness::drivers::seeding
 
-/// Makes documents of the texts that the SQL takes for JSON, and gives documents what an UPDATE reads of them
-/// plainly, as a value of the column that it fills; one that is still to come is looked for in `later`.
-void hold_documents(Schema& now, std::span<const Schema* const> later, std::string_view sql);
+namespace harness::drivers {
+
+struct SqlHints {
+    std::vector<seeding::Assignment> assignments; ///< of all UPDATEs, also in the bodies of routines
+    std::set<std::string> words;                  ///< in lower case, names without their quotes
+    std::set<std::string> documents;              ///< see seeding::json_columns
+};
+
+} // namespace harness::drivers
+
+namespace harness::drivers::seeding {
+
+/// Makes documents of the texts that the SQL takes for JSON, where no key or check asks for other values, and
+/// gives documents what an UPDATE reads of them plainly, as a value of the column that it fills; one that is
+/// still to come is looked for in `later`. Names count in any case, as people write them.
+void hold_documents(Schema& now, std::span<const Schema* const> later, const SqlHints& sql);
 
 } // namespace harness::drivers::seeding

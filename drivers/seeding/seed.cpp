@@ -90,13 +90,16 @@ base::Result<void> look_ahead(Connection& connection, const seeding::Dialect& di
         seeding::hold_later_values(schema, hints->schema);
         later.push_back(&hints->schema);
     }
-    for (const auto sql : request.later_sql) seeding::hold_documents(schema, later, sql);
+    for (const auto& sql : request.later_sql) seeding::hold_documents(schema, later, *sql);
     return {};
 }
 
 bool holds_the_same(const seeding::Column& a, const seeding::Column& b) {
+    const auto is_same_member = [](const seeding::Member& one, const seeding::Member& other) {
+        return one.type.kind == other.type.kind && one.is_keyed == other.is_keyed;
+    };
     return a.type.kind == b.type.kind && a.type.least == b.type.least && a.type.greatest == b.type.greatest
-           && a.members.size() == b.members.size();
+           && std::ranges::equal(a.members, b.members, is_same_member);
 }
 
 /// Whether a table lacks rows of which more is asked, after the run has dropped what it could, than the

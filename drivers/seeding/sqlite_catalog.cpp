@@ -109,8 +109,9 @@ class Builder {
 
     /// What an expression takes for JSON holds JSON: anything else, it would fail on.
     static void hold_json(Table& table, std::string_view expression) {
+        const auto documents = json_columns(expression);
         for (auto& column : table.columns)
-            if (reads_as_json(expression, column.name, Case::ignored)) column.type.kind = TypeClass::json;
+            if (documents.contains(lower(column.name))) column.type.kind = TypeClass::json;
     }
 
     /// Checks and generated columns stand only in the text.

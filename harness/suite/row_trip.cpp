@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/algorithm/string/case_conv.hpp>
-#include <functional>
 
 namespace harness::suite {
 
@@ -72,59 +71,38 @@ bool is_text(std::string_view declared) {
     return std::ranges::find(types, type.substr(0, type.find_first_of(" ("))) != types.end();
 }
 
-bool says(const Error& error, std::string_view words) {
-    return error.message.find(words) != std::string::npos;
-}
-
-/// Whether some text of the table has a property.
-bool has_text(const drivers::TableImage& table, const std::function<bool(const std::string&)>& is_it) {
-    for (std::size_t at = 0; at < table.columns.size(); ++at)
-        if (is_text(table.columns[at].type)
-            && std::ranges::any_of(table.sample,
-                                   [&](const drivers::Row& row) { return row[at] && is_it(*row[at]); }))
-            return true;
-    return false;
-}
-
-/// By its first character, which is enough for texts that nobody wrote as JSON.
-bool can_be_json(const std::string& text) {
-    constexpr std::array words{"true", "false", "null"};
-    return (!text.empty() && std::string_view("{[\"-0123456789").find(text.front()) != std::string_view::npos)
-           || std::ranges::find(words, text) != words.end();
-}
-
-/// SQLite, MySQL and MariaDB do not say which text is no JSON: it can be any in a table that the statement
-/// names.
-bool is_about_some_document(const Error& error, const drivers::DataImage& rows) {
-    constexpr std::array unreadable{"malformed JSON", "JSON text", "Broken JSON string"};
-    if (std::ranges::none_of(unreadable, [&](std::string_view words) { return says(error, words); }))
-        return false;
-    return std::ranges::any_of(rows.tables, [&](const drivers::TableImage& table) {
-        return error.statement.find(table.name) != std::string::npos
-               && has_text(table, [](const std::string& text) { return !can_be_json(text); });
-    });
-}
-
 } // namespace
 
 bool is_about_a_text(const Error& error, const drivers::DataImage& rows) {
-    if (is_about_some_document(error, rows)) return true;
     constexpr std::array unreadable{"invalid input syntax for type ",
                                     "invalid input value for enum ",       // PostgreSQL
                                     "Truncated incorrect ", "Incorrect "}; // MySQL, MariaDB
     // `a + b` of texts is a mistake in any row, and a character set may have no place for any text of its
     // kind.
     constexpr std::array others{"Truncated incorrect DOUBLE", "Incorrect string value"};
-    const auto is_said = [&](std::string_view words) { return says(error, words); };
-    if (std::ranges::none_of(unreadable, is_said) || std::ranges::any_of(others, is_said)) return false;
+    const auto says = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+    if (std::ranges::none_of(unreadable, says) || std::ranges::any_of(others, says)) return false;
     const auto document = begin_of_document(error);
     const auto quotes = [&](const std::string& text) {
         return !text.empty()
-               && (is_said('"' + text + '"') || is_said('\'' + text + '\'')
+               && (says('"' + text + '"') || says('\'' + text + '\'')
                    || (!document.empty() && text.starts_with(document)));
     };
-    return std::ranges::any_of(rows.tables,
-                               [&](const drivers::TableImage& table) { return has_text(table, quotes); });
+    for (const auto& table : rows.tables)
+        for (std::size_t at = 0; at < table.columns.size(); ++at)
+            if (is_text(table.columns[at].type)
+                && std::ranges::any_of(table.sample,
+                                       [&](const drivers::Row& row) { return row[at] && quotes(*row[at]); }))
+                return true;
+    return false;
+}
+
+bool takes_texts_for_json(const drivers::SqlHints& sql, const drivers::DataImage& rows) {
+    return std::ranges::any_of(rows.tables, [&](const drivers::TableImage& table) {
+        return table.count > 0 && std::ranges::any_of(table.columns, [&](const drivers::ImageColumn& column) {
+                   return is_text(column.type) && drivers::takes_for_json(sql, table.name, column.name);
+               });
+    });
 }
 
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed) {
@@ -163,8 +141,8 @@ std::optional<Error> RowTrip::travel(const Trip& trip, std::size_t reach, TripRe
         m_now.reset();
         if (auto rebuilt = start_over(step.revision); rebuilt.has_error()) return std::move(rebuilt).error();
         last.passes_without_rows = last.error.has_value();
-        last.is_about_a_text =
-            last.error && m_rows == Rows::plain && m_before && is_about_a_text(*last.error, *m_before);
+        last.is_about_a_text = last.error && m_rows == Rows::plain && m_before
+                               && (is_about_a_text(*last.error, *m_before) || guesses_documents(step));
         while (!trip.ends_revision(at)) ++at;
     }
     record.is_complete = true;
@@ -290,6 +268,12 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
         if (!before_up) m_before.reset(); // what the user does to rows now, no down is to be blamed for
     }
     return {};
+}
+
+bool RowTrip::guesses_documents(const Step& step) const {
+    const auto& revision = m_traveller.revision(step);
+    const auto& migration = step.purpose == Purpose::revert ? revision.down : revision.up;
+    return migration && takes_texts_for_json(*drivers::read_sql(migration->script.text), *m_before);
 }
 
 Result<void> RowTrip::start_over(std::size_t revision) {

@@ -10,10 +10,13 @@ namespace harness::suite {
 void forget_clocks(std::vector<drivers::DataChange>& changes, Milliseconds passed);
 
 /// Whether what a server says quotes a text of these rows that it could not read as what the migration takes
-/// it for; or says, without quoting it, that a text is no JSON, and texts of a table in the statement are
-/// none. Made-up texts are typical of a column's name and of what its values become later; what an
-/// application writes there nobody can know.
+/// it for. Made-up texts are typical of a column's name and of what its values become later; what an
+/// application writes there nobody can know. Other messages do not say what the text was.
 [[nodiscard]] bool is_about_a_text(const base::Error& error, const drivers::DataImage& rows);
+
+/// Whether SQL takes texts of these rows for JSON. What is made up there may be no document, or one that
+/// lacks what the migration looks for.
+[[nodiscard]] bool takes_texts_for_json(const drivers::SqlHints& sql, const drivers::DataImage& rows);
 
 /// Makes the steps of one trip with rows. Before each first up the tables are filled; after each step the
 /// rows are compared with those from before the up. After trouble the trip goes on: one bad revision hides no
@@ -34,6 +37,7 @@ class RowTrip {
   private:
     base::Result<StepRecord> make(const Step& step, const Step* following);
     base::Result<void> fill(const Step& step);
+    [[nodiscard]] bool guesses_documents(const Step& step) const;
     base::Result<void> look(const Step& step, RowsSeen& seen);
     base::Result<drivers::DataImage> image();
     base::Result<std::vector<drivers::Enforcement>> enforcement(const Step* step);

@@ -72,6 +72,8 @@ class Traveller {
     enum class Amount { usual, measured };
     [[nodiscard]] base::Result<drivers::SeedReport> fill(std::size_t revision, drivers::RowProfile profile,
                                                          Amount amount = Amount::usual);
+    /// What the revision's SQL, up or down, takes out of documents in JSON; null where it speaks of none.
+    [[nodiscard]] std::shared_ptr<const drivers::SqlHints> json_sql(std::size_t revision);
     /// The rows that are there, but for the tool's own.
     [[nodiscard]] base::Result<drivers::DataImage> image();
     /// Remembers what the schema declares now, at `state`, if anybody will want it: rows that are made up for
@@ -116,7 +118,8 @@ class Traveller {
     bool m_is_reserve_useless = false;
     std::unique_ptr<Site> m_kept;
     Observed m_kept_state;
-    int m_rebuilt = 0; ///< times
+    std::map<std::size_t, std::shared_ptr<const drivers::SqlHints>> m_json_sql; ///< by revision
+    int m_rebuilt = 0;                                                          ///< times
     bool m_made_a_step = false;
     bool m_cannot_replay = false;
 };

@@ -71,7 +71,7 @@ struct StepRecord {
     /// An error in a trip with rows: the same step passes on a database without rows.
     bool passes_without_rows = false;
     /// Such an error with made-up rows: a text among them cannot be read as a number, a date or whatever the
-    /// migration takes it for.
+    /// migration takes it for; or the migration takes texts for JSON.
     bool is_about_a_text = false;
     std::optional<RowsSeen> rows;            ///< in trips with rows
     std::vector<Interruption> interruptions; ///< of a resume, those with trouble

@@ -205,30 +205,23 @@ TEST(MadeUpTexts, are_what_a_message_about_json_is_about_where_its_context_begin
         EXPECT_FALSE(is_about_text(context)) << context;
 }
 
-TEST(MadeUpTexts, may_be_what_is_no_json_where_the_statement_names_their_table) {
+TEST(MadeUpTexts, are_taken_for_json_by_what_reads_a_text_column_of_a_table_with_rows) {
     drivers::DataImage rows;
     auto& table = rows.tables.emplace_back();
     table.name = "sessions";
-    table.columns = {{"number", "INTEGER", false, ""}, {"amr", "TEXT", false, ""}};
-    table.sample = {{"x", "[1]"}, {"x", "market 2"}};
-    const auto is_about_text = [&](const std::string& message, const std::string& statement) {
-        base::Error error;
-        error.message = message;
-        error.statement = statement;
-        return is_about_a_text(error, rows);
+    table.columns = {
+        {"doc", "jsonb", false, ""}, {"amr", "TEXT", false, ""}, {"name", "varchar(9)", false, ""}};
+    table.count = 1;
+    const auto are_taken = [&](const std::string& sql) {
+        return takes_texts_for_json(*drivers::read_sql(sql), rows);
     };
-    const std::string update = "UPDATE sessions SET amr = json_set(amr, '$.a', 1)";
-    EXPECT_TRUE(is_about_text("malformed JSON", update)); // SQLite
-    EXPECT_TRUE(is_about_text("Invalid JSON text in argument 1 to function json_set: \"Invalid value.\" at "
-                              "position 0. (error 3141)",
-                              update)); // MySQL
-    EXPECT_TRUE(is_about_text(
-        "Syntax error in JSON text in argument 1 to function 'json_set' at position 1 (error 4038)",
-        update)); // MariaDB
-    EXPECT_FALSE(is_about_text("malformed JSON", "UPDATE users SET doc = json_set(doc, '$.a', 1)"));
-    EXPECT_FALSE(is_about_text("UNIQUE constraint failed: sessions.amr", update));
-    table.sample = {{"x", "{\"a\": 1}"}, {"x", "null"}, {"x", "-1.5"}, {"x", std::nullopt}};
-    EXPECT_FALSE(is_about_text("malformed JSON", update)) << "then it is not about them";
+    EXPECT_TRUE(are_taken("UPDATE sessions SET amr = json_set(amr, '$.a', 1)"));
+    EXPECT_TRUE(are_taken("INSERT INTO tags SELECT jsonb_array_elements(s.amr::jsonb) FROM \"sessions\" s"));
+    EXPECT_FALSE(are_taken("UPDATE users SET amr = json_set(amr, '$.a', 1)"));
+    EXPECT_FALSE(are_taken("UPDATE sessions SET doc = jsonb_set(doc, '{a}', '1')")) << "no text";
+    EXPECT_FALSE(are_taken("UPDATE sessions SET amr = json('{\"name\":' || name || '}')")) << "of any text";
+    table.count = 0;
+    EXPECT_FALSE(are_taken("UPDATE sessions SET amr = json_set(amr, '$.a', 1)"));
 }
 
 TEST_F(RowTripTest, leaves_out_what_fails_on_an_empty_database_too) {

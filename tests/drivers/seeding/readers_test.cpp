@@ -17,6 +17,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::vector<Assignment> assignments(std::string_view sql) {
+    return read_sql(sql)->assignments;
+}
+
 Column column(std::string name, TypeClass kind, int length = 0) {
     Column made;
     made.name = std::move(name);
@@ -71,7 +75,7 @@ class HeldDocuments : public testing::Test {
     bool is_document(const std::string& name) { return now.tables[0].find(name)->becomes_document; }
     void hold(std::string_view sql) {
         const std::vector<const Schema*> schemas{&later};
-        hold_documents(now, schemas, sql);
+        hold_documents(now, schemas, *read_sql(sql));
     }
 
     Schema now{{table("settings", {column("doc", TypeClass::json), column("amr", TypeClass::text),
@@ -98,6 +102,19 @@ TEST_F(HeldDocuments, AreTextsThatAreReadAsJson) {
     EXPECT_TRUE(is_document("amr"));
     EXPECT_FALSE(is_document("code")) << "too short for one";
     EXPECT_FALSE(is_document("title"));
+    Table& settings = now.tables[0];
+    settings.keys.emplace_back().columns = {"doc", "title"};
+    hold("UPDATE settings SET title = title::json");
+    EXPECT_FALSE(is_document("title")) << "a key needs many values";
+    settings.keys.clear();
+    settings.foreign_keys.emplace_back().columns = {"title"};
+    hold("UPDATE settings SET title = title::json");
+    EXPECT_FALSE(is_document("title")) << "its values are those of another table";
+    settings.foreign_keys.clear();
+    settings.checks.push_back({"title <> ''", ""});
+    hold("UPDATE settings SET title = title::json");
+    EXPECT_FALSE(is_document("title")) << "a check asks for something else";
+    settings.checks.clear();
     hold("ALTER TABLE settings ALTER title TYPE jsonb USING title::jsonb");
     EXPECT_TRUE(is_document("title"));
 }

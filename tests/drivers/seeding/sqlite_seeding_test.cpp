@@ -300,7 +300,7 @@ TEST_F(SqliteSeeding, a_document_has_what_later_migrations_read_of_it) {
     auto& now = database(table + ")");
     const std::string sql = "UPDATE tasks SET owner = doc ->> '$.owner', size = json_extract(doc, '$.size')";
     auto request = rows_before({&later}, k_engine);
-    request.later_sql = {sql};
+    request.later_sql = {drivers::read_sql(sql)};
     EXPECT_EQ(not_full(seeded(now, k_engine, request)), "");
     EXPECT_EQ(ask_one(now, "SELECT count(*) FROM tasks WHERE length(doc ->> '$.owner') > 0 AND "
                            "typeof(doc ->> '$.size') = 'integer'"),
