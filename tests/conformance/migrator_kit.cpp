@@ -109,17 +109,21 @@ void end_other_sessions(drivers::Connection& administrator) {
     }
 }
 
-TEST_F(MigratorKit, databases_are_made_and_dropped_also_after_the_session_for_it_was_ended) {
-    const auto migrated = server_of(owner); // which has made one
+TEST_F(MigratorKit, what_is_done_between_the_trips_is_done_also_after_the_session_for_it_was_ended) {
+    const auto migrated = server_of(owner);
     auto administrator = migrated->connect_as_admin(migrated_database, within());
     ASSERT_TRUE(administrator.has_value()) << administrator.error().message;
     close_session();
-    end_other_sessions(**administrator);
+    const auto look_and_end = [&] {
+        const auto seen = migrated->snapshot_shared({}, within());
+        EXPECT_TRUE(seen.has_value()) << seen.error().message;
+        end_other_sessions(**administrator); // that one, which is kept
+    };
+    look_and_end();
     const auto created = migrated->create_database("kit_migrated_next", std::nullopt, within());
     EXPECT_TRUE(created.has_value()) << created.error().message;
-    end_other_sessions(**administrator);
-    const auto seen = migrated->snapshot_shared({}, within());
-    EXPECT_TRUE(seen.has_value()) << seen.error().message;
+    look_and_end();
+    look_and_end();
     const auto dropped = migrated->drop_database("kit_migrated_next", within());
     EXPECT_TRUE(dropped.has_value()) << dropped.error().message;
 }
