@@ -70,12 +70,12 @@ void report_different_schema(const CheckInput& input, const TripRecord& stairway
 
 /// The word after these, in lower case, without its schema and quotes; empty where they are not there.
 std::string name_after(std::string_view statement, const std::vector<std::string_view>& words) {
-    const auto begins_name = [](char c) {
+    const auto is_in_name = [](char c) {
         return c == '_' || c == '.' || std::isalnum(static_cast<unsigned char>(c));
     };
     std::vector<std::string> found(1);
     for (const char c : statement) {
-        if (begins_name(c))
+        if (is_in_name(c))
             found.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         else if (c != '"' && c != '`' && !found.back().empty())
             found.emplace_back();
@@ -126,7 +126,8 @@ void report_rows(const CheckInput& input, CheckReport& report) {
     judge("rows", told, [&](const TripRecord& trip, const StepRecord& step) {
         if (step.is_about_a_text) return on_possible_rows;
         if (const auto* earlier = not_done_before(input, trip, step))
-            return Told{may_fail, " on rows that " + earlier->name + " would have put where it stopped"};
+            return Told{may_fail,
+                        " without rows that " + earlier->name + ", which stopped, would have put in"};
         return Told{fails, " where its tables hold rows"};
     });
     judge("adversarial", told, [&](const TripRecord&, const StepRecord&) { return on_possible_rows; });
