@@ -197,11 +197,11 @@ class TableDiff {
 } // namespace
 } // namespace data_image
 
-std::vector<DataChange> diff(const DataImage& earlier, const DataImage& after) {
+std::vector<DataChange> diff(const DataImage& before, const DataImage& after) {
     using namespace data_image;
-    const auto before = with_labels_of(after, earlier);
+    const auto earlier = with_labels_of(after, before);
     std::vector<DataChange> changes;
-    auto matches = match_tables(before, after);
+    auto matches = match_tables(earlier, after);
     for (auto& pair : matches.pairs) TableDiff(std::move(pair), changes).find();
     for (const auto* table : matches.lost) {
         if (table->count == 0) continue;

@@ -1,5 +1,7 @@
 #include "drivers/seeding/documents.hpp"
 
+#include "drivers/seeding/json_paths.hpp"
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 

@@ -1,7 +1,8 @@
 #pragma once
 // Internal to the seeding: what a condition's own text tells of the values that it takes. Pure.
 
-#include <set>
+#include "drivers/seeding/words.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,33 +21,8 @@ struct Constants {
 /// The AND of a BETWEEN is none. What does not parse stays whole.
 [[nodiscard]] std::vector<std::string> conjuncts(std::string_view condition);
 
-enum class Case { matters, ignored };
-
-/// Whether a word of SQL, perhaps in quotes, is the name.
-[[nodiscard]] bool is_same_name(std::string_view word, std::string_view name, Case names);
-
-/// What a text is made of, blanks left out; operators are a token a character.
-[[nodiscard]] std::vector<std::string_view> tokens_of(std::string_view text);
-
-/// Whether the text names the column: as a whole word or quoted, outside of string literals.
-[[nodiscard]] bool names_column(std::string_view condition, std::string_view column, Case names);
-
 /// Whether all that the text asks of the column is whether it is NULL.
 [[nodiscard]] bool asks_for_null_alone(std::string_view condition, std::string_view column, Case names);
-
-/// What the text takes for JSON, in lower case: the first argument of a function of which the name begins
-/// with "json" and that makes no document of any value, and what stands before `->` or `::json`.
-[[nodiscard]] std::set<std::string> json_columns(std::string_view text);
-
-struct JsonPath {
-    std::vector<std::string> keys; ///< the outermost first
-    /// Nothing is done to the value but reading it as text and one cast: `((doc ->> 'n')::integer)`.
-    bool is_whole = false;
-};
-
-/// Where in the column's JSON document the text reads: 'a' and 'b' for `doc -> 'a' ->> 'b'`, for
-/// `doc #>> '{a,b}'` and for json_extract(doc, '$.a.b'). Elements of arrays are left out.
-[[nodiscard]] std::vector<JsonPath> json_paths(std::string_view text, std::string_view column, Case names);
 
 /// The condition with the column replaced by an expression.
 [[nodiscard]] std::string replace_column(std::string_view condition, std::string_view column,

@@ -45,10 +45,6 @@ std::vector<Setting> settings_of(base::Engine engine) {
     return settings;
 }
 
-bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 } // namespace
 
 std::string MysqlDialect::name(std::string_view identifier) const {

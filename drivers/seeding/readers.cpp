@@ -2,7 +2,7 @@
 
 #include "drivers/lexer.hpp"
 #include "drivers/seeding/documents.hpp"
-#include "drivers/seeding/mining.hpp"
+#include "drivers/seeding/json_paths.hpp"
 
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
@@ -18,7 +18,6 @@ std::string without_comments(std::string_view sql) {
     std::string text;
     for (std::size_t at = 0; at < sql.size();) {
         const auto rest = sql.substr(at);
-        auto end = at + 1;
         if (rest.starts_with("--")) {
             at = lexer::end_of_line(sql, at);
             continue;
@@ -29,21 +28,11 @@ std::string without_comments(std::string_view sql) {
             text += ' ';
             continue;
         }
-        if (sql[at] == '\'' || sql[at] == '"' || sql[at] == '`')
-            end = lexer::end_of_quoted(sql, at, sql[at]).value_or(sql.size());
+        const auto end = std::max(end_of_quotes(sql, at), at + 1);
         text += sql.substr(at, end - at);
         at = end;
     }
     return text;
-}
-
-bool is_name(std::string_view token) {
-    return lexer::starts_word(token.front()) || token.front() == '"' || token.front() == '`';
-}
-
-std::string plain_name(std::string_view token) {
-    const bool is_quoted = token.size() > 2 && (token.front() == '"' || token.front() == '`');
-    return std::string(is_quoted ? token.substr(1, token.size() - 2) : token);
 }
 
 /// Reads on behind the word UPDATE.
@@ -89,8 +78,8 @@ class UpdateReader {
         std::string expression;
         int depth = 0;
         for (; !token().empty(); ++m_at) {
-            if (depth == 0 && (token() == "," || token() == ")" || is_end())) break;
-            if (token() == ";") break;
+            const bool is_behind = token() == "," || token() == ")" || is_end();
+            if (token() == ";" || (depth == 0 && is_behind)) break;
             if (token() == "(") ++depth;
             if (token() == ")") --depth;
             const bool is_before_dot = m_at + 1 < m_tokens.size() && m_tokens[m_at + 1] == ".";
@@ -106,7 +95,7 @@ class UpdateReader {
     }
     [[nodiscard]] bool is_end() const {
         constexpr std::string_view words[]{"where", "from", "order", "limit", "returning"};
-        return token() == ";" || std::ranges::any_of(words, [&](auto word) { return is_word(word); });
+        return std::ranges::any_of(words, [&](auto word) { return is_word(word); });
     }
 
     const Tokens& m_tokens;
@@ -186,10 +175,9 @@ std::shared_ptr<const SqlHints> read_sql(std::string_view sql) {
 }
 
 bool takes_for_json(const SqlHints& sql, std::string_view table, std::string_view column) {
-    const auto lower = [](std::string_view name) {
-        return boost::algorithm::to_lower_copy(std::string(name));
-    };
-    return sql.words.contains(lower(table)) && sql.documents.contains(lower(column));
+    using boost::algorithm::to_lower_copy;
+    return sql.words.contains(to_lower_copy(std::string(table)))
+           && sql.documents.contains(to_lower_copy(std::string(column)));
 }
 
 } // namespace harness::drivers

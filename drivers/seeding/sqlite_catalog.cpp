@@ -1,3 +1,4 @@
+#include "drivers/seeding/json_paths.hpp"
 #include "drivers/seeding/mining.hpp"
 #include "drivers/seeding/sqlite_dialect.hpp"
 #include "drivers/sqlite/catalog_text.hpp"

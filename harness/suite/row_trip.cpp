@@ -270,10 +270,11 @@ Result<void> RowTrip::put_in(std::size_t revision, bool before_up, RowsSeen& see
     return {};
 }
 
-bool RowTrip::guesses_documents(const Step& step) const {
-    const auto& revision = m_traveller.revision(step);
-    const auto& migration = step.purpose == Purpose::revert ? revision.down : revision.up;
-    return migration && takes_texts_for_json(*drivers::read_sql(migration->script.text), *m_before);
+bool RowTrip::guesses_documents(const Step& step) {
+    const auto direction =
+        step.purpose == Purpose::revert ? migrations::Direction::down : migrations::Direction::up;
+    const auto sql = m_traveller.json_sql(step.revision, direction);
+    return sql && takes_texts_for_json(*sql, *m_before);
 }
 
 Result<void> RowTrip::start_over(std::size_t revision) {

@@ -37,7 +37,7 @@ class RowTrip {
   private:
     base::Result<StepRecord> make(const Step& step, const Step* following);
     base::Result<void> fill(const Step& step);
-    [[nodiscard]] bool guesses_documents(const Step& step) const;
+    [[nodiscard]] bool guesses_documents(const Step& step);
     base::Result<void> look(const Step& step, RowsSeen& seen);
     base::Result<drivers::DataImage> image();
     base::Result<std::vector<drivers::Enforcement>> enforcement(const Step* step);

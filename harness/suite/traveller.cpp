@@ -209,19 +209,19 @@ Result<drivers::SeedReport> Traveller::fill(std::size_t revision, drivers::RowPr
     for (auto at = m_memory.hints.upper_bound(revision); at != m_memory.hints.end(); ++at)
         request.later.push_back(at->second);
     for (auto at = revision; at < m_history.revisions.size(); ++at)
-        if (auto sql = json_sql(at)) request.later_sql.push_back(std::move(sql));
+        for (const auto direction : {migrations::Direction::up, migrations::Direction::down})
+            if (auto sql = json_sql(at, direction)) request.later_sql.push_back(std::move(sql));
     HARNESS_TRY(auto* observer, m_site.observer());
     return m_settings.rows.work->seed(*observer, request, statement_limit());
 }
 
-std::shared_ptr<const drivers::SqlHints> Traveller::json_sql(std::size_t revision) {
-    const auto [known, is_new] = m_json_sql.try_emplace(revision);
-    if (!is_new) return known->second;
-    std::string text;
-    for (const auto* migration : {&m_history.revisions[revision].up, &m_history.revisions[revision].down})
-        if (*migration && may_read_json((*migration)->script.text))
-            text += (*migration)->script.text + "\n;\n";
-    if (!text.empty()) known->second = drivers::read_sql(text);
+std::shared_ptr<const drivers::SqlHints> Traveller::json_sql(std::size_t revision,
+                                                             migrations::Direction direction) {
+    const auto [known, is_new] = m_json_sql.try_emplace({revision, direction});
+    const auto& moves = m_history.revisions[revision];
+    const auto& migration = direction == migrations::Direction::up ? moves.up : moves.down;
+    if (is_new && migration && may_read_json(migration->script.text))
+        known->second = drivers::read_sql(migration->script.text);
     return known->second;
 }
 

@@ -72,8 +72,10 @@ class Traveller {
     enum class Amount { usual, measured };
     [[nodiscard]] base::Result<drivers::SeedReport> fill(std::size_t revision, drivers::RowProfile profile,
                                                          Amount amount = Amount::usual);
-    /// What the revision's SQL, up or down, takes out of documents in JSON; null where it speaks of none.
-    [[nodiscard]] std::shared_ptr<const drivers::SqlHints> json_sql(std::size_t revision);
+    /// What a migration takes out of documents in JSON, read once; null where it speaks of none, or is longer
+    /// than what people write.
+    [[nodiscard]] std::shared_ptr<const drivers::SqlHints> json_sql(std::size_t revision,
+                                                                    migrations::Direction direction);
     /// The rows that are there, but for the tool's own.
     [[nodiscard]] base::Result<drivers::DataImage> image();
     /// Remembers what the schema declares now, at `state`, if anybody will want it: rows that are made up for
@@ -118,8 +120,9 @@ class Traveller {
     bool m_is_reserve_useless = false;
     std::unique_ptr<Site> m_kept;
     Observed m_kept_state;
-    std::map<std::size_t, std::shared_ptr<const drivers::SqlHints>> m_json_sql; ///< by revision
-    int m_rebuilt = 0;                                                          ///< times
+    std::map<std::pair<std::size_t, migrations::Direction>, std::shared_ptr<const drivers::SqlHints>>
+        m_json_sql;
+    int m_rebuilt = 0; ///< times
     bool m_made_a_step = false;
     bool m_cannot_replay = false;
 };

@@ -103,6 +103,11 @@ TEST(DataDiff, FollowsLabelsOfAnEnumThatHaveAnotherName) {
              moods(renamed, {{"1", "ok", "{ok,none,NULL}"}, {"2", "ok", "{}"}, {"3", k_null, "[0:0]={sad}"}},
                    "2")),
         ElementsAre("changed public.tasks.mood 1", "changed public.tasks.moods 1"));
+    auto fewer = moods(
+        renamed,
+        {{"1", "so, so", R"({"so, so",none,NULL})"}, {"2", "ok", "{}"}, {"3", k_null, "[0:0]={sad}"}}, "2");
+    fewer.tables[0].columns[1].fingerprint = "text/3/2";
+    EXPECT_THAT(told(before, fewer), ElementsAre("changed public.tasks.mood 0")) << "beyond the sample";
 }
 
 TEST(DataDiff, TellsLabelsThatOnlySwappedTheirPlaces) {

@@ -53,7 +53,7 @@ TEST(ArrayText, IsTakenApart) {
 
 TEST(ArrayText, IsPutTogetherAsItWas) {
     for (const std::string text :
-         {R"({a,NULL,"NULL","null","","x,\"y\\","{","a b"})", "{}", "{1,-2.5}", R"({"tab	"})"})
+         {R"({a,NULL,"NULL","null","","x,\"y\\","{","a b"})", "{}", "{1,-2.5}", "{\"tab\t\"}"})
         EXPECT_EQ(array_text(array_elements(text).value()), text);
 }
 

@@ -1,5 +1,6 @@
 // What the text of a condition tells.
 
+#include "drivers/seeding/json_paths.hpp"
 #include "drivers/seeding/mining.hpp"
 #include "drivers/seeding/pattern.hpp"
 

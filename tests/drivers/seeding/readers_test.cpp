@@ -2,8 +2,6 @@
 
 #include "drivers/seeding/readers.hpp"
 
-#include "drivers/seeding/mining.hpp"
-
 #include <gmock/gmock.h>
 
 namespace harness::drivers::seeding {
